@@ -1,0 +1,70 @@
+// Builds the bundles of the extension: extension.js at activation, the others when first needed.
+// `node esbuild.js` for development (source maps), `--production` for the package (minified), `--watch`.
+'use strict';
+
+const esbuild = require('esbuild');
+const fs = require('node:fs');
+
+const production = process.argv.includes('--production');
+const watch = process.argv.includes('--watch');
+
+/** ssh2 falls back to pure JavaScript when its natives throw on load: one VSIX then fits every platform. */
+const noNatives = {
+  name: 'no-natives',
+  setup(build) {
+    build.onResolve({ filter: /\.node$|^cpu-features$/ }, (args) => ({ path: args.path, namespace: 'no-natives' }));
+    build.onLoad({ filter: /.*/, namespace: 'no-natives' }, () => ({ contents: 'throw new Error("not bundled");' }));
+  },
+};
+
+/** ssh2 is one bundle of its own, which session.js and lab.js share. */
+const sharedSsh2 = {
+  name: 'shared-ssh2',
+  setup(build) {
+    build.onResolve({ filter: /^ssh2$/ }, () => ({ path: './ssh2.js', external: true }));
+  },
+};
+
+const common = {
+  bundle: true,
+  platform: 'node',
+  target: 'node20',
+  format: 'cjs',
+  // jsonc-parser's "main" is a UMD file whose requires esbuild cannot follow (microsoft/node-jsonc-parser#57).
+  mainFields: ['module', 'main'],
+  external: ['vscode'],
+  minify: production,
+  sourcemap: !production,
+  legalComments: 'none',
+  metafile: true,
+  logLevel: 'warning',
+  outdir: 'dist',
+};
+
+const bundles = [
+  { entryPoints: { extension: 'src/extension.ts' }, plugins: [sharedSsh2] },
+  { entryPoints: { browser: 'src/workbench/browserOnly.ts' }, platform: 'browser', target: 'es2022' },
+  { entryPoints: { session: 'src/session/session.ts' }, plugins: [sharedSsh2] },
+  { entryPoints: { lab: 'src/lab/lab.ts' }, plugins: [sharedSsh2] },
+  { entryPoints: { ssh2: 'ssh2' }, plugins: [noNatives] },
+];
+
+async function main() {
+  fs.rmSync('dist', { recursive: true, force: true });
+  if (watch) {
+    for (const bundle of bundles) await (await esbuild.context({ ...common, ...bundle })).watch();
+    return;
+  }
+  const results = await Promise.all(bundles.map((bundle) => esbuild.build({ ...common, ...bundle })));
+  const metafile = { inputs: {}, outputs: {} };
+  for (const { metafile: m } of results) {
+    Object.assign(metafile.inputs, m.inputs);
+    Object.assign(metafile.outputs, m.outputs);
+  }
+  fs.writeFileSync('dist/metafile.json', JSON.stringify(metafile));
+}
+
+main().catch((error) => {
+  console.error(error.message);
+  process.exit(1);
+});

@@ -1,0 +1,46 @@
+/** What an appliance is, as the inventory says it (CONTRACT 2). No I/O. */
+
+export type Family = 'esa' | 'wsa' | 'sma' | 'jump';
+export const FAMILIES: readonly Family[] = ['esa', 'wsa', 'sma', 'jump'];
+
+/** The product series, which decides the tunnel host name that applies. */
+export type Series = 'C' | 'X' | 'S' | 'M';
+export const SERIES: readonly Series[] = ['C', 'X', 'S', 'M'];
+
+export type HopMode = 'auto' | 'forward' | 'nested';
+export const HOP_MODES: readonly HopMode[] = ['auto', 'forward', 'nested'];
+
+/** One checked entry of an inventory, with every default filled in. */
+export interface Appliance {
+  readonly id: string;
+  readonly family: Family;
+  /** Absent for a jump host, which is no appliance. */
+  readonly series: Series | undefined;
+  /** DNS name (ASCII) or IP literal without brackets, as seen from the hop before it. */
+  readonly host: string;
+  readonly port: number;
+  readonly user: string;
+  readonly label: string;
+  /** Folder path from the root, outermost first; empty at the root. */
+  readonly folder: readonly string[];
+  /** Ids of the hops before it, in travel order from this computer. */
+  readonly via: readonly string[];
+  readonly alternatives: readonly (readonly string[])[];
+  readonly hopMode: HopMode;
+  readonly hostKeyAlias: string | undefined;
+  readonly identityFiles: readonly string[];
+  readonly identitiesOnly: boolean;
+  /** `true`: the usual agent of this computer; a string: the path of its socket or pipe. */
+  readonly agent: boolean | string;
+  /** Name of a shared credential, if any. */
+  readonly credential: string | undefined;
+  readonly production: boolean;
+  readonly legacyAlgorithms: boolean;
+}
+
+/** A route on paper: hops in travel order, the target last. Never empty. */
+export type Route = readonly [Appliance, ...Appliance[]];
+
+export function routeTarget(route: Route): Appliance {
+  return route[route.length - 1] ?? route[0];
+}

@@ -1,0 +1,98 @@
+/**
+ * Why something did not work: the hop, the stage and the reason, as codes (CONTRACT 4).
+ * Sentences are made from these in `workbench/wording`, and nowhere else.
+ */
+
+interface Reasons {
+  validate:
+    | 'unknown-appliance'
+    | 'unknown-hop'
+    | 'loop'
+    | 'too-many-hops'
+    | 'bad-entry'
+    | 'bad-host'
+    | 'bad-port'
+    | 'bad-user'
+    | 'not-here';
+  dns: 'not-found' | 'no-address' | 'server-failed' | 'no-answer' | 'other';
+  connect: 'refused' | 'timeout' | 'no-route' | 'reset' | 'denied' | 'other';
+  ident: 'closed' | 'reset' | 'timeout' | 'not-ssh' | 'old-protocol';
+  kex: 'no-common-algorithm' | 'closed' | 'reset' | 'timeout' | 'protocol';
+  'host-key': 'refused' | 'changed' | 'revoked' | 'ca-only' | 'store-unreadable' | 'changed-during-session';
+  auth:
+    | 'refused'
+    | 'closed'
+    | 'timeout'
+    | 'trivial'
+    | 'password-expired'
+    | 'no-credential'
+    | 'no-method'
+    | 'too-many-rounds'
+    | 'key-unusable';
+  forward: 'prohibited' | 'connect-failed' | 'no-resources' | 'refused' | 'timeout' | 'closed';
+  shell: 'refused' | 'timeout' | 'closed' | 'lost';
+  prompt: 'not-recognised' | 'timeout';
+  dialogue: 'not-recognised' | 'timeout' | 'interrupted';
+  file: 'not-found' | 'interrupted' | 'other';
+}
+
+export type Stage = keyof Reasons;
+export type Reason<S extends Stage = Stage> = Reasons[S];
+
+/** Facts a sentence may need, each with its unit. Untrusted where it came from the wire. */
+export interface FailureFacts {
+  /** `host:port` that was tried. */
+  readonly address?: string;
+  /** Deadline that ran out. */
+  readonly seconds?: number;
+  /** First line the other end sent, made safe (control characters escaped, at most 80 characters). */
+  readonly line?: string;
+  /** What both ends offer, for `no-common-algorithm`. */
+  readonly kind?: 'kex' | 'host key' | 'cipher' | 'mac' | 'compression';
+  readonly ours?: readonly string[];
+  readonly theirs?: readonly string[];
+  /** SSH channel-open failure code (RFC 4254 5.1). */
+  readonly code?: number;
+  /** Authentication methods that the server would still take. */
+  readonly methods?: readonly string[];
+  /** Methods that were tried, one each. */
+  readonly tried?: readonly string[];
+  readonly user?: string;
+  readonly fingerprint?: string;
+  readonly knownFingerprint?: string;
+  /** When the known key was first accepted, ISO 8601 UTC. */
+  readonly since?: string;
+  readonly file?: string;
+  readonly path?: readonly string[];
+}
+
+/** `hop` is an appliance id. `detail` is technical text for the log; never a secret. */
+export type Failure = {
+  [S in Stage]: {
+    readonly hop: string;
+    readonly stage: S;
+    readonly reason: Reasons[S];
+    readonly detail?: string;
+    readonly facts?: FailureFacts;
+  };
+}[Stage];
+
+/** How a `Failure` travels up through promises. */
+export class Failed extends Error {
+  override readonly name = 'Failed';
+  constructor(readonly failure: Failure) {
+    super(`${failure.hop}: ${failure.stage}: ${failure.reason}`);
+  }
+}
+
+/** The person cancelled: not a failure, and nothing to say about it. */
+export class Cancelled extends Error {
+  override readonly name = 'Cancelled';
+  constructor() {
+    super('cancelled');
+  }
+}
+
+export function failureOf(error: unknown): Failure | undefined {
+  return error instanceof Failed ? error.failure : undefined;
+}

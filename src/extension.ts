@@ -1,0 +1,131 @@
+/** The lobby: builds, wires, disposes. */
+
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import * as vscode from 'vscode';
+import type * as LabBundle from './lab/lab';
+import type * as SessionBundle from './session/session';
+import { makePrivateFolder, writeAtomic } from './store/atomicFile';
+import { readText } from './store/textFile';
+import { registerCommands } from './workbench/commands';
+import { credentials } from './workbench/credentials';
+import { explorer } from './workbench/explorer';
+import { hostKeyViews } from './workbench/hostKeyViews';
+import { liveInventory } from './workbench/inventory';
+import { inventoryFiles } from './workbench/inventoryFiles';
+import { inventoryForms } from './workbench/inventoryForms';
+import { inventoryProblems } from './workbench/inventoryProblems';
+import { labAppliances, labSwitch } from './workbench/labSwitch';
+import { chooseWay } from './workbench/pickers';
+import { askMayGoTo, questions, sayNoStorage } from './workbench/questions';
+import { settings } from './workbench/settings';
+import { states } from './workbench/states';
+import { terminalProfile } from './workbench/terminalProfile';
+import { terminals } from './workbench/terminals';
+
+/** VS Code gives five seconds to what still runs when a window closes. */
+const CLOSE_MS = 1_500;
+const LAB = 'Lab';
+
+let closing: () => Promise<unknown> = () => Promise.resolve();
+
+export function activate(context: vscode.ExtensionContext): void {
+  const keep = <T extends vscode.Disposable>(made: T): T => {
+    context.subscriptions.push(made);
+    return made;
+  };
+  const storage = context.globalStorageUri.fsPath;
+  const ownInventory = join(storage, 'inventory', 'hopthrough-inventory.jsonc');
+  const log = keep(vscode.window.createOutputChannel('Hopthrough', { log: true }));
+  const state = keep(states());
+
+  const files = keep(
+    inventoryFiles({
+      paths: settings.inventoryFiles,
+      fallback: ownInventory,
+      read: async (path, limit) => (await readText(path, limit))?.text,
+      write: async (path, text, beforeReplace) => {
+        if (path === ownInventory) await makePrivateFolder(dirname(path));
+        await writeAtomic(path, text, { beforeReplace });
+      },
+    }),
+  );
+  const inventory = liveInventory(() => files.now());
+  keep(inventoryProblems(files));
+  keep(explorer({ inventory: files, states: state }));
+
+  const ssh = once(() => openSession(join(storage, 'trust')));
+  const lab = labSwitch({
+    load: once(() => load('lab')),
+    show: (simulated) => files.show({ name: LAB, appliances: labAppliances(simulated) }),
+    hide: () => files.hide(LAB),
+  });
+  const secrets = credentials({
+    storage: context.secrets,
+    sharedName: (id) => inventory.find(id)?.credential,
+    mayGoTo: askMayGoTo,
+    onNoStorage: once(sayNoStorage),
+  });
+  const open = terminals({
+    session: ssh,
+    questions: questions({
+      credentials: secrets,
+      remember: settings.remember,
+      labPassword: (id) => lab.passwordOf(id),
+    }),
+    states: state,
+    log,
+    chooseRoute: (route) => chooseWay(inventory, route),
+    alternatives: (route) => inventory.otherWays(route),
+  });
+  const hostKeys = hostKeyViews(() => ssh().trustedKeys);
+  const forms = inventoryForms({
+    inventory: files,
+    forget: async ({ id }) => {
+      await secrets.forgetOwn(id);
+      await ssh().trustedKeys.forget(id);
+    },
+  });
+  keep(registerCommands({ inventory, forms, terminals: open, credentials: secrets, hostKeys, lab, log }));
+  keep(vscode.window.registerTerminalProfileProvider('hopthrough.terminal', terminalProfile(inventory, open)));
+
+  closing = () => Promise.all([ssh.made?.session.close(), lab.stop()]);
+}
+
+export async function deactivate(): Promise<void> {
+  const patience = new Promise((resolve) => setTimeout(resolve, CLOSE_MS));
+  await Promise.race([closing(), patience]);
+}
+
+function openSession(trustFolder: string) {
+  const bundle = load('session');
+  const trustedKeys = bundle.trustedKeys({
+    knownHostsFiles: settings.knownHostsFiles,
+    store: bundle.trustStore(trustFolder),
+  });
+  const { timeoutMs, lingerMs, parallelLogins } = settings;
+  return {
+    session: bundle.createSession({ trustedKeys, timeoutMs, lingerMs, parallelLogins }),
+    terminalFilter: bundle.terminalFilter,
+    trustedKeys,
+  };
+}
+
+interface Bundles {
+  session: typeof SessionBundle;
+  lab: typeof LabBundle;
+}
+
+/** A bundle of its own, read from the disk when it is first needed. */
+function load<N extends keyof Bundles>(name: N): Bundles[N] {
+  return loadFile(join(__dirname, `${name}.js`)) as Bundles[N];
+}
+
+const loadFile = createRequire(__filename);
+
+/** Made at the first call; `made` is what was made, if it was. */
+function once<T>(make: () => T): (() => T) & { readonly made: T | undefined } {
+  let made: { readonly it: T } | undefined;
+  const get = () => (made ??= { it: make() }).it;
+  return Object.defineProperty(get, 'made', { get: () => made?.it }) as (() => T) & { readonly made: T | undefined };
+}

@@ -1,0 +1,51 @@
+import type { AuthAttempt, ForwardAttempt } from './recorded';
+import type { Size } from './screen';
+
+/** What a test can see and switch on one machine of the lab. */
+export interface LabControl {
+  readonly id: string;
+  /** The first host key it offers now, `ssh-ed25519 AAAA...`. */
+  readonly hostKey: string;
+  /** Every try to log in, `none` and public-key queries too, in order. Never a password. */
+  readonly authAttempts: readonly AuthAttempt[];
+  /** Passwords and codes that arrived, by whatever method. */
+  readonly passwordsSeen: number;
+  /** Logins that succeeded. */
+  readonly logins: number;
+  /** Connections that are open now, forwarded ones too. */
+  readonly connections: number;
+  readonly forwards: readonly ForwardAttempt[];
+  /** Shells that are open now. */
+  readonly shells: number;
+  /** The last terminal size seen. */
+  readonly pty: Size | undefined;
+  /** Everything typed into shells. */
+  readonly received: Buffer;
+
+  /** Every forward is refused with reason 1 or 2, or never answered; `undefined`: as the machine is. */
+  refuseForward(how: 'prohibited' | 'connect-failed' | 'no-answer' | undefined): void;
+  /** Ends the open connections at once: a TCP reset, or FIN without an SSH word. On a forward both close the channel. */
+  dropConnections(how?: 'reset' | 'fin'): void;
+  /** Stops reading and writing, on open and on new connections. */
+  silence(on: boolean): void;
+  /** At most so many bytes out every 10 ms and connection. */
+  slow(bytesPerTick: number | undefined): void;
+  /** Another host key of the same type, for connections from now on. */
+  changeHostKey(): void;
+  /** Shells opened from now on ask for an old and a new passphrase before the first prompt. */
+  forcePassphraseChange(on: boolean): void;
+  /** Answers the right password with SSH_MSG_USERAUTH_PASSWD_CHANGEREQ (method `password` only). */
+  expirePassword(on: boolean): void;
+  /** Lets everyone in without authentication. */
+  acceptNone(on: boolean): void;
+  /** Keyboard-interactive asks nothing and lets in. */
+  zeroPromptKeyboard(on: boolean): void;
+  /** Marks the prompt, when it is printed next. */
+  supportSession(on: boolean): void;
+  /** Closes a shell that is idle for so long, open ones too; counted from now. */
+  idleExpiry(milliseconds: number): void;
+  /** As a machine that was switched off: no listener, open connections reset, forwards to it refused. */
+  stop(): Promise<void>;
+  /** Listens again, on the same port. */
+  start(): Promise<void>;
+}

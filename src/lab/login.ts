@@ -1,0 +1,57 @@
+import type { Connection, PseudoTtyInfo, ServerChannel, Session } from 'ssh2';
+import type { Caller } from './commands';
+import type { Recorded } from './recorded';
+import type { Size } from './screen';
+import { openShell, runBatch, type Shell, type Surroundings } from './shell';
+import type { Switches } from './switches';
+
+/** What the shells of one connection share. */
+export interface Login {
+  readonly caller: () => Omit<Caller, 'now'>;
+  readonly switches: Readonly<Switches>;
+  readonly recorded: Recorded;
+  /** The open shells of the machine. */
+  readonly shells: Set<Shell>;
+  readonly gone: AbortSignal;
+}
+
+/** Serves shells and commands to who has logged in on this connection. */
+export function serveSessions(connection: Connection, login: Login): void {
+  connection.on('session', (accept) => serveSession(accept(), login));
+}
+
+/** ssh2 hands over no `accept` for a request that wants no reply. */
+type Answer = (() => void) | undefined;
+
+function serveSession(session: Session, login: Login): void {
+  let size: Size | undefined;
+  const resize = ({ cols, rows }: Size): void => {
+    size = { cols, rows };
+    login.recorded.pty = size;
+  };
+  const surroundings = (): Surroundings => ({
+    caller: login.caller(),
+    switches: login.switches,
+    size: () => size,
+    received: (chunk) => login.recorded.received.push(chunk),
+    gone: login.gone,
+  });
+  session.on('pty', (accept: Answer, _reject: Answer, info: PseudoTtyInfo) => {
+    resize(info);
+    accept?.();
+  });
+  session.on('window-change', (accept: Answer, _reject: Answer, info: Size) => {
+    resize(info);
+    accept?.();
+  });
+  session.on('shell', (accept) => keep(openShell(accept(), surroundings()), login.shells));
+  session.on('exec', (accept, _reject, { command }) => {
+    const channel: ServerChannel = accept();
+    void runBatch(channel, command, surroundings());
+  });
+}
+
+function keep(shell: Shell, shells: Set<Shell>): void {
+  shells.add(shell);
+  void shell.over.finally(() => shells.delete(shell));
+}

@@ -1,0 +1,171 @@
+import type { Family, Series } from '../appliance/appliance';
+import type { HostKeyType } from './hostKey';
+import type { TextsName } from './texts';
+
+export interface Endpoint {
+  readonly host: string;
+  readonly port: number;
+}
+
+export interface User {
+  readonly name: string;
+  readonly password: string;
+  readonly methods: readonly ('password' | 'keyboard-interactive')[];
+  /** Asked in a second round of keyboard-interactive. */
+  readonly code?: string;
+}
+
+/** A simulated machine on paper. */
+export interface Machine {
+  readonly id: string;
+  readonly family: Family;
+  readonly series?: Series;
+  readonly label: string;
+  /** Its own name, as `{host}` in its texts. */
+  readonly hostName: string;
+  /** The prompt without the support mark and the closing `> `; of a jump host without the `user@` before it. */
+  readonly prompt: string;
+  readonly supportMark: '(SERVICE)' | '(*SERVICE*)';
+  readonly serial: string;
+  readonly texts: TextsName | 'jump';
+  readonly users: readonly [User, ...User[]];
+  readonly hostKeyTypes: readonly [HostKeyType, ...HostKeyType[]];
+  /** Whether this computer can connect to it. */
+  readonly listens: boolean;
+  /** Its address in the network of its own, where others can reach it. */
+  readonly inner: Endpoint;
+  /** Ids of the machines it forwards to, each at its inner address. */
+  readonly reaches: readonly string[];
+  /** Forwards to the addresses too that this computer uses for the lab's machines. */
+  readonly reachesOuter?: boolean;
+  readonly prohibitsForwarding?: boolean;
+  readonly via?: readonly string[];
+  readonly alternatives?: readonly (readonly string[])[];
+}
+
+const BOTH = ['password', 'keyboard-interactive'] as const;
+const SSH = 22;
+/** Two customers' networks use the same addresses: which SMA this is depends on who forwards. */
+const SMA_ADDRESS: Endpoint = { host: '10.0.8.20', port: SSH };
+
+export const MACHINES: readonly Machine[] = [
+  {
+    id: 'lab-esa1',
+    family: 'esa',
+    series: 'C',
+    label: 'Lab ESA 1',
+    hostName: 'esa1.lab.example',
+    prompt: 'esa1.lab.example',
+    supportMark: '(*SERVICE*)',
+    serial: '00137262569A-8RVFDB1',
+    texts: 'c170',
+    users: [
+      { name: 'admin', password: 'esa1-amber', methods: BOTH },
+      { name: 'otp', password: 'esa1-onyx', methods: ['keyboard-interactive'], code: '482913' },
+    ],
+    hostKeyTypes: ['ssh-ed25519'],
+    listens: true,
+    inner: { host: '10.0.8.11', port: SSH },
+    reaches: ['lab-sma1', 'lab-esa2'],
+  },
+  {
+    id: 'lab-esa2',
+    family: 'esa',
+    series: 'X',
+    label: 'Lab ESA 2 (clustered)',
+    hostName: 'esa2.lab.example',
+    prompt: '(Machine esa2.lab.example)',
+    supportMark: '(SERVICE)',
+    serial: '782BCB64E2F1-CR9VZR1',
+    texts: 'x1050',
+    users: [{ name: 'admin', password: 'esa2-birch', methods: BOTH }],
+    hostKeyTypes: ['ecdsa-sha2-nistp256'],
+    listens: true,
+    inner: { host: '10.0.8.12', port: SSH },
+    reaches: ['lab-sma1', 'lab-esa1'],
+  },
+  {
+    id: 'lab-wsa1',
+    family: 'wsa',
+    series: 'S',
+    label: 'Lab WSA 1',
+    hostName: 'cisco-wsa',
+    prompt: 'cisco-wsa',
+    supportMark: '(SERVICE)',
+    serial: '4403A74C1D0E-FCH2117V0Q8',
+    texts: 's695',
+    users: [{ name: 'admin', password: 'wsa1-cedar', methods: ['keyboard-interactive'] }],
+    hostKeyTypes: ['ssh-ed25519', 'ecdsa-sha2-nistp256'],
+    listens: true,
+    inner: { host: '10.0.8.13', port: SSH },
+    reaches: ['lab-sma2'],
+  },
+  {
+    id: 'lab-esa3',
+    family: 'esa',
+    series: 'C',
+    label: 'Lab ESA 3 (no forwarding)',
+    hostName: 'esa3.lab.example',
+    prompt: '(esa3.lab.example)',
+    supportMark: '(SERVICE)',
+    serial: '70DB98A1B2C3-FCH2040V1KW',
+    texts: 'c190',
+    users: [{ name: 'admin', password: 'esa3-dune', methods: BOTH }],
+    hostKeyTypes: ['ssh-ed25519'],
+    listens: true,
+    inner: { host: '10.0.8.14', port: SSH },
+    reaches: ['lab-sma1'],
+    prohibitsForwarding: true,
+  },
+  {
+    id: 'lab-jump1',
+    family: 'jump',
+    label: 'Lab jump host',
+    hostName: 'jump1',
+    prompt: 'jump1:~$',
+    supportMark: '(SERVICE)',
+    serial: '',
+    texts: 'jump',
+    users: [{ name: 'admin', password: 'jump1-elm', methods: BOTH }],
+    hostKeyTypes: ['ssh-ed25519'],
+    listens: true,
+    inner: { host: '10.0.8.10', port: SSH },
+    reaches: ['lab-esa1', 'lab-esa2', 'lab-wsa1', 'lab-esa3'],
+    reachesOuter: true,
+  },
+  {
+    id: 'lab-sma1',
+    family: 'sma',
+    series: 'M',
+    label: 'Lab SMA 1 (behind the ESAs)',
+    hostName: 'sma1.lab.example',
+    prompt: 'sma1.lab.example',
+    supportMark: '(SERVICE)',
+    serial: 'BE59F09812A56BFCA12A-1478FC8D8A90',
+    texts: 'm600v',
+    users: [{ name: 'admin', password: 'sma1-fjord', methods: BOTH }],
+    hostKeyTypes: ['ssh-ed25519'],
+    listens: false,
+    inner: SMA_ADDRESS,
+    reaches: [],
+    via: ['lab-esa1'],
+    alternatives: [['lab-esa2']],
+  },
+  {
+    id: 'lab-sma2',
+    family: 'sma',
+    series: 'M',
+    label: 'Lab SMA 2 (behind the WSA)',
+    hostName: 'sma2.other.example',
+    prompt: '(sma2.other.example)',
+    supportMark: '(SERVICE)',
+    serial: '423F1C7A90D2B6E4A851-7C2D4B90E1F3',
+    texts: 'm600v',
+    users: [{ name: 'admin', password: 'sma2-grove', methods: BOTH }],
+    hostKeyTypes: ['ssh-ed25519'],
+    listens: false,
+    inner: SMA_ADDRESS,
+    reaches: [],
+    via: ['lab-wsa1'],
+  },
+];

@@ -1,0 +1,180 @@
+import type { Duplex } from 'node:stream';
+import { Server, type Connection } from 'ssh2';
+import { guard, readAuthorizedKeys, type Door } from './authentication';
+import type { LabControl } from './control';
+import { serveForwards, type Forwarding } from './forwarding';
+import { deriveHostKey, type HostKey } from './hostKey';
+import { openListener } from './listener';
+import { serveSessions } from './login';
+import type { Machine } from './machines';
+import { nothingRecorded, type Recorded } from './recorded';
+import { takeStream } from './serverProtocol';
+import type { Shell } from './shell';
+import { healthy, type Switches } from './switches';
+import { openWire, type Wire } from './wire';
+
+export interface SimulatedOptions {
+  readonly salt: string;
+  readonly authorizedKeys: readonly string[];
+  readonly testCommands: boolean;
+  /** 0: any free port. */
+  readonly port: number;
+}
+
+/** A machine that runs. */
+export interface Simulated {
+  readonly machine: Machine;
+  readonly control: LabControl;
+  /** The host keys it offers now. */
+  hostKeys(): readonly HostKey[];
+  /** On 127.0.0.1; `undefined` for a machine that listens nowhere. */
+  readonly port: number | undefined;
+  /** Whether it is switched on. */
+  running(): boolean;
+  /** Serves a connection. `from` is the address it comes from, for the login text. */
+  serve(stream: Duplex, from: string): void;
+}
+
+/** Finds the running machine that one would forward to. */
+export type Reach = (from: Machine, host: string, port: number) => Simulated | undefined;
+
+interface State {
+  readonly machine: Machine;
+  readonly options: SimulatedOptions;
+  readonly door: Door;
+  readonly switches: Switches;
+  readonly recorded: Recorded;
+  readonly wires: Set<Wire>;
+  readonly shells: Set<Shell>;
+  readonly reach: Reach;
+}
+
+export async function simulate(machine: Machine, options: SimulatedOptions, reach: Reach): Promise<Simulated> {
+  const switches = healthy();
+  const recorded = nothingRecorded();
+  const door = { machine, switches, recorded, authorizedKeys: readAuthorizedKeys(options.authorizedKeys) };
+  const state: State = { machine, options, door, switches, recorded, reach, wires: new Set(), shells: new Set() };
+  const serveHere = (stream: Duplex, from: string): void => {
+    serve(state, stream, from);
+  };
+  const listener = machine.listens ? await openListener(options.port, serveHere) : undefined;
+  let on = true;
+  const power = async (now: boolean): Promise<void> => {
+    on = now;
+    if (on) return listener?.listen();
+    const closed = listener?.close();
+    for (const wire of state.wires) wire.reset();
+    await closed;
+  };
+  return {
+    machine,
+    control: controlOf(state, power),
+    hostKeys: () => hostKeysOf(state),
+    port: listener?.port,
+    running: () => on,
+    serve: serveHere,
+  };
+}
+
+function serve(state: State, stream: Duplex, from: string): void {
+  const wire = openWire(stream, () => state.switches);
+  const gone = new AbortController();
+  state.wires.add(wire);
+  wire.stream.once('close', () => {
+    state.wires.delete(wire);
+    gone.abort();
+  });
+  const hostKeys = hostKeysOf(state).map(({ privateKey }) => privateKey);
+  const server = new Server({ hostKeys, ident: 'hopthrough-lab' }, (connection) =>
+    attend(state, connection, from, gone.signal),
+  );
+  takeStream(server, wire.stream);
+}
+
+function attend(state: State, connection: Connection, from: string, gone: AbortSignal): void {
+  const { machine, options, switches, recorded, shells } = state;
+  let user = '';
+  connection.on('error', () => undefined);
+  connection.on('authentication', ({ username }) => (user = username));
+  connection.on('ready', () => (recorded.logins += 1));
+  guard(connection, state.door);
+  serveForwards(connection, forwardingOf(state, gone));
+  const caller = () => ({ machine, user, from, testCommands: options.testCommands });
+  serveSessions(connection, { caller, switches, recorded, shells, gone });
+}
+
+function forwardingOf({ machine, switches, recorded, reach }: State, gone: AbortSignal): Forwarding {
+  return {
+    refusal: () => switches.forward ?? (machine.prohibitsForwarding ? 'prohibited' : undefined),
+    record: (attempt) => recorded.forwards.push(attempt),
+    reach: (host, port) => {
+      const target = reach(machine, host, port);
+      return (
+        target &&
+        ((stream) => {
+          gone.addEventListener('abort', () => stream.destroy(), { once: true });
+          target.serve(stream, machine.inner.host);
+        })
+      );
+    },
+  };
+}
+
+function hostKeysOf({ machine, options, switches }: State): HostKey[] {
+  const seed = [machine.id, options.salt, String(switches.hostKeyGeneration)].join('/');
+  return machine.hostKeyTypes.map((type) => deriveHostKey(type, seed));
+}
+
+function controlOf(state: State, power: (on: boolean) => Promise<void>): LabControl {
+  const { machine, switches, recorded, wires, shells } = state;
+  const changePace = (pace: Partial<Switches>): void => {
+    Object.assign(switches, pace);
+    for (const wire of wires) wire.paceChanged();
+  };
+  return {
+    id: machine.id,
+    get hostKey() {
+      return hostKeysOf(state)[0]?.publicLine ?? '';
+    },
+    authAttempts: recorded.authAttempts,
+    get passwordsSeen() {
+      return recorded.passwordsSeen;
+    },
+    get logins() {
+      return recorded.logins;
+    },
+    get connections() {
+      return wires.size;
+    },
+    forwards: recorded.forwards,
+    get shells() {
+      return shells.size;
+    },
+    get pty() {
+      return recorded.pty;
+    },
+    get received() {
+      return Buffer.concat(recorded.received);
+    },
+    refuseForward: (how) => (switches.forward = how),
+    dropConnections: (how = 'reset') => {
+      for (const wire of wires)
+        if (how === 'fin') wire.drop();
+        else wire.reset();
+    },
+    silence: (silent) => changePace({ silent }),
+    slow: (bytesPerTick) => changePace({ bytesPerTick }),
+    changeHostKey: () => (switches.hostKeyGeneration += 1),
+    forcePassphraseChange: (on) => (switches.passphraseChange = on),
+    expirePassword: (on) => (switches.passwordExpired = on),
+    acceptNone: (on) => (switches.acceptNone = on),
+    zeroPromptKeyboard: (on) => (switches.zeroPrompts = on),
+    supportSession: (on) => (switches.supportSession = on),
+    idleExpiry: (milliseconds) => {
+      switches.idleMs = milliseconds;
+      for (const shell of shells) shell.restartIdle();
+    },
+    stop: () => power(false),
+    start: () => power(true),
+  };
+}

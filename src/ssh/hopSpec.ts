@@ -1,0 +1,26 @@
+import type { OnHopEvent } from './events';
+import type { TrustedKeys } from './hostKeys';
+import type { HopPlace, Questions } from './questions';
+
+/** One hop as it is to be opened: everything a connection needs, nothing else of the inventory. */
+export interface HopSpec extends HopPlace {
+  readonly hostKeyAlias: string | undefined;
+  readonly legacyAlgorithms: boolean;
+  readonly identityFiles: readonly string[];
+  readonly identitiesOnly: boolean;
+  readonly agent: boolean | string;
+}
+
+export interface HopOptions {
+  readonly questions: Questions;
+  readonly trustedKeys: TrustedKeys;
+  readonly signal: AbortSignal;
+  /** Per phase; it stands still while a person is asked. */
+  readonly timeoutMs: number;
+  readonly onEvent: OnHopEvent;
+}
+
+/** `host:port`, with brackets round an IPv6 address. */
+export function hostPort(host: string, port: number): string {
+  return host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`;
+}

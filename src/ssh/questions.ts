@@ -1,0 +1,49 @@
+/** What a connection must ask a person. Every question is a parameter: nothing here shows anything. */
+
+/** Where a question comes from. */
+export interface HopPlace {
+  readonly id: string;
+  readonly user: string;
+  readonly host: string;
+  readonly port: number;
+  /** Counted from 1. */
+  readonly position: number;
+  readonly count: number;
+  /** Ids of the hops before it. */
+  readonly through: readonly string[];
+}
+
+/** A secret a person gave, now or earlier. Its owner overwrites `bytes` when the attempt is over. */
+export interface Secret {
+  readonly bytes: Buffer;
+  /** `unknown`: the connection ended before the server answered. Called exactly once. */
+  settle(outcome: 'accepted' | 'refused' | 'unknown'): void;
+}
+
+export interface HostKeyQuestion {
+  readonly type: string;
+  /** `SHA256:...` as `ssh-keygen -lf` prints it. */
+  readonly fingerprint: string;
+  /** Key types already known for this hop; another one is not a change, but worth a word. */
+  readonly otherTypes: readonly string[];
+}
+
+/** One round of RFC 4256. Texts come from the server: untrusted, control characters removed, capped. */
+export interface KeyboardRound {
+  /** Counted from 1. */
+  readonly round: number;
+  readonly name: string;
+  readonly instructions: string;
+  readonly prompts: readonly { readonly text: string; readonly echo: boolean }[];
+}
+
+/** Every question rejects with `Cancelled` when the person gives up, and with the signal's reason when that aborts. */
+export interface Questions {
+  trustHostKey(hop: HopPlace, key: HostKeyQuestion, signal: AbortSignal): Promise<boolean>;
+  /** `prompt` is the server's own, or empty where the method has none. */
+  password(hop: HopPlace, prompt: string, signal: AbortSignal): Promise<Secret>;
+  /** One answer per prompt. */
+  answers(hop: HopPlace, round: KeyboardRound, signal: AbortSignal): Promise<readonly string[]>;
+  /** `attempt` is counted from 1. */
+  passphrase(hop: HopPlace, file: string, attempt: number, signal: AbortSignal): Promise<Secret>;
+}

@@ -1,0 +1,185 @@
+import * as vscode from 'vscode';
+import { routeTarget, type Appliance } from '../appliance/appliance';
+import type { Failure } from '../appliance/failure';
+import { isRoute } from '../appliance/route';
+import type { Credentials } from './credentials';
+import type { HostKeyViews } from './hostKeyViews';
+import type { Inventory } from './inventory';
+import type { InventoryForms } from './inventoryForms';
+import type { LabSwitch } from './labSwitch';
+import { pickAppliance, pickVia } from './pickers';
+import type { Terminals } from './terminals';
+import type { Opened } from './terminal';
+import { failureWords, inert, nextStep, reasonWords, routeText } from './wording';
+
+export interface CommandDeps {
+  readonly inventory: Inventory;
+  readonly forms: InventoryForms;
+  readonly terminals: Terminals;
+  readonly credentials: Credentials;
+  readonly hostKeys: HostKeyViews;
+  readonly lab: LabSwitch;
+  readonly log: vscode.LogOutputChannel;
+}
+
+/** What a command was called with: an id, a row of the tree, or nothing. */
+type Subject = string | { readonly applianceId?: unknown } | undefined;
+
+/** Registers every command of package.json; each resolves to plain JSON as CONTRACT 3 says, and does not reject. */
+export function registerCommands(deps: CommandDeps): vscode.Disposable {
+  const { inventory, forms, terminals, credentials, hostKeys, lab, log } = deps;
+
+  const subject = async (given: Subject, title: string): Promise<Appliance | Failure | undefined> => {
+    const id = idOf(given);
+    if (id === undefined) return pickAppliance(inventory.all(), title);
+    return inventory.find(id) ?? { hop: id, stage: 'validate', reason: 'unknown-appliance' };
+  };
+
+  /** Runs `work` on the appliance the command is about; a failure is said once. */
+  const on =
+    (title: () => string, work: (appliance: Appliance, rest: readonly unknown[]) => Promise<unknown>) =>
+    async (given?: Subject, ...rest: unknown[]) => {
+      const appliance = await subject(given, title());
+      if (appliance === undefined) return undefined;
+      return 'stage' in appliance ? tell(appliance) : work(appliance, rest);
+    };
+
+  const open = async (appliance: Appliance, via?: readonly string[]) => {
+    const route = inventory.route(appliance.id, via);
+    return isRoute(route) ? outcome(await terminals.open(route)) : tell(route);
+  };
+
+  const openVia = async (appliance: Appliance, given: unknown) => {
+    const via = typeof given === 'string' ? [given] : await pickVia(inventory, appliance);
+    return via === undefined ? undefined : open(appliance, via);
+  };
+
+  const copy = async (text: string) => {
+    await vscode.env.clipboard.writeText(text);
+    return { copied: true };
+  };
+
+  const copyRoute = (appliance: Appliance) => {
+    const route = inventory.route(appliance.id);
+    return isRoute(route) ? copy(routeText(route.map(({ id }) => id))) : Promise.resolve(tell(route));
+  };
+
+  const handlers: Record<string, (...args: never[]) => unknown> = {
+    openTerminal: on(
+      () => vscode.l10n.t('Open a terminal on'),
+      (appliance) => open(appliance),
+    ),
+    openTerminalVia: on(
+      () => vscode.l10n.t('Open a terminal on'),
+      (appliance, [via]) => openVia(appliance, via),
+    ),
+    addAppliance: () => forms.add(),
+    editAppliance: on(
+      () => vscode.l10n.t('Edit'),
+      (appliance) => forms.edit(appliance.id),
+    ),
+    duplicateAppliance: on(
+      () => vscode.l10n.t('Duplicate'),
+      (appliance) => forms.duplicate(appliance.id),
+    ),
+    removeAppliance: on(
+      () => vscode.l10n.t('Remove'),
+      (appliance) => forms.remove(appliance.id),
+    ),
+    openInventory: (place?: unknown) => forms.openInventory(place),
+    copyId: on(
+      () => vscode.l10n.t('Copy the id of'),
+      ({ id }) => copy(id),
+    ),
+    copyHost: on(
+      () => vscode.l10n.t('Copy the host of'),
+      ({ host }) => copy(host),
+    ),
+    copyRoute: on(() => vscode.l10n.t('Copy the route of'), copyRoute),
+    showHostKeys: () => hostKeys.show(),
+    forgetHostKey: on(
+      () => vscode.l10n.t('Forget the host key of'),
+      (appliance) => hostKeys.forget(appliance),
+    ),
+    forgetCredentials: on(
+      () => vscode.l10n.t('Forget the credentials of'),
+      (appliance) => forgetCredentials(credentials, appliance),
+    ),
+    lockCredentials: () => lock(credentials),
+    showLog: () => log.show(),
+    startLab: () => lab.start(),
+    stopLab: () => lab.stop(),
+  };
+
+  const registered = Object.entries(handlers).map(([name, handler]) =>
+    vscode.commands.registerCommand(`hopthrough.${name}`, guarded(handler as (...args: unknown[]) => unknown, log)),
+  );
+  return vscode.Disposable.from(...registered);
+}
+
+/** A command does not reject: an error of our own is logged, said once, and is a failure for the caller. */
+function guarded(handler: (...args: unknown[]) => unknown, log: vscode.LogOutputChannel) {
+  return async (...args: unknown[]): Promise<unknown> => {
+    try {
+      return await handler(...args);
+    } catch (error) {
+      log.error(error instanceof Error ? error : String(error));
+      const message = vscode.l10n.t(
+        'Hopthrough itself failed: {0}',
+        inert(error instanceof Error ? error.message : String(error)),
+      );
+      void offerLog(message, log);
+      return { failure: { hop: '', stage: 'validate', reason: 'bad-entry', message } };
+    }
+  };
+}
+
+async function offerLog(message: string, log: vscode.LogOutputChannel): Promise<void> {
+  const show = vscode.l10n.t('Show Log');
+  if ((await vscode.window.showErrorMessage(message, show)) === show) log.show();
+}
+
+/** A failure before any terminal: there is nothing on the screen yet that says it. */
+function tell(failure: Failure): { failure: object } {
+  const message = vscode.l10n.t('{0}: {1}', inert(failure.hop), reasonWords(failure));
+  const next = nextStep(failure);
+  const inventory = vscode.l10n.t('Open Inventory');
+  void vscode.window.showErrorMessage(`${message} ${next}`, inventory).then((answer) => {
+    if (answer === inventory) void vscode.commands.executeCommand('hopthrough.openInventory');
+  });
+  return { failure: { ...failure, message, next } };
+}
+
+function outcome(opened: Opened): object | undefined {
+  switch (opened.kind) {
+    case 'cancelled':
+      return undefined;
+    case 'failed':
+      return { failure: { ...opened.failure, ...failureWords(opened.failure) } };
+    case 'open': {
+      const route = opened.route.map(({ id }) => id);
+      return { applianceId: routeTarget(opened.route).id, route, mode: 'forward' };
+    }
+  }
+}
+
+async function forgetCredentials(credentials: Credentials, { id, credential }: Appliance): Promise<object | undefined> {
+  const verb = vscode.l10n.t('Forget');
+  const message =
+    credential === undefined
+      ? vscode.l10n.t('Forget the password kept for {0}?', inert(id))
+      : vscode.l10n.t('Forget the shared credential {0}, which {1} uses?', inert(credential), inert(id));
+  if ((await vscode.window.showWarningMessage(message, { modal: true }, verb)) !== verb) return undefined;
+  return { forgotten: await credentials.forget(id) };
+}
+
+function lock(credentials: Credentials): object {
+  const forgotten = credentials.lock();
+  void vscode.window.setStatusBarMessage(vscode.l10n.t('Passwords forgotten: {0}', forgotten), 5000);
+  return { forgotten };
+}
+
+function idOf(given: Subject): string | undefined {
+  if (typeof given === 'string') return given;
+  return typeof given?.applianceId === 'string' ? given.applianceId : undefined;
+}

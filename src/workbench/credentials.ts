@@ -1,0 +1,142 @@
+import * as vscode from 'vscode';
+import type { HopPlace, Secret } from '../ssh/questions';
+import type { Remember } from './settings';
+
+/** How a secret gets to a hop: asked, or kept from before. */
+export interface Credentials {
+  /** The kept secret for this hop, if it may go there without a question. */
+  kept(hop: HopPlace): Promise<Secret | undefined>;
+  /** A secret that was just typed; kept as `remember` says once the server has accepted it. */
+  typed(hop: HopPlace, bytes: Buffer, remember: Remember): Secret;
+  /** Forgets what is kept for an appliance: its own, and the shared one it uses. Rejects when it can still be read. */
+  forget(applianceId: string): Promise<boolean>;
+  /** Forgets what is kept for an appliance alone; what it shares with others stays. */
+  forgetOwn(applianceId: string): Promise<void>;
+  /** Forgets all that is kept until the window closes. */
+  lock(): number;
+}
+
+export interface CredentialsOptions {
+  readonly storage: vscode.SecretStorage;
+  /** Name of the shared credential of an appliance, if it has one. */
+  readonly sharedName: (applianceId: string) => string | undefined;
+  /** A shared secret goes to a new address only after a yes. */
+  readonly mayGoTo: (hop: HopPlace, name: string) => Promise<boolean>;
+  /** The storage did not keep a secret: it is kept for this window instead. */
+  readonly onNoStorage: () => void;
+}
+
+interface Kept {
+  readonly secret: string;
+  /** Where it may go: user, host, port and route, as the person approved them. */
+  readonly places: readonly string[];
+}
+
+export function credentials(options: CredentialsOptions): Credentials {
+  const window = new Map<string, Kept>();
+  /** A secret that was refused is not sent by itself again, and not deleted either: the appliance may be wrong. */
+  const refused = new Set<string>();
+  const keyOf = (id: string) => keyFor(id, options.sharedName(id));
+
+  const read = async (key: string): Promise<Kept | undefined> =>
+    window.get(key) ?? (await readStored(options.storage, key));
+
+  const keep = async (key: string, kept: Kept, remember: Remember) => {
+    refused.delete(key);
+    if (remember === 'never') return;
+    if (remember === 'store' && (await storeProven(options.storage, key, kept))) {
+      window.delete(key);
+      return;
+    }
+    if (remember === 'store') options.onNoStorage();
+    window.set(key, kept);
+  };
+
+  const secretOf = (key: string, bytes: Buffer, onAccepted: () => Promise<void>): Secret => ({
+    bytes,
+    settle(outcome) {
+      if (outcome === 'refused') refused.add(key);
+      // Not awaited: the login goes on, and a storage that fails has its own notice.
+      if (outcome === 'accepted') void onAccepted();
+    },
+  });
+
+  const drop = async (key: string) => {
+    window.delete(key);
+    refused.delete(key);
+    await options.storage.delete(key);
+    if ((await options.storage.get(key)) !== undefined) throw new Error('the secret storage still has it');
+  };
+
+  return {
+    async kept(hop) {
+      const name = options.sharedName(hop.id);
+      const key = keyFor(hop.id, name);
+      const found = await read(key);
+      if (found === undefined || refused.has(key)) return undefined;
+      const bytes = () => Buffer.from(found.secret, 'utf8');
+      if (found.places.includes(placeOf(hop))) return secretOf(key, bytes(), () => Promise.resolve());
+      if (name === undefined || !(await options.mayGoTo(hop, name))) return undefined;
+      const remember = window.has(key) ? 'window' : 'store';
+      const extended = { ...found, places: [...found.places, placeOf(hop)] };
+      return secretOf(key, bytes(), () => keep(key, extended, remember));
+    },
+    typed(hop, bytes, remember) {
+      const key = keyOf(hop.id);
+      const secret = bytes.toString('utf8');
+      return secretOf(key, bytes, async () => {
+        const before = options.sharedName(hop.id) === undefined ? [] : ((await read(key))?.places ?? []);
+        const places = [...new Set([...before, placeOf(hop)])];
+        await keep(key, { secret, places }, remember);
+      });
+    },
+    async forget(applianceId) {
+      const key = keyOf(applianceId);
+      const had = (await read(key)) !== undefined;
+      await drop(key);
+      return had;
+    },
+    forgetOwn: (applianceId) => drop(keyFor(applianceId, undefined)),
+    lock() {
+      const count = window.size;
+      window.clear();
+      return count;
+    },
+  };
+}
+
+function keyFor(id: string, sharedName: string | undefined): string {
+  return sharedName === undefined ? `hopthrough.secret.appliance:${id}` : `hopthrough.secret.credential:${sharedName}`;
+}
+
+/** Editing any of these un-binds a kept secret: it must not reach another machine. */
+function placeOf({ user, host, port, through }: HopPlace): string {
+  return JSON.stringify([user, host, port, through]);
+}
+
+async function readStored(storage: vscode.SecretStorage, key: string): Promise<Kept | undefined> {
+  try {
+    const text = await storage.get(key);
+    return text === undefined ? undefined : asKept(JSON.parse(text));
+  } catch {
+    return undefined;
+  }
+}
+
+function asKept(value: unknown): Kept | undefined {
+  if (typeof value !== 'object' || value === null) return undefined;
+  const { secret, places } = value as { secret?: unknown; places?: unknown };
+  if (typeof secret !== 'string' || !Array.isArray(places)) return undefined;
+  return { secret, places: places.filter((place): place is string => typeof place === 'string') };
+}
+
+/** Linux without a keyring may take a secret and not give it back (microsoft/vscode#187338). */
+async function storeProven(storage: vscode.SecretStorage, key: string, kept: Kept): Promise<boolean> {
+  try {
+    const text = JSON.stringify(kept);
+    await storage.store(key, text);
+    return (await storage.get(key)) === text;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,185 @@
+import * as vscode from 'vscode';
+import { replaceFields } from '../appliance/inventoryEdit';
+import {
+  ACTIVATE_ROW,
+  applianceTooltip,
+  decoration,
+  decorationUri,
+  explorerItem,
+  isDecorationUri,
+} from './explorerItem';
+import { explorerTree, folderOf, type ApplianceNode, type ExplorerNode, type ProblemNode } from './explorerTree';
+import type { InventoryFiles } from './inventoryFiles';
+import type { States } from './states';
+
+/** What Enter runs in the tree, by a keybinding of package.json. */
+export const ENTER_ROW = 'hopthrough.enterRow';
+
+export interface ExplorerDeps {
+  readonly inventory: Pick<InventoryFiles, 'now' | 'onDidChange' | 'edit'>;
+  readonly states: Pick<States, 'of' | 'onDidChange'>;
+}
+
+export interface Explorer {
+  readonly view: vscode.TreeView<ExplorerNode>;
+  dispose(): void;
+}
+
+/** The tree "Appliances": its rows, letters, tooltips and what a click, a double click and Enter do. */
+export function explorer({ inventory, states }: ExplorerDeps): Explorer {
+  const changed = new vscode.EventEmitter<ExplorerNode | undefined>();
+  const lettersChanged = new vscode.EventEmitter<vscode.Uri | undefined>();
+  const tree = explorerData(inventory, states, changed);
+  const view = vscode.window.createTreeView('hopthrough.appliances', {
+    treeDataProvider: tree.provider,
+    showCollapseAll: true,
+    dragAndDropController: dragAndDrop(inventory.edit),
+  });
+  const letters: vscode.FileDecorationProvider = {
+    onDidChangeFileDecorations: lettersChanged.event,
+    provideFileDecoration: (uri) => (isDecorationUri(uri) ? decoration(tree.nodeAt(uri), states.of) : undefined),
+  };
+  const gestures = rowGestures(openRow);
+  const parts = [
+    view,
+    changed,
+    lettersChanged,
+    vscode.window.registerFileDecorationProvider(letters),
+    vscode.commands.registerCommand(ACTIVATE_ROW, (node: ApplianceNode | ProblemNode) => gestures.activate(node)),
+    vscode.commands.registerCommand(ENTER_ROW, () => gestures.enter()),
+    inventory.onDidChange(() => {
+      tree.rebuild();
+      lettersChanged.fire(undefined);
+    }),
+    states.onDidChange((id) => {
+      const node = tree.find(id);
+      if (node === undefined) return;
+      changed.fire(node);
+      lettersChanged.fire(decorationUri(node));
+    }),
+  ];
+  return { view, dispose: () => parts.forEach((part) => void part.dispose()) };
+}
+
+export interface ExplorerData {
+  readonly provider: vscode.TreeDataProvider<ExplorerNode>;
+  readonly find: (id: string) => ApplianceNode | undefined;
+  /** The row that a decoration is asked for. */
+  readonly nodeAt: (uri: vscode.Uri) => ExplorerNode | undefined;
+  readonly rebuild: () => void;
+}
+
+/** The rows as VS Code asks for them: those of a folder when it is open, and each item when it is seen. */
+export function explorerData(
+  inventory: Pick<InventoryFiles, 'now'>,
+  states: Pick<States, 'of'>,
+  changed: vscode.EventEmitter<ExplorerNode | undefined>,
+): ExplorerData {
+  let tree = explorerTree(inventory.now());
+  let byUri: Map<string, ExplorerNode> | undefined;
+  const provider: vscode.TreeDataProvider<ExplorerNode> = {
+    onDidChangeTreeData: changed.event,
+    getChildren: (node) => [...(node === undefined ? tree.roots : node.kind === 'folder' ? node.children : [])],
+    getParent: (node) => node.parent,
+    getTreeItem: (node) => explorerItem(node, states.of),
+    resolveTreeItem(item, node) {
+      if (node.kind === 'appliance')
+        item.tooltip = applianceTooltip(node, states.of(node.applianceId), inventory.now().lookup);
+      return item;
+    },
+  };
+  return {
+    provider,
+    find: (id) => tree.byId.get(id),
+    nodeAt: (uri) => {
+      byUri ??= new Map([...everyNode(tree.roots)].map((node) => [decorationUri(node).toString(), node]));
+      return byUri.get(uri.toString());
+    },
+    rebuild: () => {
+      tree = explorerTree(inventory.now());
+      byUri = undefined;
+      changed.fire(undefined);
+    },
+  };
+}
+
+function* everyNode(nodes: readonly ExplorerNode[]): Generator<ExplorerNode> {
+  for (const node of nodes) {
+    yield node;
+    if (node.kind === 'folder') yield* everyNode(node.children);
+  }
+}
+
+async function openRow(node: ApplianceNode | ProblemNode): Promise<void> {
+  await (node.kind === 'appliance'
+    ? vscode.commands.executeCommand('hopthrough.openTerminal', node)
+    : vscode.commands.executeCommand('hopthrough.openInventory', node));
+}
+
+export interface RowGestures<N> {
+  /** VS Code ran the command of a row. */
+  readonly activate: (node: N) => Promise<void>;
+  /** Enter was pressed: the focused row becomes the selected one, and VS Code then runs its command. */
+  readonly enter: () => Promise<void>;
+}
+
+/** Longest pause between the clicks of a double click. Windows and GTK use 500 and 400 ms. */
+const DOUBLE_CLICK_MS = 500;
+
+/**
+ * VS Code runs the command of a tree item on one click, a second time on the second click of a double click, and on
+ * Enter, and does not say which it was. A click alone must not connect: a row opens when it
+ * is activated twice in a short time, or by Enter, which a keybinding of ours announces; or at once where the person
+ * has set `workbench.list.openMode` to `doubleClick`, as then a single click does not come here.
+ */
+export function rowGestures<N extends { readonly key: string }>(
+  open: (node: N) => Promise<void>,
+  now = Date.now,
+): RowGestures<N> {
+  let last: { readonly key: string; readonly at: number } | undefined;
+  let entering = false;
+  return {
+    activate: async (node) => {
+      const isDouble = last?.key === node.key && now() - last.at <= DOUBLE_CLICK_MS;
+      last = isDouble ? undefined : { key: node.key, at: now() };
+      if (!isDouble && !entering && !opensOnDoubleClick()) return;
+      entering = false;
+      last = undefined;
+      await open(node);
+    },
+    enter: async () => {
+      entering = true;
+      await vscode.commands.executeCommand('list.select');
+      // Messages of the window arrive in order: after one more round trip the row's command is here, if it has one.
+      await vscode.commands.executeCommand('setContext', 'hopthrough.entered', true);
+      entering = false;
+    },
+  };
+}
+
+function opensOnDoubleClick(): boolean {
+  return vscode.workspace.getConfiguration('workbench').get('list.openMode') === 'doubleClick';
+}
+
+const DRAGGED = 'application/vnd.code.tree.hopthrough.appliances';
+
+/** Rows of a file dropped on a folder, on a row in it, or on the ground of the tree: their folder is edited. */
+export function dragAndDrop(edit: InventoryFiles['edit']): vscode.TreeDragAndDropController<ExplorerNode> {
+  return {
+    dragMimeTypes: [DRAGGED],
+    dropMimeTypes: [DRAGGED],
+    handleDrag(nodes, data) {
+      const ours = nodes.filter((node) => node.kind === 'appliance' && node.row.source === 'inventory');
+      if (ours.length > 0) data.set(DRAGGED, new vscode.DataTransferItem(ours));
+    },
+    async handleDrop(target, data) {
+      const nodes = data.get(DRAGGED)?.value as readonly ApplianceNode[] | undefined;
+      const source = target?.kind === 'folder' ? target.source : target?.row.source;
+      if (nodes === undefined || source === 'lab') return;
+      const path = target === undefined ? [] : target.kind === 'folder' ? target.path : folderOf(target.row);
+      const folder = path.length === 0 ? undefined : path.join('/');
+      for (const { applianceId, row } of nodes)
+        if (row.place !== undefined) await edit(row.place.file, (text) => replaceFields(text, applianceId, { folder }));
+    },
+  };
+}

@@ -1,0 +1,181 @@
+import { basename } from 'node:path';
+import * as vscode from 'vscode';
+import type { Appliance } from '../appliance/appliance';
+import { isRoute, resolveRoute, type Lookup } from '../appliance/route';
+import type { ApplianceNode, ExplorerNode, FolderNode, ProblemNode } from './explorerTree';
+import { inventoryProblemWords } from './inventoryWording';
+import type { ApplianceState } from './states';
+import { familyIcon } from './terminals';
+import { inert, reasonWords, routeText, stageWord } from './wording';
+
+/** Of VS Code's tree, which runs it on a click as on Enter; `explorer` tells them apart. */
+export const ACTIVATE_ROW = 'hopthrough.activateRow';
+const SCHEME = 'hopthrough';
+
+export function explorerItem(node: ExplorerNode, stateOf: (id: string) => ApplianceState): vscode.TreeItem {
+  const item = itemOf(node, stateOf);
+  item.resourceUri = decorationUri(node);
+  return item;
+}
+
+function itemOf(node: ExplorerNode, stateOf: (id: string) => ApplianceState): vscode.TreeItem {
+  switch (node.kind) {
+    case 'folder':
+      return folderItem(node);
+    case 'appliance':
+      return applianceItem(node, shownState(stateOf(node.applianceId)));
+    case 'problem':
+      return problemItem(node);
+  }
+}
+
+/** What a decoration belongs to; below that of its folder, so that VS Code's dot bubbles up. */
+export function decorationUri({ key }: ExplorerNode): vscode.Uri {
+  return vscode.Uri.from({ scheme: SCHEME, path: `/${key}` });
+}
+
+export function isDecorationUri({ scheme }: vscode.Uri): boolean {
+  return scheme === SCHEME;
+}
+
+/** The letter at the right; a colour never speaks alone. */
+export function decoration(
+  node: ExplorerNode | undefined,
+  stateOf: (id: string) => ApplianceState,
+): vscode.FileDecoration | undefined {
+  const words = node === undefined ? undefined : alarm(node, stateOf);
+  if (words === undefined) return undefined;
+  const shown = new vscode.FileDecoration('!', words);
+  shown.propagate = true;
+  return shown;
+}
+
+function alarm(node: ExplorerNode, stateOf: (id: string) => ApplianceState): string | undefined {
+  if (node.kind === 'problem') return inventoryProblemWords(node.row.problem);
+  const shown = node.kind === 'appliance' ? shownState(stateOf(node.applianceId)) : undefined;
+  return shown?.code === 'failed' ? shown.word : undefined;
+}
+
+/** What a tooltip says: made when it is asked for, as it needs the route. */
+export function applianceTooltip(node: ApplianceNode, state: ApplianceState, lookup: Lookup): vscode.MarkdownString {
+  const { appliance, notes } = node.row;
+  const route = resolveRoute(lookup, appliance.id);
+  const name = appliance.label === appliance.id ? appliance.id : `${appliance.label} (${appliance.id})`;
+  const lines = [
+    `**${escaped(inert(name))}** ${escaped(familyWord(appliance))}`,
+    escaped(appliance.production ? vscode.l10n.t('Production') : ''),
+    escaped(shownState(state).word),
+    escaped(isRoute(route) ? vscode.l10n.t('Way in: {0}', routeText(route.map(({ id }) => id))) : ''),
+    escaped(inert(addressText(appliance))),
+    ...notes.map((note) => escaped(inventoryProblemWords(note))),
+  ];
+  return markdown(lines);
+}
+
+type StateCode = 'none' | 'connecting' | 'connected' | 'service' | 'failed';
+
+interface Shown {
+  readonly code: StateCode;
+  readonly word: string;
+  readonly colour: string | undefined;
+}
+
+function shownState({ service, connecting, open, failure }: ApplianceState): Shown {
+  if (service) return { code: 'service', word: vscode.l10n.t('Cisco is logged in'), colour: 'charts.green' };
+  if (connecting > 0) return { code: 'connecting', word: vscode.l10n.t('Connecting'), colour: 'charts.blue' };
+  if (open > 0) return { code: 'connected', word: vscode.l10n.t('Connected'), colour: 'charts.green' };
+  if (failure === undefined) return { code: 'none', word: '', colour: undefined };
+  const word = vscode.l10n.t('{0}: {1}', stageWord(failure.stage), reasonWords(failure));
+  return { code: 'failed', word, colour: 'list.errorForeground' };
+}
+
+function applianceItem(node: ApplianceNode, shown: Shown): vscode.TreeItem {
+  const { appliance, source } = node.row;
+  const item = new vscode.TreeItem(inert(appliance.label));
+  const production = appliance.production ? vscode.l10n.t('production') : '';
+  item.id = `appliance/${appliance.id}`;
+  item.description = [production, shown.word].filter((part) => part !== '').join(' · ');
+  item.iconPath = icon(shown.code === 'connecting' ? 'loading~spin' : familyIcon(appliance.family), shown.colour);
+  item.contextValue = [
+    `appliance family=${appliance.family}`,
+    `state=${shown.code}`,
+    `route=${appliance.via.length === 0 ? 'direct' : 'via'}`,
+    `source=${source}`,
+  ].join(' ');
+  item.accessibilityInformation = {
+    label: [inert(appliance.label), familyWord(appliance), production, shown.word]
+      .filter((part) => part !== '')
+      .join(', '),
+  };
+  item.command = { command: ACTIVATE_ROW, title: vscode.l10n.t('Open Terminal'), arguments: [node] };
+  return item;
+}
+
+function folderItem({ path, source, appliances, problems }: FolderNode): vscode.TreeItem {
+  const name = inert(path.at(-1) ?? '');
+  const item = new vscode.TreeItem(name, openAtFirst(appliances));
+  item.id = `folder/${path.join('/')}`;
+  item.description = source === 'lab' ? vscode.l10n.t('{0} simulated', appliances) : counted(appliances, problems);
+  item.contextValue = `folder source=${source}`;
+  item.accessibilityInformation = { label: vscode.l10n.t('{0}, folder, {1}', name, item.description) };
+  return item;
+}
+
+/** Each row that is shown at first is one message more at the start; the person's own opening and closing is kept. */
+const MOST_OPEN = 50;
+
+function openAtFirst(appliances: number): vscode.TreeItemCollapsibleState {
+  const { Collapsed, Expanded } = vscode.TreeItemCollapsibleState;
+  return appliances > MOST_OPEN ? Collapsed : Expanded;
+}
+
+function counted(appliances: number, problems: number): string {
+  const count = appliances === 1 ? vscode.l10n.t('1 appliance') : vscode.l10n.t('{0} appliances', appliances);
+  return problems === 0 ? count : vscode.l10n.t('{0}, {1} with errors', count, problems);
+}
+
+function problemItem(node: ProblemNode): vscode.TreeItem {
+  const { id, label, problem, source, place } = node.row;
+  const name = inert(place !== undefined && label === place.file ? basename(label) : label);
+  const words = inventoryProblemWords(problem);
+  const item = new vscode.TreeItem(name === '' ? vscode.l10n.t('(no id)') : name);
+  item.id = `problem/${place?.file ?? source}/${node.key}`;
+  item.description = words;
+  item.iconPath = icon('error', 'list.errorForeground');
+  item.contextValue = `problem code=${problem.code} source=${source}`;
+  item.tooltip = markdown([`**${escaped(inert(id ?? label))}**`, escaped(words), escaped(placeText(node))]);
+  item.accessibilityInformation = { label: `${name}, ${words}` };
+  item.command = { command: ACTIVATE_ROW, title: vscode.l10n.t('Open Inventory'), arguments: [node] };
+  return item;
+}
+
+function placeText({ row: { place } }: ProblemNode): string {
+  return place === undefined
+    ? ''
+    : vscode.l10n.t('{0}, line {1}, column {2}', inert(place.file), place.line + 1, place.column + 1);
+}
+
+export function familyWord({ family }: Pick<Appliance, 'family'>): string {
+  return family === 'jump' ? vscode.l10n.t('jump host') : family.toUpperCase();
+}
+
+export function addressText({ user, host, port }: Appliance): string {
+  return `${user}@${host.includes(':') ? `[${host}]` : host}:${port}`;
+}
+
+function icon(name: string, colour: string | undefined): vscode.ThemeIcon {
+  return new vscode.ThemeIcon(name, colour === undefined ? undefined : new vscode.ThemeColor(colour));
+}
+
+function markdown(lines: readonly string[]): vscode.MarkdownString {
+  const text = new vscode.MarkdownString(lines.filter((line) => line !== '').join('  \n'));
+  text.isTrusted = false;
+  text.supportHtml = false;
+  text.supportThemeIcons = false;
+  return text;
+}
+
+/** Everything but letters, digits and blanks as an entity: no markup, no HTML, and no address that turns into a link. */
+function escaped(text: string): string {
+  return text.replace(/[^\p{L}\p{N} ]/gu, (character) => `&#${character.codePointAt(0) ?? 0xfffd};`);
+}

@@ -1,0 +1,75 @@
+import * as vscode from 'vscode';
+import type { Appliance } from '../appliance/appliance';
+import type * as LabBundle from '../lab/lab';
+import type { LabAppliance } from '../lab/lab';
+
+/** The lab inside this window: started and stopped from the palette, its appliances a second source of inventory. */
+export interface LabSwitch {
+  start(): Promise<object>;
+  stop(): Promise<object>;
+  /** The password of a simulated appliance, for the box that asks for it. */
+  passwordOf(id: string): string | undefined;
+}
+
+export interface LabSwitchDeps {
+  /** Loads the bundle, at the first start. */
+  readonly load: () => typeof LabBundle;
+  readonly show: (appliances: readonly LabAppliance[]) => void;
+  readonly hide: () => void;
+}
+
+export function labSwitch({ load, show, hide }: LabSwitchDeps): LabSwitch {
+  let running: Promise<LabBundle.Lab> | undefined;
+  let appliances: readonly LabAppliance[] = [];
+  const mark = (on: boolean) => vscode.commands.executeCommand('setContext', 'hopthrough.labRunning', on);
+
+  return {
+    async start() {
+      running ??= load().startLab();
+      try {
+        ({ appliances } = (await running).description);
+      } catch (error) {
+        running = undefined;
+        throw error;
+      }
+      show(appliances);
+      await mark(true);
+      return { appliances: appliances.map(({ id }) => id) };
+    },
+    async stop() {
+      const lab = await running;
+      running = undefined;
+      const stopped = appliances.map(({ id }) => id);
+      appliances = [];
+      hide();
+      await lab?.close();
+      await mark(false);
+      return { appliances: stopped };
+    },
+    passwordOf: (id) => appliances.find((appliance) => appliance.id === id)?.password,
+  };
+}
+
+/** The simulated appliances as the inventory has them. */
+export function labAppliances(simulated: readonly LabAppliance[]): Appliance[] {
+  return simulated.map((appliance) => ({
+    id: appliance.id,
+    family: appliance.family,
+    series: appliance.series,
+    host: appliance.host,
+    port: appliance.port,
+    user: appliance.user,
+    label: appliance.label,
+    folder: [],
+    via: appliance.via ?? [],
+    alternatives: appliance.alternatives ?? [],
+    hopMode: 'auto',
+    hostKeyAlias: undefined,
+    identityFiles: [],
+    identitiesOnly: false,
+    agent: false,
+    credential: undefined,
+    production: false,
+    legacyAlgorithms: false,
+  }));
+}

@@ -1,0 +1,192 @@
+import * as vscode from 'vscode';
+import { Cancelled } from '../appliance/failure';
+import type { HopPlace, HostKeyQuestion, KeyboardRound, Questions, Secret } from '../ssh/questions';
+import type { Credentials } from './credentials';
+import { oneAtATime } from './oneAtATime';
+import type { Remember } from './settings';
+import { inert } from './wording';
+
+export interface QuestionsOptions {
+  readonly credentials: Credentials;
+  /** What is preselected where a secret is asked. */
+  readonly remember: () => Remember;
+  /** The password of a simulated appliance: it protects nothing, and a person cannot know it. */
+  readonly labPassword: (applianceId: string) => string | undefined;
+}
+
+/** The questions of a connection, asked in modals and input boxes, one at a time. */
+export function questions({ credentials, remember, labPassword }: QuestionsOptions): Questions {
+  const turn = oneAtATime();
+  return {
+    trustHostKey: (hop, key, signal) => turn(() => askTrust(hop, key, signal)),
+    password: (hop, prompt, signal) =>
+      turn(async () => {
+        signal.throwIfAborted();
+        const kept = await credentials.kept(hop);
+        if (kept !== undefined) return kept;
+        const typed = await secretBox(hop, passwordPrompt(prompt, labPassword(hop.id)), signal);
+        return credentials.typed(hop, typed, await askRemember(hop, remember(), signal));
+      }),
+    answers: (hop, round, signal) => turn(() => askAnswers(hop, round, signal)),
+    passphrase: (hop, file, attempt, signal) => turn(() => askPassphrase(hop, file, attempt, signal)),
+  };
+}
+
+function passwordPrompt(servers: string, simulated: string | undefined): string {
+  const words = servers.trim() === '' ? vscode.l10n.t('Password') : servers.trim();
+  return simulated === undefined ? words : vscode.l10n.t('{0} (simulated appliance: {1})', words, simulated);
+}
+
+/** `[2/2] admin@sma1 through esa1` */
+export function hopTitle({ position, count, user, id, through }: HopPlace): string {
+  const who = `[${position}/${count}] ${inert(user)}@${inert(id)}`;
+  return through.length === 0 ? who : vscode.l10n.t('{0} through {1}', who, through.map(inert).join(' > '));
+}
+
+async function askTrust(hop: HopPlace, key: HostKeyQuestion, signal: AbortSignal): Promise<boolean> {
+  signal.throwIfAborted();
+  const id = inert(hop.id);
+  const refuse = vscode.l10n.t('Do Not Connect');
+  const trust = vscode.l10n.t('Trust and Connect');
+  const compare = vscode.l10n.t('Compare...');
+  const message = vscode.l10n.t('Trust the host key of {0}?', id);
+  // Enter falls on the first item, which is therefore the refusal.
+  const answer = await vscode.window.showWarningMessage(
+    message,
+    { modal: true, detail: trustDetail(hop, key) },
+    refuse,
+    trust,
+    compare,
+  );
+  signal.throwIfAborted();
+  if (answer === compare) return compareFingerprint(hop, key, signal);
+  return answer === trust;
+}
+
+function whereWords(hop: HopPlace): string {
+  const at = [inert(hop.host), hop.port, hop.position, hop.count] as const;
+  return hop.through.length === 0
+    ? vscode.l10n.t('Hop {2} of {3}: {0} port {1}.', ...at)
+    : vscode.l10n.t('Hop {2} of {3}, through {4}: {0} port {1}.', ...at, hop.through.map(inert).join(' > '));
+}
+
+function trustDetail(hop: HopPlace, key: HostKeyQuestion): string {
+  const others =
+    key.otherTypes.length === 0
+      ? []
+      : [
+          vscode.l10n.t(
+            'A key of another type is known for it ({0}); this one is new.',
+            key.otherTypes.map(inert).join(', '),
+          ),
+        ];
+  return [
+    whereWords(hop),
+    `${inert(key.type)} ${key.fingerprint}`,
+    ...others,
+    vscode.l10n.t('Compare it with the console. No password has been sent.'),
+  ].join('\n');
+}
+
+/** A shared password meets this address for the first time. */
+export async function askMayGoTo(hop: HopPlace, name: string): Promise<boolean> {
+  const keep = vscode.l10n.t('Do Not Send');
+  const send = vscode.l10n.t('Send Password');
+  const message = vscode.l10n.t('Send the password of {0} to {1}?', inert(name), inert(hop.id));
+  const detail = [whereWords(hop), vscode.l10n.t('It has not been sent there before.')].join('\n');
+  return (await vscode.window.showWarningMessage(message, { modal: true, detail }, keep, send)) === send;
+}
+
+async function compareFingerprint(hop: HopPlace, key: HostKeyQuestion, signal: AbortSignal): Promise<boolean> {
+  const pasted = await inputBox(
+    { title: hopTitle(hop), prompt: vscode.l10n.t('Paste the fingerprint that {0} shows (SHA256:...)', inert(hop.id)) },
+    signal,
+  );
+  if (sameFingerprint(pasted, key.fingerprint)) return true;
+  const message = vscode.l10n.t('The fingerprints differ. Not connected.');
+  const detail = vscode.l10n.t('Presented: {0}\nPasted: {1}', key.fingerprint, inert(pasted));
+  await vscode.window.showWarningMessage(message, { modal: true, detail });
+  return false;
+}
+
+/** A person pastes a whole line of `ssh-keygen -l`, or the hash with or without its padding. */
+export function sameFingerprint(pasted: string, fingerprint: string): boolean {
+  const found =
+    /SHA256:([A-Za-z0-9+/]{43})=?(?![A-Za-z0-9+/=])/.exec(pasted) ?? /^\s*([A-Za-z0-9+/]{43})=?\s*$/.exec(pasted);
+  return found !== null && `SHA256:${found[1] ?? ''}` === fingerprint;
+}
+
+async function askAnswers(hop: HopPlace, round: KeyboardRound, signal: AbortSignal): Promise<readonly string[]> {
+  const answers: string[] = [];
+  for (const { text, echo } of round.prompts) {
+    const prompt = [round.name, round.instructions, text]
+      .map((part) => part.trim())
+      .filter(Boolean)
+      .join(' - ');
+    answers.push(await inputBox({ title: hopTitle(hop), prompt: inert(prompt), password: !echo }, signal));
+  }
+  return answers;
+}
+
+async function askPassphrase(hop: HopPlace, file: string, attempt: number, signal: AbortSignal): Promise<Secret> {
+  const prompt =
+    attempt === 1
+      ? vscode.l10n.t('Passphrase of the key {0}', inert(file))
+      : vscode.l10n.t('Wrong passphrase. Passphrase of the key {0} (attempt {1} of 3)', inert(file), attempt);
+  return { bytes: await secretBox(hop, prompt, signal), settle: () => undefined };
+}
+
+async function secretBox(hop: HopPlace, prompt: string, signal: AbortSignal): Promise<Buffer> {
+  return Buffer.from(await inputBox({ title: hopTitle(hop), prompt: inert(prompt), password: true }, signal), 'utf8');
+}
+
+async function askRemember(hop: HopPlace, preselected: Remember, signal: AbortSignal): Promise<Remember> {
+  const choices: (vscode.QuickPickItem & { remember: Remember })[] = [
+    { label: vscode.l10n.t('For This Window'), remember: 'window' },
+    { label: vscode.l10n.t('In Secret Storage'), remember: 'store' },
+    { label: vscode.l10n.t('Do Not Keep'), remember: 'never' },
+  ];
+  const sorted = [...choices].sort((a, b) => Number(b.remember === preselected) - Number(a.remember === preselected));
+  const options = { title: hopTitle(hop), placeHolder: vscode.l10n.t('Keep this password?'), ignoreFocusOut: true };
+  const picked = await cancellable((token) => vscode.window.showQuickPick(sorted, options, token), signal);
+  if (picked === undefined) throw new Cancelled();
+  return picked.remember;
+}
+
+interface BoxOptions {
+  readonly title: string;
+  readonly prompt: string;
+  readonly password?: boolean;
+}
+
+async function inputBox(options: BoxOptions, signal: AbortSignal): Promise<string> {
+  const typed = await cancellable(
+    (token) => vscode.window.showInputBox({ ...options, ignoreFocusOut: true }, token),
+    signal,
+  );
+  if (typed === undefined) throw new Cancelled();
+  return typed;
+}
+
+/** Takes the question off the screen when it is no longer wanted. */
+async function cancellable<T>(ask: (token: vscode.CancellationToken) => Thenable<T>, signal: AbortSignal): Promise<T> {
+  signal.throwIfAborted();
+  const source = new vscode.CancellationTokenSource();
+  const onAbort = () => source.cancel();
+  signal.addEventListener('abort', onAbort);
+  try {
+    const answer = await ask(source.token);
+    signal.throwIfAborted();
+    return answer;
+  } finally {
+    signal.removeEventListener('abort', onAbort);
+    source.dispose();
+  }
+}
+
+/** Linux without a keyring: the secret that was to be stored lives as long as the window. */
+export function sayNoStorage(): void {
+  void vscode.window.showWarningMessage(
+    vscode.l10n.t('Passwords are kept for this window only: the secret storage of this computer did not keep one.'),
+  );
+}

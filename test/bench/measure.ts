@@ -1,0 +1,174 @@
+/**
+ * Measures in a process of its own, which stands where the client stands: on this machine, or in the network namespace
+ * at the near end of a long line. Reads one {@link Assignment} from its first argument, prints its {@link Samples}.
+ */
+import { createConnection } from 'node:net';
+import { readFileSync } from 'node:fs';
+import { ourTerminals } from './ours';
+import { openSsh } from './peer';
+import type { Assignment, Place, Timed } from './assignment';
+import type { Samples } from './rows';
+import type { OpenTerminal, Terminal } from './terminals';
+
+async function main(): Promise<void> {
+  const assignment = JSON.parse(process.argv[2] ?? '') as Assignment;
+  process.stdout.write(`${JSON.stringify(await measure(assignment))}\n`);
+}
+
+async function measure(assignment: Assignment): Promise<unknown> {
+  switch (assignment.what) {
+    case 'line':
+      return await connectTimes(assignment.place.hop, assignment.rounds);
+    case 'cold':
+      return await cold(assignment);
+    case 'echo':
+      return await echo(assignment);
+    case 'memory':
+      return await memory(assignment);
+  }
+}
+
+/** Milliseconds of TCP connects to the hop: the round-trip time of the line. */
+async function connectTimes({ host, port }: Place['hop'], rounds: number): Promise<number[]> {
+  const times: number[] = [];
+  for (let round = 0; round < rounds; round++) {
+    const started = performance.now();
+    await new Promise<void>((resolve, reject) => {
+      const socket = createConnection({ host, port }, () => {
+        times.push(performance.now() - started);
+        socket.destroy();
+        resolve();
+      });
+      socket.on('error', reject);
+    });
+  }
+  return times;
+}
+
+/** From nothing open to the prompt of the target. Every round asks all, and another one first. */
+async function cold(assignment: Timed): Promise<Record<'cold' | 'curve', Samples>> {
+  const { place, rounds } = assignment;
+  const ours = ourTerminals(assignment);
+  const variants: [OpenTerminal, number[]][] = [
+    [() => ours.open(), []],
+    [() => openSsh(place.sshConfig), []],
+    [() => openSsh(place.curveConfig), []],
+  ];
+  for (let round = 0; round < rounds; round++) {
+    for (let turn = 0; turn < variants.length; turn++) {
+      const [open, times] = variants[(round + turn) % variants.length] ?? variants[0] ?? [];
+      times?.push(await promptTime(open, ours.close, place));
+    }
+  }
+  const [own = [], jump = [], curve = []] = variants.map(([, times]) => times);
+  return { cold: { ours: own, peer: jump }, curve: { ours: own, peer: curve } };
+}
+
+async function promptTime(open: OpenTerminal | undefined, close: () => Promise<void>, place: Place): Promise<number> {
+  if (open === undefined) throw new RangeError('no variant');
+  const terminal = await open();
+  await terminal.close();
+  await close();
+  await serversIdle(place.serverPids);
+  return terminal.promptMs;
+}
+
+/** p50 of the time from a key to its echo, a block of keys per round and side. */
+async function echo(assignment: Timed): Promise<Record<'echo', Samples>> {
+  const ours = ourTerminals(assignment);
+  const [own, peer] = [await ours.open(), await openSsh(assignment.place.sshConfig)];
+  const samples = { ours: [] as number[], peer: [] as number[] };
+  for (let round = 0; round < assignment.rounds; round++) {
+    const turns: [Terminal, number[]][] = [
+      [own, samples.ours],
+      [peer, samples.peer],
+    ];
+    for (const [terminal, p50s] of round % 2 === 0 ? turns : turns.reverse()) {
+      p50s.push(await echoP50(terminal, assignment.keys));
+    }
+  }
+  await Promise.all([own.close(), peer.close()]);
+  await ours.close();
+  return { echo: samples };
+}
+
+async function echoP50(terminal: Terminal, keys: number): Promise<number> {
+  const times: number[] = [];
+  for (let key = 0; key < keys; key++) {
+    const started = performance.now();
+    await terminal.type('x', 'x');
+    times.push(performance.now() - started);
+  }
+  // A terminal's line holds 4095 characters.
+  await terminal.type('\n', '\n');
+  return times.sort((a, b) => a - b)[Math.floor(keys / 2)] ?? NaN;
+}
+
+/** KiB per open terminal; each has a login of its own on the target. */
+async function memory(assignment: Timed): Promise<Record<'memory', Samples>> {
+  const { sessions, place } = assignment;
+  const ours = ourTerminals(assignment);
+  const before = ownMemory();
+  const terminals = await openMany(sessions.ours, (index) => ours.open(index));
+  const own = (ownMemory() - before) / sessions.ours;
+  await Promise.all(terminals.map((terminal) => terminal.close()));
+  await ours.close();
+  await serversIdle(place.serverPids);
+  const peers = await openMany(sessions.peer, () => openSsh(place.sshConfig));
+  const pids = peers.flatMap(({ pid }) => family(pid));
+  if (pids.length < 2 * sessions.peer) throw new Error(`${pids.length} processes for ${sessions.peer} runs of ssh -J`);
+  const peer = pids.reduce((sum, pid) => sum + memoryOf(pid, 'Pss'), 0) / sessions.peer;
+  await Promise.all(peers.map((terminal) => terminal.close()));
+  await serversIdle(place.serverPids);
+  return { memory: { ours: [own], peer: [peer] } };
+}
+
+async function openMany<T>(count: number, open: (index: number) => Promise<T>): Promise<T[]> {
+  const opened: T[] = [];
+  let next = 0;
+  const worker = async (): Promise<void> => {
+    while (next < count) opened.push(await open(next++));
+  };
+  await Promise.all(Array.from({ length: 8 }, worker));
+  return opened;
+}
+
+/** What this process alone has: its shared pages count more or less as other processes of the same program come and go. */
+function ownMemory(): number {
+  globalThis.gc?.();
+  return memoryOf(process.pid, 'Pss_Anon');
+}
+
+function memoryOf(pid: number, field: 'Pss' | 'Pss_Anon'): number {
+  const rollup = readFileSync(`/proc/${pid}/smaps_rollup`, 'utf8');
+  const kib = new RegExp(`^${field}:\\s+(\\d+) kB`, 'm').exec(rollup)?.[1];
+  if (kib === undefined) throw new Error(`smaps_rollup has no ${field}`);
+  return Number(kib);
+}
+
+/** A process and all that came from it. */
+function family(pid: number): number[] {
+  return [pid, ...children(pid).flatMap(family)];
+}
+
+function children(pid: number): number[] {
+  try {
+    return readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim().split(' ').filter(Boolean).map(Number);
+  } catch {
+    return [];
+  }
+}
+
+/** Resolves when the servers have ended what the last round left, so that it does not cost the next one. */
+async function serversIdle(pids: readonly number[]): Promise<void> {
+  const deadline = performance.now() + 20_000;
+  while (pids.some((pid) => children(pid).length > 0)) {
+    if (performance.now() > deadline) throw new Error('a server still has sessions 20 s after the last one was closed');
+    await new Promise((resolve) => setTimeout(resolve, 5));
+  }
+}
+
+main().catch((error: unknown) => {
+  process.stderr.write(`${error instanceof Error ? (error.stack ?? error.message) : JSON.stringify(error)}\n`);
+  process.exitCode = 1;
+});

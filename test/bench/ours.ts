@@ -1,0 +1,104 @@
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import type { Appliance, Route } from '../../src/appliance/appliance';
+import type * as SessionBundle from '../../src/session/session';
+import type { Questions } from '../../src/ssh/questions';
+import type { Timed } from './assignment';
+import { PROMPT, screen, type Terminal } from './terminals';
+
+export interface OurTerminals {
+  /** A terminal on the target, through the hop. Each index is an appliance, and so a login, of its own. */
+  open(index?: number): Promise<Terminal>;
+  /** Closes every connection; the next terminal is a cold one again. */
+  readonly close: () => Promise<void>;
+}
+
+/** The built product, driven as a click drives it: session -> shell -> decoder -> terminal filter. */
+export function ourTerminals({ dist, place }: Timed): OurTerminals {
+  const bundle = createRequire(import.meta.url)(join(dist, 'session.js')) as typeof SessionBundle;
+  const start = (): SessionBundle.Session =>
+    bundle.createSession({
+      trustedKeys: bundle.trustedKeys({ knownHostsFiles: () => [place.knownHostsFile], store: NO_STORE }),
+      timeoutMs: () => 20_000,
+      lingerMs: () => 0,
+      parallelLogins: () => 8,
+    });
+  let session = start();
+  const open = async (index = 0): Promise<Terminal> => {
+    const started = performance.now();
+    const shell = await session.openShell({
+      route: routeOf(place, index),
+      window: () => ({ cols: 80, rows: 24 }),
+      questions: NO_QUESTIONS,
+      signal: new AbortController().signal,
+      onEvent: () => undefined,
+    });
+    const shown = screen();
+    const [decoder, filter] = [new TextDecoder(), bundle.terminalFilter({ queries: false })];
+    shell.onData((chunk) => shown.shows(filter(decoder.decode(chunk, { stream: true }))));
+    const ended = new Promise<void>((resolve) => {
+      shell.onClose((end) => {
+        shown.fails(new Error(`the shell ended: ${JSON.stringify(end)}`));
+        resolve();
+      });
+    });
+    await shown.until(PROMPT);
+    return {
+      promptMs: performance.now() - started,
+      type(keys, echo) {
+        shell.write(keys);
+        return shown.until(echo);
+      },
+      close() {
+        shell.close();
+        return ended;
+      },
+    };
+  };
+  const close = async (): Promise<void> => {
+    await session.close();
+    session = start();
+  };
+  return { open, close };
+}
+
+function routeOf(place: Timed['place'], index: number): Route {
+  const hop = appliance(place, 'bench-hop', 'esa', place.hop, []);
+  return [hop, { ...appliance(place, 'bench-target', 'sma', place.target, [hop.id]), id: `bench-target${index}` }];
+}
+
+function appliance(
+  { user, identityFile }: Timed['place'],
+  id: string,
+  family: 'esa' | 'sma',
+  { host, port }: Timed['place']['hop'],
+  via: readonly string[],
+): Appliance {
+  return {
+    id,
+    family,
+    series: family === 'esa' ? 'C' : 'M',
+    host,
+    port,
+    user,
+    label: id,
+    folder: [],
+    via,
+    alternatives: [],
+    hopMode: 'auto',
+    hostKeyAlias: id,
+    identityFiles: [identityFile],
+    identitiesOnly: true,
+    agent: false,
+    credential: undefined,
+    production: false,
+    legacyAlgorithms: false,
+  };
+}
+
+/** The keys of both servers are in the known_hosts file: a question would be a fault of the measurement. */
+const refuse = (): never => {
+  throw new Error('the product asked a question');
+};
+const NO_QUESTIONS: Questions = { trustHostKey: refuse, password: refuse, answers: refuse, passphrase: refuse };
+const NO_STORE = { path: '', entries: () => Promise.resolve([]), add: refuse, remove: refuse };

@@ -1,0 +1,70 @@
+// npm run bench [-- name]: side-by-side measurements, one JSON object a line.
+//   name          a bench ("terminal") or the beginning of a metric ("terminal.echo"); all without one
+//   --dist FOLDER bundles that were built before, instead of building the production ones
+import { spawnSync } from 'node:child_process';
+import { dirname, join, resolve } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { parseArgs } from 'node:util';
+import { build } from 'esbuild';
+import { endAll, isEnding, temporaryFolder } from '../host/ending.mjs';
+
+const here = dirname(fileURLToPath(import.meta.url));
+const root = join(here, '..', '..');
+const BENCHES = ['terminal'];
+
+async function main() {
+  const { values, positionals } = parseArgs({ options: { dist: { type: 'string' } }, allowPositionals: true });
+  const name = positionals[0] ?? '';
+  const bench = BENCHES.filter((known) => known.startsWith(name) || name.startsWith(`${known}.`));
+  if (bench.length === 0) throw new Error(`no bench is called ${name}; there is: ${BENCHES.join(', ')}`);
+  const { folder } = temporaryFolder('htb-');
+  const dist = values.dist === undefined ? builtProduct() : resolve(values.dist);
+  await bundle(['terminal', 'measure'], folder);
+  const { benchTerminal } = await import(pathToFileURL(join(folder, 'terminal.mjs')).href);
+  await benchTerminal({
+    dist,
+    folder,
+    measure: join(folder, 'measure.mjs'),
+    delay: join(here, 'delay.c'),
+    wanted: (metric) => name === '' || metric === name || metric.startsWith(`${name}.`),
+    print: (line) => process.stdout.write(`${JSON.stringify(line)}\n`),
+  });
+}
+
+function builtProduct() {
+  const { status, stderr } = spawnSync(process.execPath, ['esbuild.js', '--production'], {
+    cwd: root,
+    encoding: 'utf8',
+  });
+  if (status !== 0) throw new Error(`the product does not build: ${stderr}`);
+  return join(root, 'dist');
+}
+
+function bundle(names, outdir) {
+  return build({
+    entryPoints: names.map((name) => join(here, `${name}.ts`)),
+    bundle: true,
+    platform: 'node',
+    target: 'node20',
+    format: 'esm',
+    outdir,
+    outExtension: { '.js': '.mjs' },
+    logLevel: 'warning',
+    plugins: [{ name: 'one-ending', setup: shareEnding }],
+  });
+}
+
+/** Ends what it began together with what this file began: one list, one handler of Ctrl-C. */
+function shareEnding({ onResolve }) {
+  const path = new URL('../host/ending.mjs', import.meta.url).href;
+  onResolve({ filter: /ending\.mjs$/ }, () => ({ path, external: true }));
+}
+
+main()
+  .catch((error) => {
+    // What is measured while everything ends fails because of that.
+    if (isEnding()) return;
+    process.stderr.write(`${error instanceof Error ? error.message : error}\n`);
+    process.exitCode = 1;
+  })
+  .finally(endAll);

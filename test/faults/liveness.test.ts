@@ -1,0 +1,75 @@
+import assert from 'node:assert/strict';
+import { EventEmitter, once } from 'node:events';
+import { connect } from 'node:net';
+import { describe, test } from 'node:test';
+import { Client } from 'ssh2';
+import { watchLiveness } from '../../src/ssh/liveness';
+import { SteadyStream } from '../../src/ssh/steadyStream';
+import { sshServer } from './sshServer';
+import { until } from './until';
+
+const IDLE_MS = 20;
+
+/** Only what is asked of ssh2: its end, and a way to ask the peer for a sign of life. */
+function client(): { pings: number; emitter: EventEmitter; asClient: Client } {
+  const emitter = new EventEmitter();
+  const it = { pings: 0, emitter, asClient: emitter as unknown as Client };
+  Object.assign(emitter, { _callbacks: [], _protocol: { ping: () => it.pings++ } });
+  return it;
+}
+
+describe('finding 6: a connection ends when it is silent, and only then', () => {
+  test('finding 6: silence is asked about, and given up after three periods', async () => {
+    const it = client();
+    const seconds = await new Promise<number>((dead) =>
+      watchLiveness(it.asClient, { lastReceived: performance.now() }, dead, IDLE_MS),
+    );
+    assert.equal(it.pings, 2);
+    assert.equal(seconds, 0);
+  });
+  test('B13 finding 6: data that flows keeps a connection whose peer never answers the question', async () => {
+    const it = client();
+    let looks = 0;
+    let dead = false;
+    const flowing = {
+      get lastReceived() {
+        looks++;
+        return performance.now();
+      },
+    };
+    watchLiveness(it.asClient, flowing, () => (dead = true), 1);
+    await until(() => looks > 20, 'twenty looks');
+    it.emitter.emit('close');
+    assert.deepEqual([dead, it.pings], [false, 0]);
+  });
+  test('finding 6: nothing is asked after the end, and no timer is left', async () => {
+    const it = client();
+    it.emitter.emit('end');
+    let dead = false;
+    watchLiveness(it.asClient, { lastReceived: performance.now() }, () => (dead = true), IDLE_MS);
+    it.emitter.emit('end');
+    await until(() => dead, 'given up');
+    assert.equal(it.pings, 0);
+    watchLiveness(it.asClient, { lastReceived: performance.now() }, () => assert.fail('a timer is left'), 1);
+    it.emitter.emit('close');
+    assert.equal(it.emitter.listenerCount('close'), 0);
+  });
+  test('finding 6: ssh2 still has the internals that the question needs, and a server answers it', async () => {
+    const ssh = await sshServer();
+    const socket = connect({ port: ssh.port, host: '127.0.0.1' });
+    const stream = new SteadyStream(socket);
+    const it = new Client();
+    it.on('error', () => undefined);
+    it.connect({ sock: stream, username: 'admin', password: 'secret', authHandler: ['password'] });
+    await once(it, 'ready');
+    let answers = 0;
+    stream.on('data', () => answers++);
+    let dead = false;
+    watchLiveness(it, stream, () => (dead = true), 50);
+    await until(() => answers >= 5, 'five answers');
+    assert.equal(dead, false);
+    it.end();
+    await once(it, 'close');
+    await ssh.close();
+  });
+});

@@ -1,0 +1,21 @@
+// A reporter for node --test that writes how many tests passed, failed and were skipped, as one JSON object.
+
+/** @param {AsyncIterable<{ type: string, data: any }>} events */
+export default async function* counts(events) {
+  const sum = { passed: 0, failed: 0, skipped: 0 };
+  for await (const { type, data } of events) {
+    const key = keyOf(type, data);
+    if (key) sum[key] += 1;
+  }
+  yield JSON.stringify(sum);
+}
+
+/** Suites only group, but one whose hook or body failed has failed; a file without a test is reported as a passed test of its name. */
+function keyOf(type, { details, todo, skip, nesting, name, file }) {
+  if (type !== 'test:pass' && type !== 'test:fail') return undefined;
+  const failedItself = type === 'test:fail' && details.error?.failureType !== 'subtestsFailed';
+  if (details.type === 'suite' && !failedItself) return undefined;
+  if (type === 'test:pass' && nesting === 0 && file?.endsWith(name)) return undefined;
+  if (skip !== undefined || todo !== undefined) return 'skipped';
+  return type === 'test:pass' ? 'passed' : 'failed';
+}

@@ -1,0 +1,152 @@
+// Opens a real VS Code in Chromium and offers what a person does with it. Every action waits for what it needs on the screen.
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { BrowserContext, Page } from 'playwright-core';
+import { type CodeServer, startCodeServer } from './codeServer.mjs';
+import { openBrowserContext } from './driver/browser';
+import { editor, type Editor } from './driver/editor';
+import { notifications, type Notifications } from './driver/notifications';
+import { palette, type Palette, questions, type Questions } from './driver/questions';
+import { terminal, type Terminal } from './driver/terminal';
+import { tree, type Tree } from './driver/tree';
+import { waiting, type Waiting } from './driver/waiting';
+
+export interface WorkbenchOptions {
+  extension: { link: string } | { vsix: string };
+  /** Added to the settings that keep a test quiet; written before VS Code starts. */
+  settings?: Record<string, unknown>;
+  /** Pixels of the page; 1280 x 800 when left out. */
+  size?: { width: number; height: number };
+  theme?: Theme;
+  /** The display language the extension sees; the workbench itself speaks English alone. */
+  locale?: 'en' | 'fr';
+  /** Added to the environment of the extension host. HOME is always a folder of the test's own. */
+  env?: Record<string, string>;
+  /** The folder that is open; an empty one when left out. */
+  folder?: string;
+  /** Called with the HOME of the extension host before VS Code starts, to put a ~/.ssh there. */
+  prepareHome?: (home: string) => void;
+}
+
+export type Theme = 'Default Light Modern' | 'Default Dark Modern' | 'Default High Contrast';
+
+/** A VS Code with its first window. */
+export interface Workbench extends WorkbenchWindow {
+  /** A second window of the same VS Code: the same profile, an extension host of its own. */
+  openWindow(): Promise<WorkbenchWindow>;
+  /** Ends VS Code, and the browser when no other workbench uses it; removes the temporary folder. */
+  close(): Promise<void>;
+}
+
+export interface WorkbenchWindow extends Tree, Palette, Questions, Terminal, Notifications, Editor, Waiting {
+  page: Page;
+  /** HOME of the extension host. */
+  home: string;
+  /** The folder of settings.json and globalStorage/. */
+  userFolder: string;
+  /** Reloads the window, as the browser's own key does, whatever is open in it; resolves when the workbench is there again. */
+  reload(): Promise<void>;
+  /** Replaces these keys in settings.json, as a person editing the file would. */
+  changeSettings(changes: Record<string, unknown>): void;
+  /** What the server and the extension host have printed. */
+  hostOutput(): string;
+  /** Errors that the page itself threw. */
+  pageErrors: readonly string[];
+}
+
+/** Opens VS Code with the extension; rejects when its workbench is not there after a minute. */
+export async function openWorkbench(options: WorkbenchOptions): Promise<Workbench> {
+  const server = await startCodeServer({
+    extension: options.extension,
+    profile: (folder) => prepareProfile(folder, options),
+  });
+  const undo = [() => server.stop()];
+  const close = async () => {
+    for (const end of undo.splice(0).reverse()) await end();
+  };
+  try {
+    const { context, release } = await openBrowserContext(options);
+    undo.push(release);
+    const openWindow = () => openPage(server, context, options);
+    return { ...(await openWindow()), openWindow, close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+async function openPage(
+  server: CodeServer,
+  context: BrowserContext,
+  options: WorkbenchOptions,
+): Promise<WorkbenchWindow> {
+  const page = await context.newPage();
+  page.setDefaultTimeout(20_000);
+  const pageErrors: string[] = [];
+  page.on('pageerror', (error) => pageErrors.push(error.message));
+  // "Leave site?" when a reload meets a running terminal: a person says yes.
+  page.on('dialog', (dialog) => void dialog.accept().catch(() => undefined));
+  const userFolder = join(server.folder, 'data', 'User');
+  const wait = waiting(page);
+  const commands = palette(page, wait);
+  await page.goto(`${server.origin}/?folder=${encodeURIComponent(options.folder ?? join(server.folder, 'w'))}`);
+  await workbenchThere(page);
+  return {
+    ...{ page, pageErrors, userFolder, home: join(server.folder, 'home') },
+    ...wait,
+    ...commands,
+    ...tree(page, wait),
+    ...questions(page, wait),
+    ...terminal(page, wait, commands),
+    ...notifications(page, wait),
+    ...editor(page, wait, commands),
+    reload: async () => {
+      await page.reload();
+      await workbenchThere(page);
+    },
+    changeSettings: (changes) => changeSettings(join(userFolder, 'settings.json'), changes),
+    hostOutput: () => readFileSync(join(server.folder, 'server.log'), 'utf8'),
+  };
+}
+
+async function workbenchThere(page: Page): Promise<void> {
+  await page.locator('.activitybar .action-label[aria-label^="Hopthrough"]').waitFor({ timeout: 60_000 });
+}
+
+function prepareProfile(folder: string, options: WorkbenchOptions) {
+  const home = join(folder, 'home');
+  for (const made of [home, join(folder, 'w')]) mkdirSync(made);
+  options.prepareHome?.(home);
+  return {
+    settings: {
+      ...quietSettings,
+      'workbench.colorTheme': options.theme ?? 'Default Light Modern',
+      ...options.settings,
+    },
+    env: { HOME: home, ...options.env },
+  };
+}
+
+function changeSettings(file: string, changes: Record<string, unknown>): void {
+  const before = JSON.parse(readFileSync(file, 'utf8')) as Record<string, unknown>;
+  writeFileSync(file, JSON.stringify({ ...before, ...changes }, undefined, 2));
+}
+
+const quietSettings = {
+  // Only the DOM renderer leaves the terminal's text readable in the page.
+  'terminal.integrated.gpuAcceleration': 'off',
+  'terminal.integrated.enableMultiLinePasteWarning': 'never',
+  'terminal.integrated.initialHint': false,
+  'workbench.editor.useModal': 'off',
+  'workbench.startupEditor': 'none',
+  'workbench.secondarySideBar.defaultVisibility': 'hidden',
+  'workbench.enableExperiments': false,
+  'workbench.reduceMotion': 'on',
+  'window.autoDetectColorScheme': false,
+  'window.autoDetectHighContrast': false,
+  'window.commandCenter': false,
+  'chat.disableAIFeatures': true,
+  'git.enabled': false,
+  'extensions.ignoreRecommendations': true,
+  'telemetry.telemetryLevel': 'off',
+};

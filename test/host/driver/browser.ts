@@ -1,0 +1,70 @@
+// One Chromium for all workbenches of a test process.
+import { type Browser, type BrowserContext, chromium } from 'playwright-core';
+import { findChromium } from '../chromium.mjs';
+import { atEnd } from '../ending.mjs';
+
+let browser: Promise<Browser> | undefined;
+let users = 0;
+
+/** Opens a window of its own in the shared browser; `release` closes it, and the browser with the last one. */
+export async function openBrowserContext(options: {
+  size?: { width: number; height: number };
+  locale?: 'en' | 'fr';
+}): Promise<{ context: BrowserContext; release: () => Promise<void> }> {
+  users += 1;
+  browser ??= launch();
+  const language = options.locale ?? 'en';
+  const context = await (
+    await browser
+  ).newContext({
+    viewport: options.size ?? { width: 1280, height: 800 },
+    locale: language === 'fr' ? 'fr-FR' : 'en-US',
+    permissions: ['clipboard-read', 'clipboard-write'],
+  });
+  // The workbench takes its language from this name and hands it to the extension host; a language pack would set it too.
+  await context.addInitScript(
+    `if (${JSON.stringify(language)} !== 'en') globalThis._VSCODE_NLS_LANGUAGE = ${JSON.stringify(language)};`,
+  );
+  return { context, release: () => release(context) };
+}
+
+async function release(context: BrowserContext): Promise<void> {
+  await context.close();
+  users -= 1;
+  if (users > 0 || browser === undefined) return;
+  const last = await browser;
+  browser = undefined;
+  await last.close();
+}
+
+async function launch(): Promise<Browser> {
+  const executablePath = findChromium();
+  if (executablePath === undefined) throw new Error('No Chromium or Chrome found; set HOPTHROUGH_CHROMIUM to its path');
+  const launched = await chromium.launch({
+    executablePath,
+    headless: true,
+    handleSIGINT: false,
+    handleSIGTERM: false,
+    handleSIGHUP: false,
+    args: browserArguments,
+  });
+  atEnd(
+    () => launched.close(),
+    () => void launched.close(),
+  );
+  return launched;
+}
+
+const browserArguments = [
+  // Chromium's sandbox needs rights that a container rarely gives; the page is our own VS Code.
+  '--no-sandbox',
+  '--disable-dev-shm-usage',
+  '--disable-gpu',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-default-apps',
+  '--disable-sync',
+  '--no-first-run',
+  '--no-default-browser-check',
+  '--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost',
+];

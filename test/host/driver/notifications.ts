@@ -1,0 +1,66 @@
+// The messages at the lower right.
+import type { Page } from 'playwright-core';
+import { plain, read } from './elements';
+import type { Waiting } from './waiting';
+
+export interface Notification {
+  severity: 'info' | 'warning' | 'error';
+  message: string;
+  buttons: string[];
+}
+
+export interface Notifications {
+  /** The messages on the screen, newest first. */
+  notifications(): Promise<Notification[]>;
+  /** Waits for a message that contains the text; looks behind the bell of the status bar when it does not appear by itself. */
+  notification(text: string): Promise<Notification>;
+  /** Clicks a button of the message that contains the text. */
+  pressNotification(text: string, button: string): Promise<void>;
+}
+
+export function notifications(page: Page, wait: Waiting): Notifications {
+  return {
+    notifications: () => shown(page),
+    notification: (text) => notification(page, wait, text),
+    pressNotification: (text, button) =>
+      page
+        .locator(item)
+        .filter({ hasText: text })
+        .first()
+        .locator('.monaco-button')
+        .getByText(button, { exact: true })
+        .click(),
+  };
+}
+
+const item = '.notification-list-item';
+
+/** VS Code shows at most three messages in 800 ms by themselves; the others are behind the bell alone. */
+async function notification(page: Page, wait: Waiting, text: string): Promise<Notification> {
+  const find = async () => (await shown(page)).find(({ message }) => message.includes(text));
+  const soon = Date.now() + 3000;
+  let looked = false;
+  return wait.waitFor(async () => {
+    const found = await find();
+    if (found !== undefined || looked || Date.now() < soon) return found;
+    looked = true;
+    await page.locator('.statusbar-item[id="status.notifications"] a').click({ timeout: 3000 });
+    return undefined;
+  }, `a message with "${text}"`);
+}
+
+async function shown(page: Page): Promise<Notification[]> {
+  const seen = await read(page, item, (elements) =>
+    elements.map((element) => ({
+      severity:
+        (['error', 'warning'] as const).find((name) => element.querySelector(`.codicon-${name}`) !== null) ??
+        ('info' as const),
+      message: element.querySelector('.notification-list-item-message')?.textContent ?? '',
+      buttons: Array.from(
+        element.querySelectorAll('.notification-list-item-buttons-container .monaco-button'),
+        (button) => button.textContent ?? '',
+      ),
+    })),
+  );
+  return seen.map((one) => ({ ...one, message: plain(one.message) }));
+}

@@ -1,0 +1,173 @@
+// What VS Code asks at the top of the window, in the middle of it, and the command palette.
+import type { Locator, Page } from 'playwright-core';
+import { plain, read } from './elements';
+import type { Waiting } from './waiting';
+
+export interface QuickInput {
+  title: string;
+  /** The line under the field; empty while a validation message stands there. */
+  prompt: string;
+  placeholder: string;
+  value: string;
+  /** The field hides what is typed. */
+  password: boolean;
+  items: { label: string; description: string; detail: string }[];
+  /** Why the value is refused, or undefined. */
+  validation: string | undefined;
+}
+
+export interface Modal {
+  message: string;
+  detail: string;
+  buttons: string[];
+  focusedButton: string | undefined;
+}
+
+export interface Palette {
+  /** Runs a command from the palette by the title it shows, e.g. `Hopthrough: Open Inventory`. */
+  runCommand(title: string): Promise<void>;
+}
+
+export interface Questions {
+  quickInput(): Promise<QuickInput | undefined>;
+  /** Waits for a question whose title, prompt or placeholder contains the text. */
+  question(text: string): Promise<QuickInput>;
+  /** Types into the field and presses Enter; resolves when the question is gone, changed, or refused the text. */
+  answerQuickInput(text: string): Promise<void>;
+  /** Types into the field without Enter. */
+  typeQuickInput(text: string): Promise<void>;
+  /** Clicks an item of the list. */
+  pickQuickInput(label: string): Promise<void>;
+  /** Clicks a button in the title bar of the question, or in its list, by its name. */
+  pressQuickInputButton(name: string): Promise<void>;
+  cancelQuickInput(): Promise<void>;
+  modal(): Promise<Modal | undefined>;
+  /** Clicks a button of the modal question; resolves when the question is gone. */
+  pressModal(button: string): Promise<void>;
+  /** Closes the modal question with Esc. */
+  cancelModal(): Promise<void>;
+}
+
+export function palette(page: Page, wait: Waiting): Palette {
+  return { runCommand: (title) => runCommand(page, wait, title) };
+}
+
+export function questions(page: Page, wait: Waiting): Questions {
+  const shown = () => quickInput(page);
+  const field = page.locator(`${widget} input.input`);
+  return {
+    quickInput: shown,
+    question: (text) => question(page, wait, text),
+    answerQuickInput: async (text) => {
+      await field.fill(text);
+      await leave(wait, shown, () => field.press('Enter'));
+    },
+    typeQuickInput: (text) => field.fill(text),
+    pickQuickInput: (label) => leave(wait, shown, () => entry(page, label).click()),
+    pressQuickInputButton: (name) => page.locator(`${widget} .action-label[aria-label="${name}"]`).click(),
+    cancelQuickInput: () => leave(wait, shown, () => page.keyboard.press('Escape')),
+    modal: () => modal(page),
+    pressModal: (button) =>
+      closeModal(page, wait, () => page.locator(`${box} .monaco-button`).getByText(button, { exact: true }).click()),
+    cancelModal: () => closeModal(page, wait, () => page.keyboard.press('Escape')),
+  };
+}
+
+const widget = '.quick-input-widget';
+const box = '.monaco-dialog-box';
+
+/** The palette closes when something else takes the focus, e.g. an editor that opens late: it is opened again then. */
+async function runCommand(page: Page, wait: Waiting, title: string): Promise<void> {
+  const field = page.locator(`${widget} input.input`);
+  const shown = () => quickInput(page);
+  const open = async () => (await shown())?.value.startsWith('>') === true;
+  const run = async () => {
+    if (!(await open())) await page.keyboard.press('F1');
+    await wait.waitFor(open, 'the command palette', 3000);
+    await field.fill(`>${title}`, { timeout: 2000 });
+    await leave(wait, shown, () => entry(page, title).click({ timeout: 3000 }));
+    return true;
+  };
+  await wait.waitFor(run, `the command "${title}" in the palette`);
+}
+
+function entry(page: Page, label: string): Locator {
+  const name = page.locator('.quick-input-list-row:first-child .label-name').getByText(label, { exact: true });
+  return page.locator(`${widget} .monaco-list-row`).filter({ has: name }).first();
+}
+
+async function question(page: Page, wait: Waiting, text: string): Promise<QuickInput> {
+  const asked = async () => {
+    const shown = await quickInput(page);
+    return shown && [shown.title, shown.prompt, shown.placeholder].some((part) => part.includes(text)) && shown;
+  };
+  return wait.waitFor(asked, `a question with "${text}"`);
+}
+
+/** The widget is the same for every question, so that only its content tells whether the next one is there. */
+async function leave(
+  wait: Waiting,
+  shown: () => Promise<QuickInput | undefined>,
+  act: () => Promise<void>,
+): Promise<void> {
+  const before = await shown();
+  await act();
+  const changed = async () => {
+    const now = await shown();
+    return now === undefined || now.validation !== undefined || JSON.stringify(now) !== JSON.stringify(before);
+  };
+  await wait.waitFor(changed, `the question "${before?.title ?? ''}" to go`);
+}
+
+async function quickInput(page: Page): Promise<QuickInput | undefined> {
+  const [shown] = await read(page, widget, (elements) =>
+    elements.map((element) => {
+      const text = (selector: string, from = element) => from.querySelector(selector)?.textContent ?? '';
+      const input = element.querySelector('input.input');
+      const rows = Array.from(element.querySelectorAll('.quick-input-list .monaco-list-row'));
+      return {
+        title: text('.quick-input-title'),
+        message: text('.quick-input-message'),
+        placeholder: input?.getAttribute('placeholder') ?? '',
+        value: input?.value ?? '',
+        password: input?.getAttribute('type') === 'password',
+        refused: element.querySelector('.quick-input-box .monaco-inputbox:not(.idle)') !== null,
+        items: rows.map((row) => ({
+          label: text('.quick-input-list-row:first-child .label-name', row),
+          description: text('.label-description', row),
+          detail: text('.quick-input-list-label-meta .label-name', row),
+        })),
+      };
+    }),
+  );
+  if (!shown) return undefined;
+  const { message, refused, ...rest } = shown;
+  // VS Code adds how to confirm to every prompt.
+  const prompt = plain(message.replace(/ ?\(Press 'Enter' to confirm or 'Escape' to cancel\)$/, ''));
+  return { ...rest, prompt: refused ? '' : prompt, validation: refused ? prompt : undefined };
+}
+
+async function modal(page: Page): Promise<Modal | undefined> {
+  const [shown] = await read(page, box, (elements) =>
+    elements.map((element) => {
+      const buttons = Array.from(element.querySelectorAll('.dialog-buttons .monaco-button'));
+      return {
+        message: element.querySelector('.dialog-message-text')?.textContent ?? '',
+        detail: Array.from(
+          element.querySelectorAll('.dialog-message-detail'),
+          (part) => (part as { innerText?: string }).innerText ?? '',
+        ).join('\n'),
+        buttons: buttons.map((button) => button.textContent ?? ''),
+        focusedButton: buttons.find((button) => button.matches(':focus'))?.textContent ?? undefined,
+      };
+    }),
+  );
+  return shown;
+}
+
+async function closeModal(page: Page, wait: Waiting, act: () => Promise<void>): Promise<void> {
+  const before = await modal(page);
+  await act();
+  const changed = async () => JSON.stringify(await modal(page)) !== JSON.stringify(before);
+  await wait.waitFor(changed, `the question "${before?.message ?? ''}" to go`);
+}

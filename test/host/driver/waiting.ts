@@ -1,0 +1,58 @@
+// Waiting for what is on the screen, and pictures of it.
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Page } from 'playwright-core';
+
+export interface Waiting {
+  /**
+   * Asks again until the answer is neither undefined, null nor false, and resolves to it.
+   * Rejects after `timeoutMs` (20 s when left out) with what was waited for, the last error and a picture of the screen.
+   */
+  waitFor<T>(ask: () => Promise<T> | T, what: string, timeoutMs?: number): Promise<Answer<T>>;
+  /** Takes a picture of the window into out/pictures/; resolves to its path. */
+  screenshot(name: string): Promise<string>;
+}
+
+export type Answer<T> = Exclude<T, undefined | null | false>;
+
+export function waiting(page: Page): Waiting {
+  const screenshot = (name: string) => takePicture(page, name);
+  return {
+    screenshot,
+    waitFor: (ask, what, timeoutMs = 20_000) => askAgain(ask, what, timeoutMs, screenshot),
+  };
+}
+
+async function askAgain<T>(
+  ask: () => Promise<T> | T,
+  what: string,
+  timeoutMs: number,
+  screenshot: (name: string) => Promise<string>,
+): Promise<Answer<T>> {
+  const deadline = Date.now() + timeoutMs;
+  let last: unknown;
+  do {
+    try {
+      const answer = await ask();
+      if (answer !== undefined && answer !== null && answer !== false) return answer as Answer<T>;
+      last = answer;
+    } catch (error) {
+      last = error;
+    }
+    await pause();
+  } while (Date.now() < deadline);
+  const picture = await screenshot(`missing ${what}`).catch(() => 'none: the page is closed');
+  throw new Error(`Not seen within ${timeoutMs / 1000} s: ${what}. Last answer: ${String(last)}. Picture: ${picture}`);
+}
+
+function pause(): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, 25));
+}
+
+async function takePicture(page: Page, name: string): Promise<string> {
+  const folder = join(process.cwd(), 'out', 'pictures');
+  mkdirSync(folder, { recursive: true });
+  const path = join(folder, `${name.replace(/[^\w.-]+/g, '-').slice(0, 100)}.png`);
+  await page.screenshot({ path });
+  return path;
+}

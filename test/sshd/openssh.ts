@@ -1,0 +1,181 @@
+/** Real OpenSSH servers, keys and agents, each with a configuration of its own, ended by process id. */
+import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Place } from './network';
+import { program } from './needs';
+import { run, type Undoing } from './run';
+import { until } from './until';
+
+export interface Sshd {
+  readonly host: string;
+  readonly port: number;
+  readonly pid: number;
+  /** What it and its sessions have written, at LogLevel DEBUG. */
+  log(): string;
+  /** How often the pattern (with the flag `g`) stands in the log. */
+  count(pattern: RegExp): number;
+  /** Resolves once the pattern stands in the log. */
+  logged(pattern: RegExp): Promise<void>;
+  /** Its processes, with what they are. */
+  sessions(): readonly Process[];
+  /** Ends it and its sessions; resolves once nobody listens. */
+  stop(): Promise<void>;
+}
+
+export interface SshdOptions {
+  /** Holds its configuration. */
+  readonly folder: string;
+  readonly name: string;
+  readonly place: Place;
+  readonly port?: number;
+  /** Private key files. */
+  readonly hostKeys: readonly string[];
+  /** Keywords of sshd_config(5), in place of those that all servers have. */
+  readonly config: Readonly<Record<string, string | number>>;
+}
+
+let started = 0;
+
+export async function startSshd(options: SshdOptions, undo: Undoing): Promise<Sshd> {
+  makePrivilegeFolder();
+  const { host, there } = options.place;
+  const port = options.port ?? (await options.place.freePort());
+  const file = join(options.folder, `${options.name}-${++started}.conf`);
+  writeFileSync(file, configuration(options, port));
+  const [command, ...args] = [...there, program('sshd') ?? 'sshd', '-D', '-e', '-f', file];
+  const child = spawn(command, args, { stdio: ['ignore', 'ignore', 'pipe'] });
+  const log = collect(child);
+  const pid = child.pid ?? NaN;
+  const hasEnded = () => child.exitCode !== null || child.signalCode !== null;
+  const end = () => {
+    if (!hasEnded()) endAll([pid, ...descendants(pid).map((process) => process.pid)]);
+  };
+  const sshd: Sshd = {
+    host,
+    port,
+    pid,
+    log,
+    count: (pattern) => log().match(pattern)?.length ?? 0,
+    logged: (pattern) => until(() => pattern.test(log()), `${pattern} in sshd's log`, log).then(() => undefined),
+    sessions: () => descendants(pid),
+    stop: async () => {
+      end();
+      await until(hasEnded, 'the end of sshd', log);
+    },
+  };
+  undo.add(end);
+  await until(() => /Server listening on/.test(log()) || hasEnded(), 'sshd listening', log);
+  if (hasEnded()) throw new Error(`sshd ended: ${log()}`);
+  return sshd;
+}
+
+/** Of most keywords sshd takes the first value, of MaxStartups the last: none stands here twice. */
+function configuration({ place, folder, hostKeys, config }: SshdOptions, port: number): string {
+  const keywords = { ...USUAL, ...(hasPenalties() ? { PerSourcePenalties: 'no' } : {}), ...config };
+  const lines = [
+    `Port ${port}`,
+    `ListenAddress ${place.host}`,
+    ...hostKeys.map((file) => `HostKey ${file}`),
+    `AuthorizedKeysFile ${join(folder, 'authorized_keys')}`,
+    ...Object.entries(keywords).map(([keyword, value]) => `${keyword} ${value}`),
+  ];
+  return `${lines.join('\n')}\n`;
+}
+
+const USUAL = {
+  PidFile: 'none',
+  StrictModes: 'no',
+  UsePAM: 'no',
+  UseDNS: 'no',
+  PermitRootLogin: 'yes',
+  KbdInteractiveAuthentication: 'no',
+  PrintMotd: 'no',
+  PrintLastLog: 'no',
+  MaxStartups: 100,
+  LogLevel: 'DEBUG',
+};
+
+/** Since 9.8 a server shuts out an address after failures, which these tests make on purpose. */
+function hasPenalties(): boolean {
+  const { stderr } = spawnSync(program('ssh') ?? 'ssh', ['-V'], { encoding: 'utf8' });
+  const [, major = 0, minor = 0] = (/OpenSSH_(\d+)\.(\d+)/.exec(stderr) ?? []).map(Number);
+  return major > 9 || (major === 9 && minor >= 8);
+}
+
+/** OpenSSH started by root refuses to run without this folder, which the service's own start would make. */
+function makePrivilegeFolder(): void {
+  if (process.getuid?.() === 0 && !existsSync('/run/sshd')) mkdirSync('/run/sshd', { mode: 0o755 });
+}
+
+function collect(child: ChildProcess): () => string {
+  let text = '';
+  child.stderr?.setEncoding('utf8').on('data', (more: string) => (text += more));
+  child.on('error', (error) => (text += String(error)));
+  return () => text;
+}
+
+export interface Process {
+  readonly pid: number;
+  readonly parent: number;
+  readonly command: string;
+}
+
+export function descendants(pid: number): readonly Process[] {
+  const all = processes();
+  const below = (of: number): Process[] =>
+    all.filter(({ parent }) => parent === of).flatMap((one) => [one, ...below(one.pid)]);
+  return below(pid);
+}
+
+function processes(): readonly Process[] {
+  const lines = run('ps', ['-A', '-o', 'pid=,ppid=,args=']).split('\n');
+  return lines.flatMap((line) => {
+    const [, pid, parent, command = ''] = /^ *(\d+) +(\d+) (.*)$/.exec(line) ?? [];
+    return pid === undefined ? [] : [{ pid: Number(pid), parent: Number(parent), command }];
+  });
+}
+
+export function endAll(pids: readonly number[]): void {
+  for (const pid of pids) {
+    try {
+      process.kill(pid, 'SIGKILL');
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
+    }
+  }
+}
+
+export interface KeyOptions {
+  readonly type?: 'ed25519' | 'ecdsa' | 'rsa';
+  readonly bits?: number;
+  readonly passphrase?: string;
+  /** PEM: what OpenSSH wrote before 7.8. */
+  readonly format?: 'PEM';
+}
+
+/** Makes a key pair and answers the private key's file; the public one is beside it. */
+export function makeKey(file: string, { type = 'ed25519', bits, passphrase = '', format }: KeyOptions = {}): string {
+  const size = bits === undefined ? [] : ['-b', `${bits}`];
+  const form = format === undefined ? [] : ['-m', format];
+  run('ssh-keygen', ['-q', '-t', type, ...size, ...form, '-N', passphrase, '-C', 'test', '-f', file]);
+  return file;
+}
+
+export function publicKey(file: string): string {
+  return readFileSync(`${file}.pub`, 'utf8').trim();
+}
+
+/** `SHA256:...` of a key file, as OpenSSH prints it. */
+export function fingerprintOf(file: string): string {
+  return run('ssh-keygen', ['-lf', `${file}.pub`]).split(' ')[1] ?? '';
+}
+
+/** An agent that holds these keys; answers the path of its socket. */
+export async function startAgent(socket: string, keys: readonly string[], undo: Undoing): Promise<string> {
+  const child = spawn(program('ssh-agent') ?? 'ssh-agent', ['-D', '-a', socket], { stdio: 'ignore' });
+  undo.add(() => endAll(child.pid === undefined ? [] : [child.pid]));
+  await until(() => existsSync(socket), 'the socket of ssh-agent');
+  for (const key of keys) run('ssh-add', ['-q', key], '', { ...process.env, SSH_AUTH_SOCK: socket });
+  return socket;
+}

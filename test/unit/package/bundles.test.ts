@@ -1,0 +1,52 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { build, type Metafile } from 'esbuild';
+
+interface Bundle {
+  readonly packages: readonly string[];
+  readonly bytes: number;
+}
+
+async function bundle(entry: string, external: string[] = []): Promise<Bundle> {
+  const { metafile } = await build({
+    entryPoints: [entry],
+    bundle: true,
+    minify: true,
+    write: false,
+    metafile: true,
+    outdir: 'out',
+    platform: 'node',
+    mainFields: ['module', 'main'],
+    external: ['vscode', 'ssh2', ...external],
+    logLevel: 'silent',
+  });
+  return { packages: packagesOf(metafile), bytes: Object.values(metafile.outputs)[0]?.bytes ?? 0 };
+}
+
+function packagesOf({ inputs, outputs }: Metafile): string[] {
+  const external = Object.values(outputs).flatMap(({ imports }) =>
+    imports.filter((i) => i.external === true).map((i) => i.path),
+  );
+  const bundled = Object.keys(inputs).flatMap((path) => /node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(path)?.[1] ?? []);
+  return [...new Set([...external, ...bundled])].sort();
+}
+
+test('what is loaded at activation knows no SSH, and is small', async () => {
+  const { packages, bytes } = await bundle('src/extension.ts');
+  assert.deepEqual(
+    packages.filter((name) => !name.startsWith('node:')),
+    ['jsonc-parser', 'valibot', 'vscode'],
+  );
+  assert.ok(bytes <= 100 * 1024, `${bytes} bytes`);
+});
+
+test('the bundle for a browser needs nothing of Node', async () => {
+  const { packages, bytes } = await bundle('src/workbench/browserOnly.ts');
+  assert.deepEqual(packages, ['vscode']);
+  assert.ok(bytes <= 4 * 1024, `${bytes} bytes`);
+});
+
+test('the check would see a package that does not belong', async () => {
+  const { packages } = await bundle('src/session/session.ts');
+  assert.ok(packages.includes('ssh2'));
+});

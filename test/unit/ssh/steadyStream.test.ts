@@ -1,0 +1,168 @@
+import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { Duplex } from 'node:stream';
+import { describe, test } from 'node:test';
+import fc from 'fast-check';
+import { SteadyStream } from '../../../src/ssh/steadyStream';
+
+/** What lies under: it writes down every write, and takes them as slowly as it is told. */
+class Under extends Duplex {
+  readonly writes: Buffer[] = [];
+  private held: (() => void)[] | undefined;
+
+  constructor(highWaterMark = 16 * 1024) {
+    super({ highWaterMark });
+  }
+
+  override _read(): void {
+    // What arrives is pushed by the test.
+  }
+
+  override _write(chunk: Buffer, _encoding: BufferEncoding, done: () => void): void {
+    this.writes.push(chunk);
+    if (this.held === undefined) done();
+    else this.held.push(done);
+  }
+
+  /** From now on nothing is taken until `release`. */
+  hold(): void {
+    this.held = [];
+  }
+
+  release(): void {
+    const held = this.held ?? [];
+    this.held = undefined;
+    for (const done of held) done();
+  }
+
+  written(): Buffer {
+    return Buffer.concat(this.writes);
+  }
+}
+
+const turn = () => new Promise((resolve) => setImmediate(resolve));
+
+describe('what is written', () => {
+  test('in one turn is one write below, in any pattern, and no byte is lost or moved', async () => {
+    const patterns = fc.array(
+      fc.array(fc.uint8Array({ minLength: 1, maxLength: 50 }), { minLength: 1, maxLength: 8 }),
+      { maxLength: 8 },
+    );
+    await fc.assert(
+      fc.asyncProperty(patterns, async (turns) => {
+        const under = new Under();
+        const stream = new SteadyStream(under);
+        for (const pieces of turns) {
+          for (const piece of pieces) stream.write(Buffer.from(piece));
+          await turn();
+        }
+        assert.deepEqual(under.written(), Buffer.concat(turns.flat()));
+        assert.equal(under.writes.length, turns.length);
+        stream.destroy();
+      }),
+    );
+  });
+  test('is not kept back by a paste of 1 MB, and arrives whole', async () => {
+    const under = new Under();
+    const stream = new SteadyStream(under);
+    const paste = Buffer.alloc(1024 * 1024, 'paste ');
+    for (let at = 0; at < paste.length; at += 1000) {
+      if (!stream.write(paste.subarray(at, at + 1000))) await once(stream, 'drain');
+    }
+    await turn();
+    assert.ok(under.written().equals(paste));
+    stream.destroy();
+  });
+  test('waits while what lies under is full', async () => {
+    const under = new Under(10);
+    under.hold();
+    const stream = new SteadyStream(under);
+    const taken: number[] = [];
+    for (let i = 0; i < 4; i++) {
+      stream.write(Buffer.alloc(20, i), () => taken.push(i));
+      await turn();
+    }
+    assert.deepEqual(taken, [0], 'the first filled it');
+    const more = Buffer.alloc(300 * 1024);
+    assert.equal(stream.write(more), false, 'whoever writes is told to wait');
+    const drained = once(stream, 'drain');
+    under.release();
+    await drained;
+    await turn();
+    assert.equal(under.written().length, 80 + more.length);
+    stream.destroy();
+  });
+  test('before the end is sent before the end', async () => {
+    const under = new Under();
+    const stream = new SteadyStream(under);
+    stream.write('last ');
+    stream.end('words');
+    await once(under, 'finish');
+    assert.equal(under.written().toString(), 'last words');
+    stream.destroy();
+  });
+  test('after it was destroyed goes nowhere and throws nothing', async () => {
+    const under = new Under();
+    const stream = new SteadyStream(under);
+    stream.on('error', () => undefined);
+    stream.write('lost');
+    stream.destroy();
+    stream.write('after');
+    await turn();
+    assert.equal(under.writes.length, 0);
+    assert.ok(under.destroyed);
+  });
+});
+
+describe('what is read', () => {
+  test('is what arrived, in any pieces, and the peer waits while nobody reads', async () => {
+    const under = new Under();
+    const stream = new SteadyStream(under);
+    for (let i = 0; i < 400; i++) under.push(Buffer.alloc(1024, i));
+    await turn();
+    await turn();
+    assert.ok(under.isPaused());
+    let received = 0;
+    stream.on('data', (chunk: Buffer) => (received += chunk.length));
+    under.push(null);
+    await once(stream, 'close');
+    assert.equal(received, 400 * 1024);
+  });
+  test('is kept for a reader who comes after the end', async () => {
+    const under = new Under();
+    const stream = new SteadyStream(under);
+    under.push('220 mail\r\n');
+    under.push(null);
+    under.end();
+    await once(under, 'close');
+    let received = '';
+    stream.on('data', (chunk: Buffer) => (received += chunk.toString()));
+    await once(stream, 'close');
+    assert.equal(received, '220 mail\r\n');
+  });
+  test('an error below is an error here, and ends both', async () => {
+    const under = new Under();
+    const stream = new SteadyStream(under);
+    const error = once(stream, 'error');
+    under.destroy(new Error('reset'));
+    assert.match(String(await error), /reset/);
+    assert.ok(stream.destroyed);
+  });
+  test('an end below without a last byte ends this too', async () => {
+    const under = new Under();
+    const stream = new SteadyStream(under);
+    under.destroy();
+    await once(stream, 'close');
+    assert.ok(stream.destroyed);
+  });
+  test('the time of the last byte is kept', async () => {
+    const under = new Under();
+    const stream = new SteadyStream(under);
+    const before = stream.lastReceived;
+    await new Promise((resolve) => setTimeout(resolve, 2));
+    under.push('x');
+    await turn();
+    assert.ok(stream.lastReceived > before);
+    stream.destroy();
+  });
+});

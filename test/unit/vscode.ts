@@ -1,0 +1,219 @@
+/** What unit tests put in the place of the `vscode` module: as little of it as the code under test touches. */
+
+export const l10n = {
+  t: (message: string, ...args: unknown[]) => message.replace(/\{(\d+)\}/g, (_, n: string) => String(args[Number(n)])),
+};
+
+export const env = { remoteName: undefined, clipboard: { writeText: () => Promise.resolve() } };
+
+export class EventEmitter<T> {
+  private readonly listeners = new Set<(event: T) => void>();
+  readonly event = (listener: (event: T) => void) => {
+    this.listeners.add(listener);
+    return new Disposable(() => this.listeners.delete(listener));
+  };
+  fire(event: T): void {
+    for (const listener of [...this.listeners]) listener(event);
+  }
+  dispose(): void {
+    this.listeners.clear();
+  }
+}
+
+export class Disposable {
+  constructor(private readonly end: () => unknown) {}
+  static from(...parts: { dispose(): unknown }[]): Disposable {
+    return new Disposable(() => parts.forEach((part) => part.dispose()));
+  }
+  dispose(): void {
+    this.end();
+  }
+}
+
+export class Uri {
+  private constructor(
+    readonly scheme: string,
+    readonly path: string,
+  ) {}
+  static file(path: string): Uri {
+    return new Uri('file', path);
+  }
+  static from({ scheme, path }: { scheme: string; path: string }): Uri {
+    return new Uri(scheme, path);
+  }
+  get fsPath(): string {
+    return this.path;
+  }
+  toString(): string {
+    return `${this.scheme}://${this.path}`;
+  }
+}
+
+export class Position {
+  constructor(
+    readonly line: number,
+    readonly character: number,
+  ) {}
+}
+
+export class Range {
+  readonly start: Position;
+  readonly end: Position;
+  constructor(start: Position | number, end: Position | number, endLine = 0, endCharacter = 0) {
+    this.start = typeof start === 'number' ? new Position(start, Number(end)) : start;
+    this.end = typeof end === 'number' ? new Position(endLine, endCharacter) : end;
+  }
+}
+
+export class ThemeColor {
+  constructor(readonly id: string) {}
+}
+
+export class ThemeIcon {
+  constructor(
+    readonly id: string,
+    readonly color?: ThemeColor,
+  ) {}
+}
+
+export class MarkdownString {
+  isTrusted: boolean | undefined;
+  supportHtml: boolean | undefined;
+  supportThemeIcons: boolean | undefined;
+  constructor(readonly value = '') {}
+}
+
+export class TreeItem {
+  constructor(
+    readonly label: string,
+    readonly collapsibleState = 0,
+  ) {}
+}
+
+export const TreeItemCollapsibleState = { None: 0, Collapsed: 1, Expanded: 2 };
+export const QuickPickItemKind = { Separator: -1, Default: 0 };
+export const InputBoxValidationSeverity = { Info: 1, Warning: 2, Error: 3 };
+export const DiagnosticSeverity = { Error: 0, Warning: 1, Information: 2, Hint: 3 };
+export const ConfigurationTarget = { Global: 1, Workspace: 2, WorkspaceFolder: 3 };
+
+export class FileDecoration {
+  propagate: boolean | undefined;
+  constructor(
+    readonly badge?: string,
+    readonly tooltip?: string,
+  ) {}
+}
+
+export class Diagnostic {
+  source: string | undefined;
+  code: string | undefined;
+  constructor(
+    readonly range: Range,
+    readonly message: string,
+    readonly severity: number,
+  ) {}
+}
+
+export class DataTransferItem {
+  constructor(readonly value: unknown) {}
+}
+
+export class RelativePattern {
+  constructor(
+    readonly baseUri: Uri,
+    readonly pattern: string,
+  ) {}
+}
+
+export class WorkspaceEdit {
+  readonly edits: { uri: Uri; range: Range; text: string }[] = [];
+  replace(uri: Uri, range: Range, text: string): void {
+    this.edits.push({ uri, range, text });
+  }
+}
+
+interface Watcher {
+  readonly pattern: RelativePattern;
+  readonly changed: EventEmitter<Uri>;
+}
+
+const watchers = new Set<Watcher>();
+const configurationChanged = new EventEmitter<{ affectsConfiguration: (key: string) => boolean }>();
+
+/** What a test sets and looks at. */
+export const stand = {
+  settings: new Map<string, { globalValue?: unknown; workspaceValue?: unknown; defaultValue?: unknown }>(),
+  watchers,
+  /** As VS Code tells of a file that came, went or changed; only to who watches that very file. */
+  fileChanged(path: string): void {
+    for (const { pattern, changed } of [...watchers])
+      if (`${pattern.baseUri.path}/${pattern.pattern}`.replace('//', '/') === path) changed.fire(Uri.file(path));
+  },
+  settingChanged(key: string): void {
+    configurationChanged.fire({ affectsConfiguration: (asked) => asked === key });
+  },
+  commands: new Map<string, (...args: unknown[]) => unknown>(),
+  executed: [] as [command: string, ...args: unknown[]][],
+};
+
+export const commands = {
+  registerCommand(command: string, run: (...args: unknown[]) => unknown): Disposable {
+    stand.commands.set(command, run);
+    return new Disposable(() => stand.commands.delete(command));
+  },
+  executeCommand(command: string, ...args: unknown[]): Promise<unknown> {
+    stand.executed.push([command, ...args]);
+    return Promise.resolve(stand.commands.get(command)?.(...args));
+  },
+};
+
+export const workspace = {
+  textDocuments: [] as unknown[],
+  onDidSaveTextDocument: new EventEmitter<unknown>().event,
+  onDidChangeConfiguration: configurationChanged.event,
+  applyEdit: () => Promise.resolve(true),
+  createFileSystemWatcher(pattern: RelativePattern) {
+    const changed = new EventEmitter<Uri>();
+    const watcher = { pattern, changed };
+    watchers.add(watcher);
+    const { event } = changed;
+    const dispose = () => watchers.delete(watcher);
+    return { onDidChange: event, onDidCreate: event, onDidDelete: event, dispose };
+  },
+  getConfiguration: (section: string) => ({
+    get: (key: string) => stand.settings.get(`${section}.${key}`)?.globalValue,
+    inspect: (key: string) => stand.settings.get(`${section}.${key}`),
+  }),
+};
+
+/** Answers of a person, in order; a test that sets too few of them fails. */
+export const answers: ((asked: Record<string, unknown>) => unknown)[] = [];
+
+function ask(asked: Record<string, unknown>): Promise<unknown> {
+  const answer = answers.shift();
+  if (answer === undefined) throw new Error(`nobody answers ${JSON.stringify(asked)}`);
+  return Promise.resolve(answer(asked));
+}
+
+export const window = {
+  createTreeView: (_id: string, options: object) => ({ ...options, dispose: () => undefined }),
+  registerFileDecorationProvider: () => new Disposable(() => undefined),
+  showInputBox: (options: object) => ask({ ...options }),
+  showQuickPick: (items: unknown, options: object) => ask({ ...options, items }),
+  showWarningMessage: (message: string, options: object, ...buttons: string[]) => ask({ message, ...options, buttons }),
+  showErrorMessage: (message: string, ...buttons: string[]) => ask({ message, buttons }),
+  showInformationMessage: (message: string, ...buttons: string[]) => ask({ message, buttons }),
+  showTextDocument: (uri: Uri, options: object = {}) => ask({ path: uri.path, ...options }),
+};
+
+export const languages = {
+  createDiagnosticCollection() {
+    const shown = new Map<string, Diagnostic[]>();
+    return {
+      shown,
+      clear: () => shown.clear(),
+      set: (uri: Uri, diagnostics: Diagnostic[]) => shown.set(uri.path, diagnostics),
+      dispose: () => shown.clear(),
+    };
+  },
+};

@@ -1,0 +1,118 @@
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { connect, judge, openSite, typePassword, type Site } from './site';
+
+let site: Site;
+before(async () => {
+  site = await openSite({
+    entries: ({ entry, appliance }) => [
+      entry('lab-esa1', { id: 'esa-inner', label: 'esa-inner', ...appliance('lab-esa1').inner, via: ['lab-jump1'] }),
+      entry('lab-sma1', { id: 'sma-far', label: 'sma-far', via: ['esa-inner'], alternatives: [] }),
+      entry('lab-esa1', { id: 'esa-otp', label: 'esa-otp', user: 'otp' }),
+    ],
+  });
+});
+after(() => site.close());
+
+test('the tree shows the folder and every appliance with what a screen reader says', async () => {
+  const rows = await site.bench.treeRows();
+  assert.ok(rows.some(({ text }) => text === 'Lab'));
+  for (const { label } of site.lab.description.appliances)
+    assert.ok(
+      rows.some(({ text }) => text === label),
+      label,
+    );
+  const sma = rows.find(({ text }) => text === site.appliance('lab-sma1').label);
+  assert.match(sma?.ariaLabel ?? '', /SMA/);
+});
+
+test('the tooltip tells the way in', async () => {
+  const tooltip = await site.bench.tooltip(site.appliance('lab-sma1').label);
+  assert.match(tooltip, /this computer > lab-esa1 > lab-sma1/);
+});
+
+test('one click opens a terminal at the prompt of an ESA', async () => {
+  await connect(site, 'lab-esa1', ['lab-esa1']);
+  await site.bench.terminalShows(/^\S*esa1\S*> ?$/m);
+  assert.equal(site.lab.control('lab-esa1').logins, 1);
+});
+
+test('one click opens a terminal at the prompt of an SMA that is reached only through the ESA, on the same login', async () => {
+  await connect(site, 'lab-sma1', ['lab-sma1']);
+  await site.bench.typeInTerminal('version\n');
+  await site.bench.terminalShows('Serial #:');
+  assert.equal(site.lab.control('lab-esa1').logins, 1);
+  assert.equal(site.lab.control('lab-sma1').logins, 1);
+});
+
+test('the terminal says the way in, hop by hop', async () => {
+  const text = await site.bench.terminalShows('Host keys checked: 2 of 2');
+  assert.match(text, /1\/2 lab-esa1 .* already open +ok/);
+  assert.match(text, /2\/2 lab-sma1 +10\.0\.8\.20:22 +forward \d+ +trusted now +key \d+ +login \d+ +\d+ ms +ok/);
+});
+
+test('an SMA behind the WSA has the same address, another key and another password', async () => {
+  await connect(site, 'lab-sma2', ['lab-wsa1', 'lab-sma2']);
+  await site.bench.terminalShows('sma2.other.example');
+});
+
+test('three hops through the jump host', async () => {
+  await site.bench.pressInlineAction('sma-far', 'Open Terminal');
+  for (const [id, of] of [
+    ['lab-jump1', 'lab-jump1'],
+    ['esa-inner', 'lab-esa1'],
+    ['sma-far', 'lab-sma1'],
+  ] as const) {
+    await judge(site, id);
+    await typePassword(site, id, site.appliance(of).password);
+  }
+  const text = await site.bench.terminalShows('Host keys checked: 3 of 3');
+  assert.match(text, /lab-jump1 > esa-inner > sma-far/);
+});
+
+test('a one-time code is asked in a second round', async () => {
+  await site.bench.pressInlineAction('esa-otp', 'Open Terminal');
+  await judge(site, 'esa-otp');
+  const login = site.lab.description.logins.find(({ user }) => user === 'otp');
+  await typePassword(site, 'esa-otp', login?.password, 'Do Not Keep', 'otp');
+  const { title } = await site.bench.question('PASSCODE');
+  assert.match(title, /^\[1\/1\] otp@esa-otp/);
+  await site.bench.answerQuickInput(login?.code ?? '');
+  await site.bench.terminalShows('Connected to esa-otp as otp');
+});
+
+test('20 fast clicks make one connection per hop and one terminal', async () => {
+  const control = site.lab.control('lab-esa2');
+  const before = (await site.bench.terminalTabs()).length;
+  const row = await site.bench.row(site.appliance('lab-esa2').label);
+  await row.hover();
+  const icon = row.locator('.actions .action-label[aria-label="Open Terminal"]');
+  for (let i = 0; i < 20; i++) await icon.dispatchEvent('click');
+  await judge(site, 'lab-esa2');
+  await typePassword(site, 'lab-esa2');
+  await site.bench.terminalShows('Connected to lab-esa2');
+  assert.equal(control.logins, 1);
+  assert.equal((await site.bench.terminalTabs()).length, before + 1);
+});
+
+test('a click on a name only selects; Enter opens', async () => {
+  const before = (await site.bench.terminalTabs()).length;
+  await site.bench.clickRow(site.appliance('lab-esa1').label);
+  await site.bench.waitFor(async () => (await site.bench.treeRows()).find(({ selected }) => selected), 'the selection');
+  assert.equal((await site.bench.terminalTabs()).length, before);
+  await site.bench.page.keyboard.press('Enter');
+  await site.bench.waitFor(
+    async () => (await site.bench.terminalTabs()).length === before + 1 || undefined,
+    'the terminal',
+  );
+});
+
+test('the support session of a live prompt shows in the tree', async () => {
+  site.lab.control('lab-esa1').supportSession(true);
+  await site.bench.selectTerminal('lab-esa1');
+  await site.bench.typeInTerminal('\n');
+  await site.bench.waitFor(
+    async () => (await site.bench.treeRows()).find(({ description }) => description.includes('Cisco is logged in')),
+    'the word in the tree',
+  );
+});

@@ -1,0 +1,151 @@
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { connect, judge, openSite, typePassword, type Site } from './site';
+
+let site: Site;
+before(async () => {
+  site = await openSite({
+    entries: ({ entry }) => [
+      entry('lab-sma2', { id: 'sma-both', label: 'sma-both', via: ['lab-esa1'], alternatives: [['lab-wsa1']] }),
+      entry('lab-sma1', { id: 'sma-refused', label: 'sma-refused', via: ['lab-esa3'], alternatives: [] }),
+    ],
+  });
+});
+after(() => site.close());
+
+const open = (label: string) => site.bench.pressInlineAction(label, 'Open Terminal');
+
+test('an unknown key: Enter refuses, and no password was asked or sent', async () => {
+  await open(site.appliance('lab-esa2').label);
+  await site.bench.waitFor(() => site.bench.modal(), 'the question');
+  await site.bench.page.keyboard.press('Enter');
+  await site.bench.terminalShows('you did not trust it; no password was sent');
+  assert.deepEqual(site.lab.control('lab-esa2').authAttempts, []);
+});
+
+test('Esc refuses as well, and Enter in the terminal asks again', async () => {
+  await site.bench.typeInTerminal('\n');
+  await site.bench.waitFor(() => site.bench.modal(), 'the question');
+  await site.bench.cancelModal();
+  await site.bench.terminalShows(/you did not trust it[\s\S]*you did not trust it/);
+  assert.deepEqual(site.lab.control('lab-esa2').authAttempts, []);
+});
+
+test('a pasted fingerprint that differs refuses, the right one connects', async () => {
+  await site.bench.typeInTerminal('\n');
+  const shown = await judge(site, 'lab-esa2', 'Compare...');
+  await site.bench.question('Paste the fingerprint');
+  await site.bench.answerQuickInput(`SHA256:${'A'.repeat(43)}`);
+  await site.bench.waitFor(
+    async () => ((await site.bench.modal())?.message.includes('differ') === true ? true : undefined),
+    'the refusal',
+  );
+  await site.bench.cancelModal();
+  await site.bench.terminalShows(/(you did not trust it[\s\S]*){3}/);
+  await site.bench.typeInTerminal('\n');
+  await judge(site, 'lab-esa2', 'Compare...');
+  await site.bench.question('Paste the fingerprint');
+  await site.bench.answerQuickInput(/SHA256:\S+/.exec(shown)?.[0] ?? '');
+  await typePassword(site, 'lab-esa2');
+  await site.bench.terminalShows('Connected to lab-esa2');
+});
+
+test('a wrong password: one attempt, and the sentence says so', async () => {
+  const control = site.lab.control('lab-wsa1');
+  await open(site.appliance('lab-wsa1').label);
+  await judge(site, 'lab-wsa1');
+  await typePassword(site, 'lab-wsa1', 'not-the-password');
+  const text = await site.bench.terminalShows('refused for admin. One attempt was made');
+  assert.match(text, /Hop 1 of 1, lab-wsa1, login/);
+  assert.equal(control.passwordsSeen, 1);
+  assert.equal(control.logins, 0);
+});
+
+test('a hop that does not forward is named, with what can be done', async () => {
+  await open('sma-refused');
+  await judge(site, 'lab-esa3');
+  await typePassword(site, 'lab-esa3');
+  const text = await site.bench.terminalShows('does not allow forwarding (code 1)');
+  assert.match(text, /Hop 1 of 2, lab-esa3, forward/);
+  await site.bench.terminalShows(/Next: Go through another ESA or WSA[\s\S]*SSHACCESS/);
+  const row = (await site.bench.treeRows()).find(({ text: label }) => label === 'sma-refused');
+  assert.match(row?.description ?? '', /forward/);
+});
+
+test('a stopped ESA is named and the WSA offered; v goes there', async () => {
+  site.lab.control('lab-esa1').dropConnections();
+  await site.lab.control('lab-esa1').stop();
+  await open('sma-both');
+  const text = await site.bench.terminalShows('v goes another way: lab-wsa1');
+  assert.match(text, /Hop 1 of 2, lab-esa1, tcp: 127\.0\.0\.1:\d+ refused the connection/);
+  await site.bench.typeInTerminal('v');
+  await site.bench.question('Way to sma-both');
+  await site.bench.pickQuickInput('lab-wsa1');
+  await typePassword(site, 'lab-wsa1');
+  await judge(site, 'sma-both');
+  await typePassword(site, 'sma-both', site.appliance('lab-sma2').password);
+  await site.bench.terminalShows('Connected to sma-both');
+  await site.lab.control('lab-esa1').start();
+});
+
+test('a lost connection stays on the screen with its reason, and Enter connects again', async () => {
+  await connect(site, 'lab-sma1', ['lab-esa1', 'lab-sma1']);
+  await site.bench.terminalShows('sma1.lab.example>');
+  site.lab.control('lab-esa1').dropConnections();
+  await site.bench.terminalShows('Disconnected from lab-sma1: the connection to lab-esa1 was lost');
+  await site.bench.terminalShows('Press Enter to connect again');
+  await site.bench.typeInTerminal('\n');
+  await site.bench.terminalShows(/Connected to lab-sma1[\s\S]*Connected to lab-sma1/);
+});
+
+test('a changed key stops: both fingerprints, no password sent; forgetting it asks again', async () => {
+  const control = site.lab.control('lab-sma1');
+  control.dropConnections();
+  control.changeHostKey();
+  await site.bench.terminalShows('Press Enter to connect again');
+  const passwords = control.passwordsSeen;
+  await open(site.appliance('lab-sma1').label);
+  await site.bench.terminalShows(
+    /it has changed; no password was sent\. Was SHA256:\S+ since \d{4}-\d\d-\d\d; is SHA256:/,
+  );
+  assert.equal(control.passwordsSeen, passwords);
+  await site.bench.contextMenu(site.appliance('lab-sma1').label, 'Forget Host Key...');
+  await site.bench.question('Type 10.0.8.20 to forget');
+  await site.bench.answerQuickInput('10.0.8.20');
+  await open(site.appliance('lab-sma1').label);
+  await judge(site, 'lab-sma1');
+  await site.bench.terminalShows('Connected to lab-sma1');
+});
+
+test('A13 a host edited after its password was kept: asked again, the old password is not sent', async () => {
+  const other = site.lab.control('lab-esa3');
+  const before = other.passwordsSeen;
+  const { host, port } = site.appliance('lab-esa3');
+  const entries = site.lab.description.appliances.map(({ id }) =>
+    site.entry(id, id === 'lab-esa1' ? { host, port } : {}),
+  );
+  site.writeInventory(entries);
+  await site.bench.waitFor(
+    async () =>
+      (await site.bench.tooltip(site.appliance('lab-esa1').label)).includes(String(port)) ? true : undefined,
+    'the edit',
+  );
+  await open(site.appliance('lab-esa1').label);
+  await judge(site, 'lab-esa1');
+  await site.bench.question('admin@lab-esa1');
+  assert.equal(other.passwordsSeen, before);
+  await site.bench.cancelQuickInput();
+  await site.bench.terminalShows('Cancelled. Not connected.');
+});
+
+test('a window that reloads in the middle of a question leaves no login behind and no dead terminal', async () => {
+  const control = site.lab.control('lab-jump1');
+  await open(site.appliance('lab-jump1').label);
+  await site.bench.waitFor(() => site.bench.modal(), 'the question');
+  await site.bench.reload();
+  await site.bench.waitFor(() => (control.connections === 0 ? true : undefined), 'the connection to end');
+  assert.deepEqual(control.authAttempts, []);
+  await site.bench.openSidebar();
+  await site.bench.row(site.appliance('lab-jump1').label);
+  assert.deepEqual(await site.bench.terminalTabs(), []);
+});

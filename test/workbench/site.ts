@@ -1,0 +1,96 @@
+import assert from 'node:assert/strict';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { startLab, type Lab, type LabAppliance } from '../../src/lab/lab';
+import { openWorkbench, type Workbench, type WorkbenchOptions } from '../host/driver';
+
+/** A lab and a VS Code whose inventory names its appliances, as a person would have them. */
+export interface Site {
+  readonly lab: Lab;
+  readonly bench: Workbench;
+  appliance(id: string): LabAppliance;
+  /** Replaces the inventory file; the extension watches it. */
+  writeInventory(entries: readonly object[]): void;
+  /** The entry of a simulated appliance, with changes. */
+  entry(id: string, changes?: object): object;
+  close(): Promise<void>;
+}
+
+export interface SiteOptions extends Partial<WorkbenchOptions> {
+  readonly entries?: (site: Pick<Site, 'entry' | 'appliance'>) => readonly object[];
+}
+
+export async function openSite({ entries, settings, ...options }: SiteOptions = {}): Promise<Site> {
+  const lab = await startLab({ testCommands: true });
+  const folder = mkdtempSync(join(tmpdir(), 'site-'));
+  const file = join(folder, 'inventory.jsonc');
+  const appliance = (id: string) => {
+    const found = lab.description.appliances.find((one) => one.id === id);
+    assert.ok(found, `the lab has ${id}`);
+    return found;
+  };
+  const entry = (id: string, changes: object = {}) => {
+    const { family, series, host, port, user, label, via, alternatives } = appliance(id);
+    return { id, family, series, host, port, user, label, folder: 'Lab', via, alternatives, agent: false, ...changes };
+  };
+  const writeInventory = (list: readonly object[]) =>
+    writeFileSync(file, JSON.stringify({ version: 1, appliances: list }, null, 2));
+  const all = lab.description.appliances.map(({ id }) => entry(id));
+  writeInventory(entries === undefined ? all : [...all, ...entries({ entry, appliance })]);
+  try {
+    const bench = await openWorkbench({
+      extension: { link: process.cwd() },
+      settings: { 'hopthrough.inventoryFiles': [file], 'hopthrough.connect.timeoutSeconds': 10, ...settings },
+      ...options,
+    });
+    await bench.openSidebar();
+    const close = async () => {
+      await bench.close();
+      await lab.close();
+      rmSync(folder, { recursive: true, force: true });
+    };
+    return { lab, bench, appliance, writeInventory, entry, close };
+  } catch (error) {
+    await lab.close();
+    throw error;
+  }
+}
+
+/** Waits for the host-key question about `id` and answers it; Enter would have refused. */
+export async function judge({ bench }: Site, id: string, button = 'Trust and Connect'): Promise<string> {
+  const modal = await bench.waitFor(async () => {
+    const shown = await bench.modal();
+    return shown?.message.includes(` ${id}?`) === true ? shown : undefined;
+  }, `the host key question about ${id}`);
+  assert.equal(modal.focusedButton, 'Do Not Connect');
+  assert.match(modal.detail, /No password has been sent/);
+  await bench.pressModal(button);
+  return modal.detail;
+}
+
+/** Waits for the password question of `id`, types, and answers what is to be kept. */
+export async function typePassword(
+  site: Site,
+  id: string,
+  password = site.appliance(id).password,
+  keep = 'For This Window',
+  user = 'admin',
+): Promise<string> {
+  const { title, password: hidden } = await site.bench.question(`${user}@${id}`);
+  assert.equal(hidden, true);
+  await site.bench.answerQuickInput(password);
+  await site.bench.question('Keep this password?');
+  await site.bench.pickQuickInput(keep);
+  return title;
+}
+
+/** The whole way a person goes the first time: a click, then a key and a password per hop. */
+export async function connect(site: Site, id: string, hops: readonly string[]): Promise<string> {
+  await site.bench.pressInlineAction(site.appliance(id).label, 'Open Terminal');
+  for (const hop of hops) {
+    await judge(site, hop);
+    await typePassword(site, hop);
+  }
+  return site.bench.terminalShows(`Connected to ${id} as`);
+}
