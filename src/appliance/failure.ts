@@ -93,6 +93,11 @@ export class Cancelled extends Error {
   }
 }
 
+/** By name: each bundle has these classes once, and an error of one bundle is caught in another. */
 export function failureOf(error: unknown): Failure | undefined {
-  return error instanceof Failed ? error.failure : undefined;
+  return error instanceof Error && error.name === 'Failed' ? (error as Failed).failure : undefined;
+}
+
+export function isCancelled(error: unknown): boolean {
+  return error instanceof Error && error.name === 'Cancelled';
 }

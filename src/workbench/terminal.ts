@@ -1,7 +1,7 @@
 import { StringDecoder } from 'node:string_decoder';
 import * as vscode from 'vscode';
 import { routeTarget, type Route } from '../appliance/appliance';
-import { Cancelled, failureOf, type Failure } from '../appliance/failure';
+import { failureOf, isCancelled, type Failure } from '../appliance/failure';
 import { serviceSession } from '../asyncos/prompt';
 import type * as SessionBundle from '../session/session';
 import type { HopEvent } from '../ssh/events';
@@ -93,7 +93,6 @@ export class ApplianceTerminal implements vscode.Pseudoterminal {
     this.attempt = new AbortController();
     const { signal } = this.attempt;
     const way = wayIn(this.route, () => this.window.cols);
-    const started = performance.now();
     let running: string | undefined;
     const onEvent = (event: HopEvent) => {
       if (signal.aborted) return;
@@ -112,7 +111,7 @@ export class ApplianceTerminal implements vscode.Pseudoterminal {
         signal,
         onEvent,
       });
-      this.output.write(way.connected(performance.now() - started));
+      this.output.write(way.connected());
       this.take(shell, bundle.terminalFilter({ queries: routeTarget(this.route).family === 'jump' }));
       this.settleOpened({ kind: 'open', route: this.route });
     } catch (error) {
@@ -176,7 +175,7 @@ export class ApplianceTerminal implements vscode.Pseudoterminal {
       this.failed(failure);
       return;
     }
-    if (error instanceof Cancelled) this.say(vscode.l10n.t('Cancelled. Not connected.'));
+    if (isCancelled(error)) this.say(vscode.l10n.t('Cancelled. Not connected.'));
     else {
       this.deps.log.error(error instanceof Error ? error : String(error));
       this.say(vscode.l10n.t('Not connected: Hopthrough itself failed; the log says more.'));

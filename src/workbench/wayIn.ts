@@ -26,7 +26,8 @@ export interface WayIn {
   event(event: HopEvent): string;
   /** Ends the running line. */
   failed(hop: string): string;
-  connected(totalMs: number): string;
+  /** The time is that of the hops, without what a person took to answer. */
+  connected(): string;
 }
 
 export function wayIn(route: Route, cols: () => number): WayIn {
@@ -73,14 +74,14 @@ export function wayIn(route: Route, cols: () => number): WayIn {
       line.state = 'failed';
       return `${render(hop, line)}\r\n`;
     },
-    connected(totalMs) {
+    connected() {
       const target = route[route.length - 1];
       const checked = [...lines.values()].filter((line) => line.checked).length;
       const words = vscode.l10n.t(
         'Connected to {0} as {1} in {2} ms. Host keys checked: {3} of {4}.',
         inert(target?.id ?? ''),
         inert(target?.user ?? ''),
-        Math.round(totalMs),
+        Math.round([...lines.values()].reduce((sum, { ms = 0 }) => sum + ms, 0)),
         checked,
         route.length,
       );

@@ -45,6 +45,7 @@ export async function openSite({ entries, settings, ...options }: SiteOptions = 
       ...options,
     });
     await bench.openSidebar();
+    await bench.row('Lab');
     const close = async () => {
       await bench.close();
       await lab.close();

@@ -58,7 +58,7 @@ export function tree(page: Page, wait: Waiting): Tree {
     contextMenu: async (label, item) => pickFromMenu(page, wait, await row(label), item),
     contextMenuItems: async (label) => {
       const items = await openMenu(page, wait, await row(label));
-      await closeMenu(page);
+      await closeMenu(page, wait);
       return items;
     },
     tooltip: async (label) => tooltip(page, wait, await row(label)),
@@ -138,17 +138,25 @@ async function openMenu(page: Page, wait: Waiting, row: Locator): Promise<string
 
 async function pickFromMenu(page: Page, wait: Waiting, row: Locator, name: string): Promise<void> {
   const items = await openMenu(page, wait, row);
-  if (!items.includes(name)) {
-    await closeMenu(page);
-    throw new Error(`The context menu has no "${name}" but: ${items.join(', ')}`);
-  }
-  await menu(page).getByRole('menuitem', { name, exact: true }).click();
-  await menu(page).waitFor({ state: 'hidden' });
+  const item = menu(page).getByRole('menuitem', { name, exact: true });
+  if (items.includes(name)) return leaveMenu(page, wait, () => item.click({ timeout: 2000 }));
+  await closeMenu(page, wait);
+  throw new Error(`The context menu has no "${name}" but: ${items.join(', ')}`);
 }
 
-async function closeMenu(page: Page): Promise<void> {
-  await page.keyboard.press('Escape');
-  await menu(page).waitFor({ state: 'hidden' });
+function closeMenu(page: Page, wait: Waiting): Promise<void> {
+  return leaveMenu(page, wait, () => page.keyboard.press('Escape'));
+}
+
+/** A menu that has just opened misses a key and a click: as long as it is there, the same is done again. */
+async function leaveMenu(page: Page, wait: Waiting, act: () => Promise<void>): Promise<void> {
+  const left = async () => {
+    if (await menu(page).isHidden()) return true;
+    await act();
+    await menu(page).waitFor({ state: 'hidden', timeout: 1000 });
+    return true;
+  };
+  await wait.waitFor(left, 'the context menu to close');
 }
 
 /**

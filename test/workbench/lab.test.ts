@@ -1,0 +1,92 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { openWorkbench } from '../host/driver';
+import { judge, openSite, typePassword } from './site';
+
+test('the lab starts from the empty view, a terminal opens on its SMA, and it is gone when stopped', async () => {
+  const bench = await openWorkbench({ extension: { link: process.cwd() } });
+  try {
+    await bench.openSidebar();
+    const welcome = await bench.welcome();
+    assert.match(welcome?.text ?? '', /No appliances yet/);
+    await bench.pressWelcome('start the lab');
+    await bench.pressInlineAction('Lab SMA 1 (behind the ESAs)', 'Open Terminal');
+    for (const id of ['lab-esa1', 'lab-sma1']) {
+      await bench.waitFor(async () => (await bench.modal())?.message.includes(id), `the question about ${id}`);
+      await bench.pressModal('Trust and Connect');
+      const { prompt } = await bench.question(`admin@${id}`);
+      const password = /simulated appliance: (\S+)\)/.exec(prompt)?.[1] ?? '';
+      await bench.answerQuickInput(password);
+      await bench.question('Keep this password?');
+      await bench.pickQuickInput('Do Not Keep');
+    }
+    await bench.terminalShows('Connected to lab-sma1');
+    await bench.runCommand('Hopthrough: Stop Lab');
+    await bench.terminalShows('Press Enter to connect again');
+    await bench.waitFor(async () => (await bench.welcome()) !== undefined, 'the empty view');
+  } finally {
+    await bench.close();
+  }
+});
+
+test('French: the question, the way in and the failure', async () => {
+  const site = await openSite({ locale: 'fr', theme: 'Default High Contrast' });
+  try {
+    await site.bench.pressInlineAction(site.appliance('lab-esa1').label, 'Ouvrir un terminal');
+    const modal = await site.bench.waitFor(() => site.bench.modal(), 'the question');
+    assert.match(modal.message, /Faire confiance à la clé d'hôte de lab-esa1\s\?/);
+    assert.equal(modal.focusedButton, 'Ne pas se connecter');
+    await site.bench.screenshot('host-key-hc-fr');
+    await site.bench.pressModal('Ne pas se connecter');
+    await site.bench.terminalShows('vous ne lui avez pas fait confiance');
+    await site.bench.terminalShows('Suite');
+  } finally {
+    await site.close();
+  }
+});
+
+for (const [theme, name, size] of [
+  ['Default Dark Modern', 'dark', { width: 1280, height: 800 }],
+  ['Default Light Modern', 'light', { width: 1280, height: 800 }],
+  ['Default High Contrast', 'hc-narrow', { width: 640, height: 800 }],
+] as const) {
+  test(`the main job looks right: ${name}`, async () => {
+    const site = await openSite({
+      theme,
+      size,
+      entries: ({ entry }) => [
+        entry('lab-sma1', {
+          id: 'sma-paris',
+          label: 'SMA Paris',
+          folder: 'ACME/Paris',
+          production: true,
+          via: ['lab-esa3'],
+          alternatives: [['lab-esa2']],
+        }),
+      ],
+    });
+    const { bench } = site;
+    try {
+      await bench.pressInlineAction(site.appliance('lab-sma1').label, 'Open Terminal');
+      await bench.waitFor(() => bench.modal(), 'the question');
+      await bench.screenshot(`host-key-${name}`);
+      await judge(site, 'lab-esa1');
+      await bench.question('admin@lab-esa1');
+      await bench.screenshot(`password-${name}`);
+      await typePassword(site, 'lab-esa1');
+      await judge(site, 'lab-sma1');
+      await typePassword(site, 'lab-sma1');
+      await bench.terminalShows('sma1.lab.example>');
+      await bench.screenshot(`terminal-${name}`);
+      await bench.pressInlineAction('SMA Paris', 'Open Terminal');
+      await judge(site, 'lab-esa3');
+      await typePassword(site, 'lab-esa3');
+      await bench.terminalShows('does not allow forwarding');
+      await bench.screenshot(`failure-${name}`);
+      assert.ok((await bench.treeRows()).some(({ description }) => description.includes('forward')));
+      assert.deepEqual(bench.pageErrors, []);
+    } finally {
+      await site.close();
+    }
+  });
+}
