@@ -95,7 +95,8 @@ export class Cancelled extends Error {
 
 /** By name: each bundle has these classes once, and an error of one bundle is caught in another. */
 export function failureOf(error: unknown): Failure | undefined {
-  return error instanceof Error && error.name === 'Failed' ? (error as Failed).failure : undefined;
+  if (!(error instanceof Error) || error.name !== 'Failed') return undefined;
+  return (error as Error & { readonly failure?: Failure }).failure;
 }
 
 export function isCancelled(error: unknown): boolean {

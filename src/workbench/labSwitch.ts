@@ -1,7 +1,5 @@
 import * as vscode from 'vscode';
 import type { Appliance } from '../appliance/appliance';
-import type * as LabBundle from '../lab/lab';
-import type { LabAppliance } from '../lab/lab';
 
 /** The lab inside this window: started and stopped from the palette, its appliances a second source of inventory. */
 export interface LabSwitch {
@@ -11,16 +9,29 @@ export interface LabSwitch {
   passwordOf(id: string): string | undefined;
 }
 
+/** A simulated appliance, as the lab describes it. */
+export interface Simulated
+  extends
+    Pick<Appliance, 'id' | 'family' | 'label' | 'host' | 'port' | 'user'>,
+    Partial<Pick<Appliance, 'series' | 'via' | 'alternatives'>> {
+  readonly password: string;
+}
+
+interface Lab {
+  readonly description: { readonly appliances: readonly Simulated[] };
+  close(): Promise<void>;
+}
+
 export interface LabSwitchDeps {
   /** Loads the bundle, at the first start. */
-  readonly load: () => typeof LabBundle;
-  readonly show: (appliances: readonly LabAppliance[]) => void;
+  readonly load: () => { startLab(): Promise<Lab> };
+  readonly show: (appliances: readonly Simulated[]) => void;
   readonly hide: () => void;
 }
 
 export function labSwitch({ load, show, hide }: LabSwitchDeps): LabSwitch {
-  let running: Promise<LabBundle.Lab> | undefined;
-  let appliances: readonly LabAppliance[] = [];
+  let running: Promise<Lab> | undefined;
+  let appliances: readonly Simulated[] = [];
   const mark = (on: boolean) => vscode.commands.executeCommand('setContext', 'hopthrough.labRunning', on);
 
   return {
@@ -51,7 +62,7 @@ export function labSwitch({ load, show, hide }: LabSwitchDeps): LabSwitch {
 }
 
 /** The simulated appliances as the inventory has them. */
-export function labAppliances(simulated: readonly LabAppliance[]): Appliance[] {
+export function labAppliances(simulated: readonly Simulated[]): Appliance[] {
   return simulated.map((appliance) => ({
     id: appliance.id,
     family: appliance.family,

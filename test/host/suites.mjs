@@ -18,7 +18,10 @@ const minute = 60_000;
 export const suites = [
   { name: 'lint', run: lint },
   { name: 'unit', run: (folder) => nodeTests(folder, { name: 'unit', limit: 3 * minute }) },
-  { name: 'sshd', run: (folder) => nodeTests(folder, { name: 'sshd', limit: 4 * minute, missing: missingOpenSsh }) },
+  {
+    name: 'sshd',
+    run: (folder) => nodeTests(folder, { name: 'sshd', limit: 6 * minute, missing: missingOpenSsh, apart: true }),
+  },
   { name: 'lab', run: (folder) => nodeTests(folder, { name: 'lab', limit: 4 * minute }) },
   { name: 'faults', run: (folder) => nodeTests(folder, { name: 'faults', limit: 4 * minute }) },
   {
@@ -45,9 +48,9 @@ async function lint() {
 /**
  * Runs the files *.test.ts below a folder, test/<name> when none is given, in one process under node --test.
  * @param {string} folder
- * @param {{ name: string, from?: string, limit: number, missing?: () => Promise<string | undefined>, leaveOut?: string, only?: RegExp, env?: NodeJS.ProcessEnv }} suite
+ * @param {{ name: string, from?: string, limit: number, missing?: () => Promise<string | undefined>, leaveOut?: string, only?: RegExp, apart?: boolean, env?: NodeJS.ProcessEnv }} suite
  */
-async function nodeTests(folder, { name, from = join('test', name), limit, missing, leaveOut, only, env = {} }) {
+async function nodeTests(folder, { name, from = join('test', name), limit, missing, leaveOut, only, apart, env = {} }) {
   const files = testFiles(from, leaveOut).filter((file) => !only || only.test(file));
   if (files.length === 0) return undefined;
   const why = await missing?.();
@@ -61,7 +64,13 @@ async function nodeTests(folder, { name, from = join('test', name), limit, missi
     '--test-reporter=./test/host/counts.mjs',
     `--test-reporter-destination=${counts}`,
   ];
-  const args = ['--enable-source-maps', '--test', ...reporters, built];
+  // Accounts and network namespaces carry the number of the process that made them.
+  const programs = apart
+    ? readdirSync(join('out', name))
+        .filter((file) => file.endsWith('.cjs'))
+        .map((file) => join('out', name, file))
+    : [built];
+  const args = ['--enable-source-maps', '--test', '--test-concurrency=1', ...reporters, ...programs];
   const code = await ended(
     startGroup(process.execPath, args, { stdio: ['ignore', 'inherit', 'inherit'], env: environment(folder, env) }),
     name,

@@ -10,6 +10,7 @@ test('the lab starts from the empty view, a terminal opens on its SMA, and it is
     const welcome = await bench.welcome();
     assert.match(welcome?.text ?? '', /No appliances yet/);
     await bench.pressWelcome('start the lab');
+    await bench.clickRow('Lab SMA 1 (behind the ESAs)');
     await bench.pressInlineAction('Lab SMA 1 (behind the ESAs)', 'Open Terminal');
     for (const id of ['lab-esa1', 'lab-sma1']) {
       await bench.waitFor(async () => (await bench.modal())?.message.includes(id), `the question about ${id}`);
