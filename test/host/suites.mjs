@@ -1,5 +1,5 @@
 // The suites of npm test: what each needs, how it is bundled and run, and how long it may take.
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join, relative, sep } from 'node:path';
 import { bundle, bundleSuite, testFiles } from './bundle.mjs';
 import { setUpCodeServer, whyNoCodeServer } from './codeServer.mjs';
