@@ -121,6 +121,8 @@ class Login {
   private listen(): void {
     // A broken connection gives up to three errors; one that nobody hears would end the extension host.
     this.client.on('error', (error) => this.onError(error));
+    // ssh2 hears the stream only once it holds it; a reset may come while the known keys are still being read.
+    this.stream.on('error', (error) => this.onError(error));
     this.client.on('handshake', () => this.onHandshake());
     this.client.on('banner', (text) => this.onBanner(text));
     this.client.on('change password', () =>
