@@ -3,6 +3,7 @@ import { createServer, type AddressInfo } from 'node:net';
 import { test } from 'node:test';
 import { failureOf } from '../../src/appliance/failure';
 import { openHop } from '../../src/ssh/hop';
+import { hopAt } from './site';
 
 test('B04 a reset while the known keys are still being read is one failure, and no uncaught error', async () => {
   let resetSeen: () => void = () => undefined;
@@ -20,21 +21,7 @@ test('B04 a reset while the known keys are still being read is one failure, and 
     return [];
   };
   const never = () => Promise.reject(new Error('not to be asked'));
-  const hop = {
-    id: 'esa1',
-    user: 'admin',
-    host: '127.0.0.1',
-    port,
-    position: 1,
-    count: 1,
-    through: [],
-    hostKeyAlias: undefined,
-    legacyAlgorithms: false,
-    identityFiles: [],
-    identitiesOnly: false,
-    agent: false,
-  };
-  const outcome = await openHop(hop, undefined, {
+  const outcome = await openHop(hopAt(port), undefined, {
     questions: { trustHostKey: never, password: never, answers: never, passphrase: never },
     trustedKeys: { knownTypes, judge: never, accept: never, forget: never, list: never },
     signal: new AbortController().signal,
