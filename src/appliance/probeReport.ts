@@ -1,0 +1,63 @@
+/** What a probe found (CONTRACT 4). Codes and evidence, no sentences. */
+
+export const VERDICTS = [
+  'tunnel',
+  'ssh',
+  'open-silent',
+  'smtp',
+  'smtp-inspected',
+  'http',
+  'tls',
+  'other',
+  'closed-early',
+  'refused',
+  'timeout',
+  'no-route',
+  'dns-failed',
+  'cancelled',
+  'not-tried',
+  'unknown',
+] as const;
+export type Verdict = (typeof VERDICTS)[number];
+
+export interface ProbeEvidence {
+  /** First bytes as safe text: control and bidi characters escaped. */
+  readonly text?: string;
+  readonly hex?: string;
+  readonly errno?: string;
+  /** The appliance's interface a try went out by. */
+  readonly interface?: string;
+}
+
+/** One try: vantage, host, port -> verdict. */
+export interface ProbeResult {
+  /** Name of the computer, or an appliance id. */
+  readonly vantage: string;
+  readonly vantageKind: 'computer' | 'appliance';
+  readonly host: string;
+  /** Every address the name had, in the order tried. */
+  readonly addresses: readonly string[];
+  readonly port: number;
+  readonly verdict: Verdict;
+  readonly cause?: string;
+  readonly ended?: 'before-banner' | 'after-banner';
+  readonly evidence: ProbeEvidence;
+  /** Milliseconds per phase; absent where the phase was not reached. */
+  readonly ms: { readonly dns?: number; readonly connect?: number; readonly firstByte?: number };
+  /** ISO 8601 UTC. */
+  readonly at: string;
+}
+
+export type Readiness = 'ready' | 'usable' | 'blocked' | 'unknown';
+
+export interface ProbeReport {
+  readonly schema: 1;
+  readonly applianceId: string;
+  readonly verdict: Readiness;
+  /** Codes of causes, in the order in which they must be mended. */
+  readonly causes: readonly string[];
+  readonly recommendedPort?: number;
+  readonly results: readonly ProbeResult[];
+  /** An offline appliance: its SSH port as each ESA or WSA sees it. */
+  readonly hop?: readonly { readonly id: string; readonly verdict: Verdict }[];
+}

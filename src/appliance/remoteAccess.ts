@@ -1,0 +1,45 @@
+/** What the person can know of remote access on an appliance (CONTRACT 4). Codes and facts, no sentences. */
+
+export const REMOTE_ACCESS_STATES = [
+  'disabled',
+  'ssh-access',
+  'tunnel-connecting',
+  'tunnel-up',
+  'tunnel-down',
+  'tunnel-expired',
+  'unknown',
+] as const;
+export type RemoteAccessState = (typeof REMOTE_ACCESS_STATES)[number];
+
+/**
+ * Where a state comes from: the appliance's own words, the time since it was enabled (seven days, documented for
+ * WSA in the AsyncOS 7.5.7 and 7.7 user guides), or a dialogue that was cut off past its risk point.
+ */
+export type RemoteAccessBasis = 'read' | 'elapsed-time' | 'interrupted';
+
+export interface RemoteAccess {
+  readonly schema: 1;
+  readonly applianceId: string;
+  /** When it was read, ISO 8601 UTC. */
+  readonly at: string;
+  readonly state: RemoteAccessState;
+  readonly basis: RemoteAccessBasis;
+  /** `null` where the appliance's words do not say it. */
+  readonly serviceAccess: boolean | null;
+  /** Cisco engineers logged in now. */
+  readonly serviceLogins: number | null;
+  /** `(SERVICE)` stood in the prompt. */
+  readonly serviceSession: boolean;
+  readonly serial: string | null;
+  /** Whether STATUS and `version` name the same serial number. */
+  readonly serialMatches: boolean | null;
+  /** Port of the tunnel, where it is known. */
+  readonly port: number | null;
+  /** ISO 8601 UTC. */
+  readonly enabledAt: string | null;
+  readonly expiresAt: string | null;
+  /** Whether a seed is kept here; never the seed itself. */
+  readonly seed: 'held' | 'none';
+  /** The appliance's own words, without seed; untrusted text. */
+  readonly raw: string;
+}
