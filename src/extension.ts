@@ -7,6 +7,7 @@ import type * as LabBundle from './lab/lab';
 import type * as SessionBundle from './session/session';
 import { makePrivateFolder, writeAtomic } from './store/atomicFile';
 import { readText } from './store/textFile';
+import { api, type Api } from './workbench/api';
 import { registerCommands } from './workbench/commands';
 import { credentials } from './workbench/credentials';
 import { explorer } from './workbench/explorer';
@@ -29,7 +30,7 @@ const LAB = 'Lab';
 
 let closing: () => Promise<unknown> = () => Promise.resolve();
 
-export function activate(context: vscode.ExtensionContext): void {
+export function activate(context: vscode.ExtensionContext): Api {
   const keep = <T extends vscode.Disposable>(made: T): T => {
     context.subscriptions.push(made);
     return made;
@@ -90,6 +91,7 @@ export function activate(context: vscode.ExtensionContext): void {
   keep(vscode.window.registerTerminalProfileProvider('hopthrough.terminal', terminalProfile(inventory, open)));
 
   closing = () => Promise.all([ssh.made?.session.close(), lab.stop()]);
+  return api(inventory, files.ready);
 }
 
 export async function deactivate(): Promise<void> {

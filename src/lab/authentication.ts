@@ -86,8 +86,9 @@ function judgeKeyboard(context: KeyboardAuthContext, user: User | undefined, doo
     context.prompt([], () => context.accept());
     return;
   }
-  const rounds = [{ prompt: SHELL_TEXTS.passwordPrompt, expected: user?.password }];
-  if (user?.code !== undefined) rounds.push({ prompt: SHELL_TEXTS.codePrompt, expected: user.code });
+  const rounds = [{ prompt: SHELL_TEXTS.passwordPrompt, expected: user?.password, echo: false }];
+  // A code that works once may be seen: RADIUS servers mark its prompt as echoed.
+  if (user?.code !== undefined) rounds.push({ prompt: SHELL_TEXTS.codePrompt, expected: user.code, echo: true });
   const ask = (index: number): void => {
     const round = rounds[index];
     if (!round) {
@@ -95,7 +96,8 @@ function judgeKeyboard(context: KeyboardAuthContext, user: User | undefined, doo
       return;
     }
     // ssh2 answers a request that was abandoned with an Error in place of the responses.
-    context.prompt([{ prompt: round.prompt.lines.join(''), echo: false }], (responses: readonly string[] | Error) => {
+    const prompts = [{ prompt: round.prompt.lines.join(''), echo: round.echo }];
+    context.prompt(prompts, (responses: readonly string[] | Error) => {
       if (responses instanceof Error) return;
       const [response = ''] = responses;
       count(door.recorded, response);

@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import { routeTarget, type Appliance } from '../appliance/appliance';
 import type { Failure } from '../appliance/failure';
 import { isRoute } from '../appliance/route';
+import { askAddress } from './connectToAddress';
 import type { Credentials } from './credentials';
 import type { HostKeyViews } from './hostKeyViews';
 import type { Inventory } from './inventory';
@@ -49,6 +50,12 @@ export function registerCommands(deps: CommandDeps): vscode.Disposable {
     return isRoute(route) ? outcome(await terminals.open(route)) : tell(route);
   };
 
+  const connectToAddress = async () => {
+    const route = await askAddress(inventory);
+    if (route === undefined) return undefined;
+    return isRoute(route) ? outcome(await terminals.open(route)) : tell(route);
+  };
+
   const openVia = async (appliance: Appliance, given: unknown) => {
     const via = typeof given === 'string' ? [given] : await pickVia(inventory, appliance);
     return via === undefined ? undefined : open(appliance, via);
@@ -73,6 +80,7 @@ export function registerCommands(deps: CommandDeps): vscode.Disposable {
       () => vscode.l10n.t('Open a terminal on'),
       (appliance, [via]) => openVia(appliance, via),
     ),
+    connectToAddress,
     addAppliance: () => forms.add(),
     editAppliance: on(
       () => vscode.l10n.t('Edit'),

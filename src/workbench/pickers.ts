@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { routeTarget, type Appliance, type Route } from '../appliance/appliance';
+import { isUnlisted } from '../appliance/destination';
 import { isRoute } from '../appliance/route';
 import type { Inventory } from './inventory';
 import { familyIcon } from './terminals';
@@ -20,7 +21,7 @@ export async function pickVia(inventory: Inventory, target: Appliance): Promise<
   const hops = inventory.all().filter(({ id, family }) => id !== target.id && family !== 'sma');
   const ways = [...named, ...hops.map(({ id }) => ({ via: [id] }))].filter(isFirst);
   const items = ways.flatMap(({ via }) => {
-    const route = inventory.route(target.id, via);
+    const route = inventory.routeTo(target, via);
     return isRoute(route)
       ? [{ label: via.map(inert).join(' > '), description: routeText(route.map(({ id }) => id)), via }]
       : [];
@@ -33,10 +34,11 @@ export async function pickVia(inventory: Inventory, target: Appliance): Promise<
 
 /** Another way to where a route leads, chosen now. */
 export async function chooseWay(inventory: Inventory, route: Route): Promise<Route | undefined> {
-  const target = inventory.find(routeTarget(route).id);
+  const last = routeTarget(route);
+  const target = isUnlisted(last) ? last : inventory.find(last.id);
   const via = target === undefined ? undefined : await pickVia(inventory, target);
   if (target === undefined || via === undefined) return undefined;
-  const chosen = inventory.route(target.id, via);
+  const chosen = inventory.routeTo(target, via);
   return isRoute(chosen) ? chosen : undefined;
 }
 

@@ -123,7 +123,7 @@ async function askAnswers(hop: HopPlace, round: KeyboardRound, signal: AbortSign
       .map((part) => part.trim())
       .filter(Boolean)
       .join(' - ');
-    answers.push(await inputBox({ title: hopTitle(hop), prompt: inert(prompt), password: !echo }, signal));
+    answers.push(await answerBox({ title: hopTitle(hop), prompt: inert(prompt), mayShow: echo }, signal));
   }
   return answers;
 }
@@ -166,6 +166,40 @@ async function inputBox(options: BoxOptions, signal: AbortSignal): Promise<strin
   );
   if (typed === undefined) throw new Cancelled();
   return typed;
+}
+
+interface AnswerBoxOptions {
+  readonly title: string;
+  readonly prompt: string;
+  /** The server says that the answer need not be hidden (RFC 4256, `echo`): the person may have it shown. */
+  readonly mayShow: boolean;
+}
+
+/** Masked until the person asks to see it: a server's word alone puts nothing on a screen that others may see. */
+async function answerBox({ title, prompt, mayShow }: AnswerBoxOptions, signal: AbortSignal): Promise<string> {
+  const box = vscode.window.createInputBox();
+  Object.assign(box, { title, prompt, password: true, ignoreFocusOut: true, buttons: mayShow ? [eye(true)] : [] });
+  box.onDidTriggerButton(() => {
+    box.password = !box.password;
+    box.buttons = [eye(box.password)];
+  });
+  const typed = await cancellable((token) => {
+    const answer = new Promise<string | undefined>((resolve) => {
+      box.onDidAccept(() => resolve(box.value));
+      box.onDidHide(() => resolve(undefined));
+      token.onCancellationRequested(() => resolve(undefined));
+    });
+    box.show();
+    return answer;
+  }, signal).finally(() => box.dispose());
+  if (typed === undefined) throw new Cancelled();
+  return typed;
+}
+
+function eye(hidden: boolean): vscode.QuickInputButton {
+  return hidden
+    ? { iconPath: new vscode.ThemeIcon('eye'), tooltip: vscode.l10n.t('Show What Is Typed') }
+    : { iconPath: new vscode.ThemeIcon('eye-closed'), tooltip: vscode.l10n.t('Hide What Is Typed') };
 }
 
 /** Takes the question off the screen when it is no longer wanted. */

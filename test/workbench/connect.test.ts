@@ -79,8 +79,29 @@ test('a one-time code is asked in a second round', async () => {
   await typePassword(site, 'esa-otp', login?.password, 'Do Not Keep', 'otp');
   const { title } = await site.bench.question('PASSCODE');
   assert.match(title, /^\[1\/1\] otp@esa-otp/);
+  const masked = async () => (await site.bench.quickInput())?.password === true;
+  await site.bench.waitFor(masked, 'C16 the answer to be masked although the server would show it');
+  await site.bench.pressQuickInputButton('Show What Is Typed');
+  const shown = async () => (await site.bench.quickInput())?.password === false;
+  await site.bench.waitFor(shown, 'what is typed');
   await site.bench.answerQuickInput(login?.code ?? '');
   await site.bench.terminalShows('Connected to esa-otp as otp');
+});
+
+test('an address that is in no inventory is reached through a hop of the inventory', async () => {
+  await site.bench.runCommand('Hopthrough: Connect to Address...');
+  await site.bench.question('User, host and port');
+  await site.bench.typeQuickInput('admin@10.0.8.20:0');
+  const refused = async () => (await site.bench.quickInput())?.validation !== undefined;
+  await site.bench.waitFor(refused, 'the port to be refused');
+  await site.bench.answerQuickInput('admin@10.0.8.20:22');
+  await site.bench.question('What is it?');
+  await site.bench.pickQuickInput('SMA');
+  await site.bench.question('Through which hop?');
+  await site.bench.pickQuickInput('lab-esa1');
+  await judge(site, 'admin@10.0.8.20:22');
+  await typePassword(site, 'admin@10.0.8.20:22', site.appliance('lab-sma1').password);
+  await site.bench.terminalShows('Connected to admin@10.0.8.20:22 as');
 });
 
 test('20 fast clicks make one connection per hop and one terminal', async () => {
