@@ -1,10 +1,13 @@
+import type { Dialogue } from './dialogue';
 import type { Machine } from './machines';
+import { techsupport, type Support } from './techsupport';
 import { APPLIANCE_TEXTS, fill, JUMP_TEXTS, SHELL_TEXTS, type Text } from './texts';
 
 /** What a typed command does. */
 export type Reply =
   | { readonly kind: 'text'; readonly lines: readonly string[] }
   | { readonly kind: 'bytes'; readonly bytes: Buffer }
+  | { readonly kind: 'dialogue'; readonly run: (dialogue: Dialogue) => Promise<void> }
   | { readonly kind: 'flood'; readonly megabytes: number }
   | { readonly kind: 'exit' };
 
@@ -17,6 +20,7 @@ export interface Caller {
   readonly now: Date;
   /** Whether `lab-flood` and `lab-bytes` exist. */
   readonly testCommands: boolean;
+  readonly support: Support;
 }
 
 export function answer(typed: string, caller: Caller): Reply {
@@ -45,10 +49,13 @@ function appliance(name: string, command: string, caller: Caller): Reply {
   const texts = APPLIANCE_TEXTS[caller.machine.texts === 'jump' ? 'c170' : caller.machine.texts];
   const show = (it: Text): Reply => text([...fill(it, values(caller)), '']);
   switch (name.toLowerCase()) {
+    case 'techsupport':
+      if (isRestricted(caller)) return text(fill(SHELL_TEXTS.unknownCommand, { command }));
+      return { kind: 'dialogue', run: (dialogue) => techsupport(caller.support, dialogue) };
     case 'version':
       return show(texts.version);
     case 'whoami':
-      return show(texts.whoami);
+      return show(isRestricted(caller) ? SHELL_TEXTS.whoamiRestricted : texts.whoami);
     case 'status':
       return show(texts.status);
     case 'help':
@@ -61,6 +68,10 @@ function appliance(name: string, command: string, caller: Caller): Reply {
       );
     }
   }
+}
+
+function isRestricted({ machine, user }: Caller): boolean {
+  return machine.users.find(({ name }) => name === user)?.restricted === true;
 }
 
 function jump(name: string, args: readonly string[], caller: Caller): Reply {

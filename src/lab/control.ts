@@ -1,5 +1,7 @@
+import type { Access } from './access';
 import type { AuthAttempt, ForwardAttempt } from './recorded';
 import type { Size } from './screen';
+import type { Wording } from './texts';
 
 /** What a test can see and switch on one machine of the lab. */
 export interface LabControl {
@@ -22,6 +24,24 @@ export interface LabControl {
   /** Everything typed into shells. */
   readonly received: Buffer;
 
+  /** Remote access as it is now, its secret too. */
+  readonly access: Access;
+
+  /**
+   * Changes remote access as another administrator, support or time would: `{ logins: 1 }` lets an engineer in,
+   * `{ state: 'expired' }` is the end of seven days, `{ state: 'disabled' }` ends the tunnel.
+   */
+  changeAccess(changed: Partial<Access>): void;
+  /** Whether the `Y` that enables is answered by a failure. */
+  failEnable(on: boolean): void;
+  /** Whether TUNNEL comes back when the tunnel is up or has failed, not at once. */
+  blockTunnel(on: boolean): void;
+  /** Whether `techsupport` asks to switch to machine mode first. */
+  restrictToMachineMode(on: boolean): void;
+  /** Another wording of `techsupport`, from the next one on. */
+  speakTechsupport(wording: Wording): void;
+  /** The serial number that STATUS tells; `undefined`: that of `version`. */
+  statusSerial(serial: string | undefined): void;
   /** Every forward is refused with reason 1 or 2, or never answered; `undefined`: as the machine is. */
   refuseForward(how: 'prohibited' | 'connect-failed' | 'no-answer' | undefined): void;
   /** Ends the open connections at once: a TCP reset, or FIN without an SSH word. On a forward both close the channel. */

@@ -22,6 +22,17 @@ export interface LabAppliance {
   readonly inner?: { readonly host: string; readonly port: number };
 }
 
+/** Stands for one port of Cisco's tunnel server. */
+export interface LabTunnelServer {
+  /** The name an appliance would use: `upgrades.ironport.com`. */
+  readonly name: string;
+  readonly address: string;
+  /** As Cisco numbers it: 25, 443. */
+  readonly stands: number;
+  /** Where it is in the lab. */
+  readonly port: number;
+}
+
 /** One way to log in. */
 export interface LabLogin {
   readonly appliance: string;
@@ -34,7 +45,15 @@ export interface LabLogin {
 
 export interface LabDescription {
   readonly appliances: readonly LabAppliance[];
-  readonly tunnelServers: readonly [];
+  readonly tunnelServers: readonly LabTunnelServer[];
+  /** The setting `hopthrough.probe.tunnelHosts` with which this computer looks for the tunnel server in the lab. */
+  readonly tunnelHosts: {
+    readonly all: readonly {
+      readonly name: string;
+      readonly address: string;
+      readonly ports: Readonly<Record<string, number>>;
+    }[];
+  };
   readonly logins: readonly LabLogin[];
   /** What a person has to know beside the tables, in English, a line each. */
   readonly notes: readonly string[];

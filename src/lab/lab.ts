@@ -2,10 +2,15 @@ import type { LabControl } from './control';
 import type { LabAppliance, LabDescription, LabLogin } from './description';
 import { MACHINES, type Machine } from './machines';
 import { simulate, type Reach, type Simulated } from './simulated';
+import type { Wording } from './texts';
+import { openTunnelNetwork, type TunnelNetwork } from './tunnelNetwork';
+import type { TunnelServer } from './tunnelServer';
 
 export type { LabControl } from './control';
-export type { LabAppliance, LabDescription, LabLogin } from './description';
+export type { Access, AccessState } from './access';
+export type { LabAppliance, LabDescription, LabLogin, LabTunnelServer } from './description';
 export type { AuthAttempt, ForwardAttempt } from './recorded';
+export type { TunnelSeen, TunnelServer } from './tunnelServer';
 
 export interface LabOptions {
   /** Other host keys than the usual ones, the same for the same salt. */
@@ -14,6 +19,8 @@ export interface LabOptions {
   readonly authorizedKeys?: readonly string[];
   /** Adds `lab-flood N` (N MB of numbered lines of 64 bytes) and `lab-bytes HEX` to every shell. */
   readonly testCommands?: boolean;
+  /** The words of `techsupport` by machine id, where others than its own are wanted. */
+  readonly techsupport?: Readonly<Record<string, Wording>>;
   /** Port by machine id, where any free one will not do. */
   readonly ports?: Readonly<Record<string, number>>;
 }
@@ -22,37 +29,44 @@ export interface Lab {
   readonly description: LabDescription;
   /** Throws on an id that is not of the lab. */
   control(id: string): LabControl;
+  /** The tunnel server's port of this number: 22, 25, 53, 80, 443 or 4766. Throws on any other. */
+  tunnelServer(stands: number): TunnelServer;
   /** Ends every connection and listener. */
   close(): Promise<void>;
 }
 
-/** Starts the simulated appliances: real SSH servers on ports of 127.0.0.1. Connects to nothing itself. */
+/** Starts the simulated appliances: real SSH servers on ports of 127.0.0.1. Connects only to its own tunnel server. */
 export async function startLab(options: LabOptions = {}): Promise<Lab> {
   const machines = new Map<string, Simulated>();
+  const network = await openTunnelNetwork(options.salt ?? '');
   const reach = findIn(machines);
   const stop = async (): Promise<void> => {
     await Promise.all([...machines.values()].map(({ control }) => control.stop()));
+    await network.close();
   };
   try {
     for (const machine of MACHINES)
-      machines.set(machine.id, await simulate(machine, optionsOf(machine, options), reach));
+      machines.set(machine.id, await simulate(machine, optionsOf(machine, options), reach, network.dial));
   } catch (error) {
     await stop();
     throw error;
   }
   return {
-    description: describe([...machines.values()]),
+    description: describe([...machines.values()], network),
     control: (id) => {
       const found = machines.get(id);
       if (!found) throw new RangeError(`the lab has no machine "${id}"`);
       return found.control;
     },
+    tunnelServer: network.server,
     close: stop,
   };
 }
 
-function optionsOf(machine: Machine, { salt = '', authorizedKeys = [], testCommands = false, ports = {} }: LabOptions) {
-  return { salt, authorizedKeys, testCommands, port: ports[machine.id] ?? 0 };
+function optionsOf(machine: Machine, options: LabOptions) {
+  const { salt = '', authorizedKeys = [], testCommands = false, ports = {}, techsupport = {} } = options;
+  const wording = techsupport[machine.id] ?? machine.techsupport;
+  return { salt, authorizedKeys, testCommands, techsupport: wording, port: ports[machine.id] ?? 0 };
 }
 
 function findIn(machines: ReadonlyMap<string, Simulated>): Reach {
@@ -70,14 +84,17 @@ function atPort(machines: ReadonlyMap<string, Simulated>, port: number): Simulat
   return [...machines.values()].find((it) => it.port === port);
 }
 
-function describe(machines: readonly Simulated[]): LabDescription {
+function describe(machines: readonly Simulated[], network: TunnelNetwork): LabDescription {
   return {
     appliances: machines.map(describeOne),
-    tunnelServers: [],
+    tunnelServers: network.described,
+    tunnelHosts: network.tunnelHosts,
     logins: machines.flatMap(({ machine }) => loginsOf(machine)),
     notes: [
       'Every password and every host key is the same in every lab; nothing here is secret.',
       'User otp on lab-esa1 is asked twice: for the password, then for the one-time code, which never changes.',
+      'User guest on lab-esa1 has no techsupport.',
+      'TUNNEL really connects to the tunnel server of the lab, by SSH.',
       'lab-wsa1 takes keyboard-interactive and no plain password.',
       'Six failed logins end the connection.',
       'lab-sma1 and lab-sma2 have the same address in two networks: the hop decides which one answers.',

@@ -1,6 +1,6 @@
 import type { Family, Series } from '../appliance/appliance';
 import type { HostKeyType } from './hostKey';
-import type { TextsName } from './texts';
+import type { TextsName, Wording } from './texts';
 
 export interface Endpoint {
   readonly host: string;
@@ -13,6 +13,8 @@ export interface User {
   readonly methods: readonly ('password' | 'keyboard-interactive')[];
   /** Asked in a second round of keyboard-interactive. */
   readonly code?: string;
+  /** Has no right to `techsupport`. */
+  readonly restricted?: boolean;
 }
 
 /** A simulated machine on paper. */
@@ -28,8 +30,14 @@ export interface Machine {
   readonly supportMark: '(SERVICE)' | '(*SERVICE*)';
   readonly serial: string;
   readonly texts: TextsName | 'jump';
+  /** The words of its `techsupport`. */
+  readonly techsupport: Wording;
+  /** Whether `techsupport` is restricted to machine mode and asks to switch. */
+  readonly clustered?: boolean;
   readonly users: readonly [User, ...User[]];
   readonly hostKeyTypes: readonly [HostKeyType, ...HostKeyType[]];
+  /** Whether it reaches the tunnel server. */
+  readonly hasInternet: boolean;
   /** Whether this computer can connect to it. */
   readonly listens: boolean;
   /** Its address in the network of its own, where others can reach it. */
@@ -59,11 +67,14 @@ export const MACHINES: readonly Machine[] = [
     supportMark: '(*SERVICE*)',
     serial: '00137262569A-8RVFDB1',
     texts: 'c170',
+    techsupport: 'ironport',
     users: [
       { name: 'admin', password: 'esa1-amber', methods: BOTH },
       { name: 'otp', password: 'esa1-onyx', methods: ['keyboard-interactive'], code: '482913' },
+      { name: 'guest', password: 'esa1-slate', methods: BOTH, restricted: true },
     ],
     hostKeyTypes: ['ssh-ed25519'],
+    hasInternet: true,
     listens: true,
     inner: { host: '10.0.8.11', port: SSH },
     reaches: ['lab-sma1', 'lab-esa2'],
@@ -78,8 +89,11 @@ export const MACHINES: readonly Machine[] = [
     supportMark: '(SERVICE)',
     serial: '782BCB64E2F1-CR9VZR1',
     texts: 'x1050',
+    techsupport: 'cisco',
+    clustered: true,
     users: [{ name: 'admin', password: 'esa2-birch', methods: BOTH }],
     hostKeyTypes: ['ecdsa-sha2-nistp256'],
+    hasInternet: true,
     listens: true,
     inner: { host: '10.0.8.12', port: SSH },
     reaches: ['lab-sma1', 'lab-esa1'],
@@ -94,8 +108,10 @@ export const MACHINES: readonly Machine[] = [
     supportMark: '(SERVICE)',
     serial: '4403A74C1D0E-FCH2117V0Q8',
     texts: 's695',
+    techsupport: 'web',
     users: [{ name: 'admin', password: 'wsa1-cedar', methods: ['keyboard-interactive'] }],
     hostKeyTypes: ['ssh-ed25519', 'ecdsa-sha2-nistp256'],
+    hasInternet: true,
     listens: true,
     inner: { host: '10.0.8.13', port: SSH },
     reaches: ['lab-sma2'],
@@ -110,8 +126,10 @@ export const MACHINES: readonly Machine[] = [
     supportMark: '(SERVICE)',
     serial: '70DB98A1B2C3-FCH2040V1KW',
     texts: 'c190',
+    techsupport: 'password',
     users: [{ name: 'admin', password: 'esa3-dune', methods: BOTH }],
     hostKeyTypes: ['ssh-ed25519'],
+    hasInternet: true,
     listens: true,
     inner: { host: '10.0.8.14', port: SSH },
     reaches: ['lab-sma1'],
@@ -126,8 +144,10 @@ export const MACHINES: readonly Machine[] = [
     supportMark: '(SERVICE)',
     serial: '',
     texts: 'jump',
+    techsupport: 'ironport',
     users: [{ name: 'admin', password: 'jump1-elm', methods: BOTH }],
     hostKeyTypes: ['ssh-ed25519'],
+    hasInternet: true,
     listens: true,
     inner: { host: '10.0.8.10', port: SSH },
     reaches: ['lab-esa1', 'lab-esa2', 'lab-wsa1', 'lab-esa3'],
@@ -143,8 +163,10 @@ export const MACHINES: readonly Machine[] = [
     supportMark: '(SERVICE)',
     serial: 'BE59F09812A56BFCA12A-1478FC8D8A90',
     texts: 'm600v',
+    techsupport: 'ironport',
     users: [{ name: 'admin', password: 'sma1-fjord', methods: BOTH }],
     hostKeyTypes: ['ssh-ed25519'],
+    hasInternet: false,
     listens: false,
     inner: SMA_ADDRESS,
     reaches: [],
@@ -161,8 +183,10 @@ export const MACHINES: readonly Machine[] = [
     supportMark: '(SERVICE)',
     serial: '423F1C7A90D2B6E4A851-7C2D4B90E1F3',
     texts: 'm600v',
+    techsupport: 'cisco',
     users: [{ name: 'admin', password: 'sma2-grove', methods: BOTH }],
     hostKeyTypes: ['ssh-ed25519'],
+    hasInternet: false,
     listens: false,
     inner: SMA_ADDRESS,
     reaches: [],

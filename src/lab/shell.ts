@@ -1,5 +1,6 @@
 import type { ServerChannel } from 'ssh2';
 import { answer, loginLines, promptOf, type Caller, type Reply } from './commands';
+import { openDialogue } from './dialogue';
 import { openKeyboard, type Keyboard } from './keyboard';
 import { changePassphrase } from './passphrase';
 import { openScreen, type Screen, type Size } from './screen';
@@ -63,24 +64,31 @@ export async function runBatch(channel: ServerChannel, command: string, surround
     const reply = answer(part, { ...surroundings.caller, now: new Date() });
     if (reply.kind === 'exit') break;
     if (reply.kind === 'text') await screen.print(reply.lines);
+    else if (reply.kind === 'dialogue') await reply.run(openDialogue(screen, keyboard));
     else await keyboard.interruptible((signal) => pour(screen, reply, signal));
   }
   leave(channel);
 }
 
-async function converse(screen: Screen, keyboard: Keyboard, { caller, switches }: Surroundings): Promise<void> {
+async function converse(screen: Screen, keyboard: Keyboard, surroundings: Surroundings): Promise<void> {
+  const { caller, switches } = surroundings;
   await screen.print(loginLines({ ...caller, now: new Date() }));
   if (switches.passphraseChange && !(await changePassphrase(screen, keyboard, passwordOf(caller)))) return;
   for (;;) {
-    screen.show(promptOf(caller.machine, caller.user, switches.supportSession));
+    screen.show(promptOf(caller.machine, caller.user, isSupportOn(surroundings)));
     const typed = await keyboard.line('shown');
     if (typed.kind === 'end') return;
     if (typed.kind === 'interrupt') continue;
     const reply = answer(typed.text, { ...caller, now: new Date() });
     if (reply.kind === 'exit') return;
     if (reply.kind === 'text') await screen.page(reply.lines, keyboard);
+    else if (reply.kind === 'dialogue') await reply.run(openDialogue(screen, keyboard));
     else await keyboard.interruptible((signal) => pour(screen, reply, signal));
   }
+}
+
+function isSupportOn({ caller, switches }: Surroundings): boolean {
+  return switches.supportSession || caller.support.access.now().logins > 0;
 }
 
 function passwordOf({ machine, user }: Omit<Caller, 'now'>): string {
@@ -92,7 +100,7 @@ const LINES_AT_ONCE = 512;
 
 async function pour(
   screen: Screen,
-  reply: Exclude<Reply, { kind: 'text' | 'exit' }>,
+  reply: Exclude<Reply, { kind: 'text' | 'exit' | 'dialogue' }>,
   signal: AbortSignal,
 ): Promise<void> {
   if (reply.kind === 'bytes') return screen.write(reply.bytes);

@@ -1,5 +1,6 @@
 import type { Duplex } from 'node:stream';
 import { Server, type Connection } from 'ssh2';
+import { openAccess, type AccessSwitch, type TunnelAttempt } from './access';
 import { guard, readAuthorizedKeys, type Door } from './authentication';
 import type { LabControl } from './control';
 import { serveForwards, type Forwarding } from './forwarding';
@@ -11,12 +12,14 @@ import { nothingRecorded, type Recorded } from './recorded';
 import { takeStream } from './serverProtocol';
 import type { Shell } from './shell';
 import { healthy, type Switches } from './switches';
+import type { Wording } from './texts';
 import { openWire, type Wire } from './wire';
 
 export interface SimulatedOptions {
   readonly salt: string;
   readonly authorizedKeys: readonly string[];
   readonly testCommands: boolean;
+  readonly techsupport: Wording;
   /** 0: any free port. */
   readonly port: number;
 }
@@ -35,6 +38,9 @@ export interface Simulated {
   serve(stream: Duplex, from: string): void;
 }
 
+/** Opens the tunnel of a machine through a port, as Cisco's numbers it. */
+export type TunnelFrom = (from: Machine, port: number) => TunnelAttempt;
+
 /** Finds the running machine that one would forward to. */
 export type Reach = (from: Machine, host: string, port: number) => Simulated | undefined;
 
@@ -47,13 +53,21 @@ interface State {
   readonly wires: Set<Wire>;
   readonly shells: Set<Shell>;
   readonly reach: Reach;
+  readonly access: AccessSwitch;
 }
 
-export async function simulate(machine: Machine, options: SimulatedOptions, reach: Reach): Promise<Simulated> {
-  const switches = healthy();
+export async function simulate(
+  machine: Machine,
+  options: SimulatedOptions,
+  reach: Reach,
+  tunnelFrom: TunnelFrom,
+): Promise<Simulated> {
+  const switches = healthy(options.techsupport, machine.clustered === true);
+  const access = openAccess((port) => tunnelFrom(machine, port));
   const recorded = nothingRecorded();
   const door = { machine, switches, recorded, authorizedKeys: readAuthorizedKeys(options.authorizedKeys) };
-  const state: State = { machine, options, door, switches, recorded, reach, wires: new Set(), shells: new Set() };
+  const shared = { machine, options, door, switches, recorded, reach, access };
+  const state: State = { ...shared, wires: new Set(), shells: new Set() };
   const serveHere = (stream: Duplex, from: string): void => {
     serve(state, stream, from);
   };
@@ -64,6 +78,7 @@ export async function simulate(machine: Machine, options: SimulatedOptions, reac
     if (on) return listener?.listen();
     const closed = listener?.close();
     for (const wire of state.wires) wire.reset();
+    access.dropTunnel();
     await closed;
   };
   return {
@@ -92,14 +107,15 @@ function serve(state: State, stream: Duplex, from: string): void {
 }
 
 function attend(state: State, connection: Connection, from: string, gone: AbortSignal): void {
-  const { machine, options, switches, recorded, shells } = state;
+  const { machine, options, switches, recorded, shells, access } = state;
   let user = '';
   connection.on('error', () => undefined);
   connection.on('authentication', ({ username }) => (user = username));
   connection.on('ready', () => (recorded.logins += 1));
   guard(connection, state.door);
   serveForwards(connection, forwardingOf(state, gone));
-  const caller = () => ({ machine, user, from, testCommands: options.testCommands });
+  const support = { machine, access, switches };
+  const caller = () => ({ machine, user, from, testCommands: options.testCommands, support });
   serveSessions(connection, { caller, switches, recorded, shells, gone });
 }
 
@@ -126,7 +142,7 @@ function hostKeysOf({ machine, options, switches }: State): HostKey[] {
 }
 
 function controlOf(state: State, power: (on: boolean) => Promise<void>): LabControl {
-  const { machine, switches, recorded, wires, shells } = state;
+  const { machine, switches, recorded, wires, shells, access } = state;
   const changePace = (pace: Partial<Switches>): void => {
     Object.assign(switches, pace);
     for (const wire of wires) wire.paceChanged();
@@ -169,6 +185,15 @@ function controlOf(state: State, power: (on: boolean) => Promise<void>): LabCont
     expirePassword: (on) => (switches.passwordExpired = on),
     acceptNone: (on) => (switches.acceptNone = on),
     zeroPromptKeyboard: (on) => (switches.zeroPrompts = on),
+    get access() {
+      return access.now();
+    },
+    changeAccess: (changed) => access.change(changed),
+    failEnable: (on) => (switches.enableFails = on),
+    blockTunnel: (on) => (switches.tunnelBlocks = on),
+    restrictToMachineMode: (on) => (switches.clusterMode = on),
+    speakTechsupport: (wording) => (switches.techsupport = wording),
+    statusSerial: (serial) => (switches.statusSerial = serial),
     supportSession: (on) => (switches.supportSession = on),
     idleExpiry: (milliseconds) => {
       switches.idleMs = milliseconds;

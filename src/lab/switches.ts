@@ -1,3 +1,5 @@
+import type { Wording } from './texts';
+
 /** What is switched on a machine, for tests. Everything starts as on a healthy appliance. */
 export interface Switches {
   /** What happens to a request to forward. */
@@ -12,6 +14,15 @@ export interface Switches {
   supportSession: boolean;
   /** An idle shell is closed after so many milliseconds. */
   idleMs: number;
+  /** The words of `techsupport`. */
+  techsupport: Wording;
+  /** TUNNEL comes back when the tunnel is up or has failed, not at once. */
+  tunnelBlocks: boolean;
+  enableFails: boolean;
+  /** `techsupport` asks to leave the cluster mode first. */
+  clusterMode: boolean;
+  /** The serial number that STATUS tells, if not that of `version`. */
+  statusSerial: string | undefined;
   /** Changes with every new host key. */
   hostKeyGeneration: number;
 }
@@ -19,7 +30,7 @@ export interface Switches {
 /** The time that the appliances' own login text tells. */
 const THIRTY_MINUTES = 30 * 60 * 1000;
 
-export function healthy(): Switches {
+export function healthy(techsupport: Wording, clusterMode: boolean): Switches {
   return {
     forward: undefined,
     silent: false,
@@ -30,6 +41,11 @@ export function healthy(): Switches {
     zeroPrompts: false,
     supportSession: false,
     idleMs: THIRTY_MINUTES,
+    techsupport,
+    tunnelBlocks: false,
+    enableFails: false,
+    clusterMode,
+    statusSerial: undefined,
     hostKeyGeneration: 0,
   };
 }

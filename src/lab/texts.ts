@@ -4,6 +4,10 @@ import jump from './texts/jump.json';
 import m600v from './texts/m600v.json';
 import s695 from './texts/s695.json';
 import shell from './texts/shell.json';
+import cisco from './texts/techsupport.cisco.json';
+import ironport from './texts/techsupport.ironport.json';
+import password from './texts/techsupport.password.json';
+import web from './texts/techsupport.web.json';
 import x1050 from './texts/x1050.json';
 
 /** What a machine says, with the evidence for it: the tags of DOMAIN 0, or `invented`. */
@@ -28,6 +32,28 @@ export type TextsName = 'c170' | 'c190' | 'x1050' | 's695' | 'm600v';
 export const APPLIANCE_TEXTS: Readonly<Record<TextsName, ApplianceTexts>> = { c170, c190, x1050, s695, m600v };
 export const JUMP_TEXTS: { readonly login: Text; readonly whoami: Text; readonly help: Text } = jump;
 export const SHELL_TEXTS: Readonly<Record<Exclude<keyof typeof shell, 'about'>, Text>> = shell;
+
+export type Verb = 'SSHACCESS' | 'TUNNEL' | 'DISABLE' | 'STATUS';
+
+type TechsupportText = Exclude<keyof typeof ironport, 'about' | 'generation' | 'operations' | 'seedMenu'>;
+
+/** One wording of `techsupport`. The last line of a question is the one that is typed at. */
+export interface TechsupportTexts extends Readonly<Record<TechsupportText, Text>> {
+  /** Whether support is given a seed string or, as in old releases, a temporary password. */
+  readonly generation: 'seed' | 'password';
+  readonly operations: { readonly options: readonly { readonly verb: Verb; readonly line: string }[] };
+  readonly seedMenu: {
+    readonly preset: string;
+    readonly options: readonly { readonly key: string; readonly does: 'generate' | 'enter'; readonly line: string }[];
+  };
+}
+
+export type Wording = 'ironport' | 'cisco' | 'web' | 'password';
+
+// TypeScript reads every string of a JSON file as `string`; test/lab/texts.test.ts checks the narrower ones.
+export const TECHSUPPORT_TEXTS = { ironport, cisco, web, password } as unknown as Readonly<
+  Record<Wording, TechsupportTexts>
+>;
 
 /** The lines of a text with each `{name}` replaced. Unknown names stay. */
 export function fill(text: Text, values: Readonly<Record<string, string>>): string[] {

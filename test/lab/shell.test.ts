@@ -120,7 +120,7 @@ describe('the shell of a simulated appliance', () => {
     ['version', /^version\r\n\r\nCurrent Version\r\n=+\r\nModel: C170\r\n[^]*Serial #: 00137262569A-8RVFDB1\r\n/],
     ['whoami', /^whoami\r\n\r\nUsername: admin\r\nFull Name: Administrator\r\nGroups: admin/],
     ['nonsense 1', /^nonsense 1\r\nUnknown command or missing feature key: nonsense 1\r\nesa1/],
-    ['techsupport', /^techsupport\r\n\(simulated appliance\) "techsupport" is a command of AsyncOS/],
+    ['supportrequest', /^supportrequest\r\n\(simulated appliance\) "supportrequest" is a command of AsyncOS/],
     ['verx\u007fsion', /^verx\u0008 \u0008sion\r\n\r\nCurrent Version/],
     ['nonsense\u0015version', /^nonsense(\u0008 \u0008){8}version\r\n\r\nCurrent Version/],
     ['é\u007fversion', /^Ã©\u0008 \u0008version\r\n\r\nCurrent Version/],

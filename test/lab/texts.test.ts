@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { APPLIANCE_TEXTS, fill, JUMP_TEXTS, SHELL_TEXTS, type Text } from '../../src/lab/texts';
+import { APPLIANCE_TEXTS, fill, JUMP_TEXTS, SHELL_TEXTS, TECHSUPPORT_TEXTS, type Text } from '../../src/lab/texts';
 
 const TAGS = new Set(['VC', 'VF', 'VD', 'R', 'I', 'invented']);
-const NAMES = new Set(['user', 'from', 'host', 'serial', 'now', 'up', 'last', 'command']);
+const NAMES = new Set(['user', 'from', 'host', 'serial', 'now', 'up', 'last', 'command', 'logins', 'port', 'seed']);
 
 function isText(value: unknown): value is Text {
   return typeof value === 'object' && value !== null && 'lines' in value;
@@ -14,7 +14,12 @@ function textsOf(group: object): [string, Text][] {
 }
 
 describe('texts of the lab', () => {
-  for (const [name, group] of Object.entries({ ...APPLIANCE_TEXTS, jump: JUMP_TEXTS, shell: SHELL_TEXTS })) {
+  for (const [name, group] of Object.entries({
+    ...APPLIANCE_TEXTS,
+    jump: JUMP_TEXTS,
+    shell: SHELL_TEXTS,
+    ...TECHSUPPORT_TEXTS,
+  })) {
     test(`every text of ${name} says what its evidence is and uses known placeholders`, () => {
       const texts = textsOf(group);
       assert.ok(texts.length >= 3);
@@ -26,6 +31,18 @@ describe('texts of the lab', () => {
           `${key}: ${used.join()}`,
         );
       }
+    });
+  }
+
+  for (const [name, { operations, seedMenu, generation }] of Object.entries(TECHSUPPORT_TEXTS)) {
+    test(`the menus of techsupport in the words "${name}" offer what the lab can do`, () => {
+      const verbs = operations.options.map(({ verb }) => verb);
+      assert.deepEqual([...verbs].sort(), ['DISABLE', 'SSHACCESS', 'STATUS', 'TUNNEL']);
+      assert.ok(operations.options.every(({ verb, line }) => line.startsWith(`- ${verb} - `)));
+      assert.deepEqual(seedMenu.options.map(({ does }) => does).sort(), ['enter', 'generate']);
+      assert.ok(seedMenu.options.every(({ key, line }) => line.startsWith(`${key}. `)));
+      assert.ok(seedMenu.options.some(({ key }) => key === seedMenu.preset));
+      assert.ok(['seed', 'password'].includes(generation));
     });
   }
 
