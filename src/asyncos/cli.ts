@@ -13,6 +13,7 @@ export interface Channel {
 export interface MainPrompt {
   /** As the appliance writes it, without the space after it: `esa1.example.com>`, `(Machine esa1.example.com)>`. */
   readonly text: string;
+  /** The name in it: of the machine, or of the group or cluster where `mode` says so. */
   readonly host: string;
   /** The cluster mode a prompt names, where it names one. */
   readonly mode: 'machine' | 'group' | 'cluster' | undefined;
@@ -39,7 +40,10 @@ export interface Question {
   readonly options: readonly Option[];
 }
 
-/** `secret`: neither kept in a transcript nor reported. `stop`: Ctrl-C and back to the main prompt; nothing is answered. */
+/**
+ * `send` is one line, without its end. `secret`: neither kept in a transcript nor reported. `stop`: Ctrl-C and back to
+ * the main prompt; nothing is answered.
+ */
 export type Answer = { readonly send: string; readonly secret?: boolean } | 'stop';
 
 /** One exchange, as it is shown while a dialogue goes on. A secret answer is reported as `undefined`. */
@@ -53,16 +57,21 @@ export interface Talk {
   /** For each step: from what was sent to the next thing recognised. */
   readonly stepMs?: number;
   readonly onExchange?: (exchange: Exchange) => void;
+  /**
+   * Sees what was said since the last answer, each time more was said. `true`: that is enough, stop as if `'stop'` was
+   * answered. For what does not end by itself: a banner behind `telnet`, a log that is followed.
+   */
+  readonly enough?: (text: string) => boolean;
 }
 
 export interface Reply {
   /** What was said after the last answer, or after the command where nothing was asked; cleaned. */
   readonly text: string;
-  /** Everything since the command, cleaned, secret answers left out. */
+  /** Everything since the command, cleaned; secret answers and a seed that was announced are masked. */
   readonly transcript: string;
   /** The prompt that ended it; its `service` may have changed. */
   readonly prompt: MainPrompt;
-  /** The person or `answer` stopped it; the main prompt was reached again. */
+  /** `answer` or `enough` stopped it; the main prompt was reached again. */
   readonly stopped: boolean;
 }
 
