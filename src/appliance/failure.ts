@@ -31,7 +31,7 @@ interface Reasons {
     | 'key-unusable';
   forward: 'prohibited' | 'connect-failed' | 'no-resources' | 'refused' | 'timeout' | 'closed';
   shell: 'refused' | 'timeout' | 'closed' | 'lost';
-  prompt: 'not-recognised' | 'timeout';
+  prompt: 'not-recognised' | 'timeout' | 'passphrase-change' | 'setup';
   dialogue: 'not-recognised' | 'timeout' | 'interrupted';
   file: 'not-found' | 'interrupted' | 'other';
 }

@@ -1,4 +1,4 @@
-import { sequenceReader } from './escapeSequences';
+import { sequenceReader } from '../appliance/escapeSequences';
 
 export interface TerminalFilterOptions {
   /**

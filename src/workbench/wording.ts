@@ -77,7 +77,9 @@ export function reasonWords(failure: Failure): string {
     case 'shell':
       return shellWords(failure.reason, hop, facts);
     case 'prompt':
+      return promptWords(failure.reason, hop, facts);
     case 'dialogue':
+      return dialogueWords(failure.reason, hop, facts);
     case 'file':
       return vscode.l10n.t('{0} answered in words Hopthrough does not know.', hop);
   }
@@ -282,6 +284,30 @@ function shellWords(reason: Of<'shell'>, hop: string, facts: FailureFacts): stri
   }
 }
 
+function promptWords(reason: Of<'prompt'>, hop: string, facts: FailureFacts): string {
+  switch (reason) {
+    case 'passphrase-change':
+      return vscode.l10n.t('{0} asks for a new passphrase before anything else.', hop);
+    case 'setup':
+      return vscode.l10n.t('{0} asks to be set up, or for its licence to be accepted.', hop);
+    case 'timeout':
+      return vscode.l10n.t('{0} showed no prompt in {1} s.', hop, facts.seconds ?? 0);
+    case 'not-recognised':
+      return vscode.l10n.t('{0} asks something Hopthrough does not know before its prompt.', hop);
+  }
+}
+
+function dialogueWords(reason: Of<'dialogue'>, hop: string, facts: FailureFacts): string {
+  switch (reason) {
+    case 'not-recognised':
+      return vscode.l10n.t('{0} answered in words Hopthrough does not know.', hop);
+    case 'timeout':
+      return vscode.l10n.t('{0} did not finish its answer in {1} s.', hop, facts.seconds ?? 0);
+    case 'interrupted':
+      return vscode.l10n.t('{0} ended the session in the middle of a dialogue.', hop);
+  }
+}
+
 /** What to do about it, as one imperative sentence. */
 export function nextStep(failure: Failure): string {
   const hop = inert(failure.hop);
@@ -308,9 +334,13 @@ export function nextStep(failure: Failure): string {
       return authNext(failure.reason, hop);
     case 'forward':
       return forwardNext(failure.reason, hop);
-    case 'shell':
     case 'prompt':
+      return vscode.l10n.t('Open a terminal to {0} and answer there.', hop);
     case 'dialogue':
+      return failure.reason === 'not-recognised'
+        ? vscode.l10n.t('Open a terminal to {0} and answer there.', hop)
+        : vscode.l10n.t('Read the state again before you change anything.');
+    case 'shell':
     case 'file':
       return vscode.l10n.t('Connect again.');
   }

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
-import { LONGEST_SEQUENCE, LONGEST_STRING, sequenceReader } from '../../../src/ssh/escapeSequences';
+import { LONGEST_SEQUENCE, LONGEST_STRING, sequenceReader } from '../../../src/appliance/escapeSequences';
 import { terminalFilter } from '../../../src/ssh/terminalFilter';
 
 const ESC = '\u001b';
