@@ -1,7 +1,9 @@
 /** A way to an appliance, shared and counted: the entry of the bundle that knows SSH. */
 
 import { Cancelled } from '../appliance/failure';
-import type { Route } from '../appliance/appliance';
+import { routeTarget, type Route } from '../appliance/appliance';
+import type { Cli } from '../asyncos/cli';
+import { openCli } from '../asyncos/openCli';
 import { walkChain, type Held } from '../ssh/chain';
 import { terminalFilter } from '../ssh/terminalFilter';
 import type { OnHopEvent } from '../ssh/events';
@@ -11,6 +13,7 @@ import type { Questions } from '../ssh/questions';
 import type { Shell, WindowSize } from '../ssh/shell';
 import { sharedLinks, type SharedLink } from './sharedLinks';
 import { slots } from './slots';
+import { turns } from './turns';
 
 export { trustedKeys } from '../ssh/hostKeys';
 export { trustStore } from '../store/trustStore';
@@ -32,33 +35,61 @@ export interface ShellRequest {
   readonly onEvent: OnHopEvent;
 }
 
+export type CliRequest = Omit<ShellRequest, 'window'>;
+
 export interface Session {
   /** A shell at the end of the route. Rejects with `Failed` or `Cancelled`; nothing of its own is open then. */
   openShell(request: ShellRequest): Promise<Shell>;
+  /**
+   * A CLI at its main prompt, for dialogues. One at a time on an appliance: the next one waits until this one is
+   * closed. Rejects as `openShell`, and with `Failed` of stage `prompt` where the appliance asks something else first.
+   */
+  openCli(request: CliRequest): Promise<Cli>;
   /** Closes every connection; resolves when they have ended. */
   close(): Promise<void>;
 }
 
+/** Tall, so that the pager rarely comes, and wide, so that lines are not wrapped (DOMAIN 2.3: no command turns it off). */
+const CLI_WINDOW: WindowSize = { cols: 250, rows: 1000 };
+
 export function createSession(options: SessionOptions): Session {
+  const talking = turns();
   const links = sharedLinks({ ...options, slots: slots(options.parallelLogins) });
 
   const walk = ({ route, ...request }: ShellRequest): Promise<Held<SharedLink>> =>
     walkChain(hopSpecs(route), (hop, through: SharedLink | undefined) => links.open(hop, through, request));
 
+  const openShell = async (request: ShellRequest): Promise<Shell> => {
+    const held = await walk(request);
+    try {
+      const channel = { timeoutMs: options.timeoutMs(), signal: request.signal };
+      const shell = await held.value.link.shell(request.window(), channel);
+      shell.onClose(() => held.release());
+      if (!request.signal.aborted) return shell;
+      shell.close();
+    } catch (error) {
+      held.release();
+      throw error;
+    }
+    throw new Cancelled();
+  };
+
   return {
-    async openShell(request) {
-      const held = await walk(request);
+    openShell,
+    async openCli(request) {
+      const hop = routeTarget(request.route).id;
+      const endTurn = await talking.take(hop, request.signal);
+      const shell = await openShell({ ...request, window: () => CLI_WINDOW }).catch((error: unknown) => {
+        endTurn();
+        throw error;
+      });
+      shell.onClose(endTurn);
       try {
-        const channel = { timeoutMs: options.timeoutMs(), signal: request.signal };
-        const shell = await held.value.link.shell(request.window(), channel);
-        shell.onClose(() => held.release());
-        if (!request.signal.aborted) return shell;
-        shell.close();
+        return await openCli(shell, { hop, signal: request.signal, columns: CLI_WINDOW.cols });
       } catch (error) {
-        held.release();
+        shell.close();
         throw error;
       }
-      throw new Cancelled();
     },
     close: () => links.closeAll(),
   };

@@ -1,0 +1,58 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Route } from '../../src/appliance/appliance';
+import { Failed } from '../../src/appliance/failure';
+import { isRoute, resolveRoute } from '../../src/appliance/route';
+import type { Cli } from '../../src/asyncos/cli';
+import type { Lab } from '../../src/lab/lab';
+import { createSession, type Session } from '../../src/session/session';
+import { trustedKeys } from '../../src/ssh/hostKeys';
+import type { Questions } from '../../src/ssh/questions';
+import { trustStore } from '../../src/store/trustStore';
+import { labAppliances } from '../../src/workbench/labSwitch';
+import { applianceOf } from './appliances';
+
+/** Somebody who trusts the lab's keys and knows its passwords, with a session of their own. */
+export interface Engineer {
+  readonly session: Session;
+  openCli(id: string, signal?: AbortSignal): Promise<Cli>;
+  route(id: string): Route;
+  close(): Promise<void>;
+}
+
+export function engineer(lab: Lab): Engineer {
+  const folder = mkdtempSync(join(tmpdir(), 'trust-'));
+  const session = createSession({
+    trustedKeys: trustedKeys({ knownHostsFiles: () => [], store: trustStore(folder) }),
+    timeoutMs: () => 10_000,
+    lingerMs: () => 60_000,
+    parallelLogins: () => 8,
+  });
+  const appliances = labAppliances(lab.description.appliances);
+  const route = (id: string): Route => {
+    const found = resolveRoute((hop) => appliances.find((one) => one.id === hop), id);
+    if (!isRoute(found)) throw new Failed(found);
+    return found;
+  };
+  return {
+    session,
+    route,
+    openCli: (id, signal = new AbortController().signal) =>
+      session.openCli({ route: route(id), questions: answersOf(lab), signal, onEvent: () => undefined }),
+    async close() {
+      await session.close();
+      rmSync(folder, { recursive: true });
+    },
+  };
+}
+
+function answersOf(lab: Lab): Questions {
+  return {
+    trustHostKey: () => Promise.resolve(true),
+    password: (hop) =>
+      Promise.resolve({ bytes: Buffer.from(applianceOf(lab, hop.id).password), settle: () => undefined }),
+    answers: (hop) => Promise.resolve([applianceOf(lab, hop.id).password]),
+    passphrase: () => Promise.reject(new Error('no key is used')),
+  };
+}
