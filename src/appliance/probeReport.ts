@@ -1,5 +1,7 @@
 /** What a probe found (CONTRACT 4). Codes and evidence, no sentences. */
 
+import type { Cause } from './probeCause';
+
 export const VERDICTS = [
   'tunnel',
   'ssh',
@@ -27,6 +29,10 @@ export interface ProbeEvidence {
   readonly errno?: string;
   /** The appliance's interface a try went out by. */
   readonly interface?: string;
+  /** The address that gave the verdict. */
+  readonly address?: string;
+  /** The DNS servers that were asked. */
+  readonly resolver?: string;
 }
 
 /** One try: vantage, host, port -> verdict. */
@@ -39,7 +45,7 @@ export interface ProbeResult {
   readonly addresses: readonly string[];
   readonly port: number;
   readonly verdict: Verdict;
-  readonly cause?: string;
+  readonly cause?: Cause;
   readonly ended?: 'before-banner' | 'after-banner';
   readonly evidence: ProbeEvidence;
   /** Milliseconds per phase; absent where the phase was not reached. */
@@ -55,7 +61,7 @@ export interface ProbeReport {
   readonly applianceId: string;
   readonly verdict: Readiness;
   /** Codes of causes, in the order in which they must be mended. */
-  readonly causes: readonly string[];
+  readonly causes: readonly Cause[];
   readonly recommendedPort?: number;
   readonly results: readonly ProbeResult[];
   /** An offline appliance: its SSH port as each ESA or WSA sees it. */

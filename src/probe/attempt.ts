@@ -1,0 +1,236 @@
+/** One try from this computer: name, connection, first bytes -> a verdict with its evidence. */
+
+import type { ProbeEvidence, ProbeResult, Verdict } from '../appliance/probeReport';
+import type { Endpoint } from '../appliance/tunnelHosts';
+import { classify, isDecided, safeText } from './classify';
+import { clientHello } from './clientHello';
+
+/** `network/listen`, by its shape. */
+export interface Heard {
+  readonly bytes: Buffer;
+  readonly ended: 'enough' | 'closed' | 'reset' | 'silent' | 'not-connected';
+  readonly errno?: string;
+  readonly cut: boolean;
+  readonly connectMs?: number;
+  readonly firstByteMs?: number;
+}
+
+export type Listen = (options: {
+  readonly address: string;
+  readonly port: number;
+  readonly timeoutMs: number;
+  readonly signal: AbortSignal;
+  readonly isEnough: (bytes: Buffer) => boolean;
+  readonly say?: Buffer;
+  readonly holdMs?: number;
+  readonly onConnect?: () => void;
+}) => Promise<Heard>;
+
+/** `network/resolve`, by its shape. */
+export interface Resolution {
+  readonly addresses: readonly string[];
+  readonly problem?: string;
+  readonly servers: readonly string[];
+  readonly ms: number;
+}
+
+export interface AttemptDeps {
+  readonly listen: Listen;
+  readonly resolve: (name: string, options: { timeoutMs: number; signal: AbortSignal }) => Promise<Resolution>;
+  /** Name of this computer. */
+  readonly vantage: string;
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
+}
+
+export interface AttemptOptions {
+  /** For all of it: name, connections, first bytes. */
+  readonly timeoutMs: number;
+  readonly signal: AbortSignal;
+  /** How long to go on watching a tunnel server for an end right after its ident. */
+  readonly holdMs?: number;
+}
+
+/** Does not reject: an abort is the verdict `cancelled`. */
+export async function attempt(endpoint: Endpoint, deps: AttemptDeps, options: AttemptOptions): Promise<ProbeResult> {
+  const at = new Date(deps.now()).toISOString();
+  const found = (rest: Found) => ({
+    vantage: deps.vantage,
+    vantageKind: 'computer' as const,
+    host: endpoint.host,
+    port: endpoint.port,
+    at,
+    ...rest,
+  });
+  try {
+    return found(await tried(endpoint, deps, options));
+  } catch (error) {
+    if (!options.signal.aborted) throw error;
+    return found({ addresses: [], verdict: 'cancelled', evidence: {}, ms: {} });
+  }
+}
+
+type Found = Pick<ProbeResult, 'addresses' | 'verdict' | 'evidence' | 'ms' | 'ended'>;
+
+async function tried(endpoint: Endpoint, deps: AttemptDeps, options: AttemptOptions): Promise<Found> {
+  const started = performance.now();
+  const { addresses, problem, servers, ms } = await addressesOf(endpoint, deps, options);
+  const dns = servers.length === 0 ? {} : { dns: ms };
+  const resolver = servers.length === 0 ? {} : { resolver: servers.join(', ') };
+  if (addresses.length === 0) {
+    return { addresses, verdict: 'dns-failed', evidence: { errno: problem ?? 'no-data', ...resolver }, ms: dns };
+  }
+  const timeoutMs = Math.max(1, options.timeoutMs - (performance.now() - started));
+  const best = await bestOf(addresses.filter(canBeDialled), endpoint, deps, { ...options, timeoutMs });
+  if (best === undefined)
+    return { addresses, verdict: 'not-tried', evidence: { errno: 'EADDRNOTAVAIL', ...resolver }, ms: dns };
+  return { ...best, addresses, evidence: { ...best.evidence, ...resolver }, ms: { ...dns, ...best.ms } };
+}
+
+function addressesOf({ host, at }: Endpoint, deps: AttemptDeps, options: AttemptOptions): Promise<Resolution> {
+  if (at?.address !== undefined) return Promise.resolve({ addresses: [at.address], servers: [], ms: 0 });
+  return deps.resolve(host, options);
+}
+
+/** Unspecified, multicast and broadcast addresses are no one machine (RFC 1122 3.2.1.3, RFC 4291 2.5.2 and 2.7). */
+function canBeDialled(address: string): boolean {
+  return !/^(0\.|22[4-9]\.|23\d\.|255\.255\.255\.255$|::$|ff)/i.test(address);
+}
+
+/** A name with more answers than this is no tunnel server. */
+const MOST_ADDRESSES = 8;
+
+/** All addresses side by side, so that a dead one hides nothing; a tunnel server ends the others at once. */
+async function bestOf(
+  addresses: readonly string[],
+  endpoint: Endpoint,
+  deps: AttemptDeps,
+  options: AttemptOptions,
+): Promise<Found | undefined> {
+  const tries = addresses.slice(0, MOST_ADDRESSES);
+  if (tries.length === 1) return oneAddress(tries[0] ?? '', endpoint, deps, options);
+  const done = new AbortController();
+  const signal = AbortSignal.any([options.signal, done.signal]);
+  const all = tries.map(async (address) => {
+    const found = await oneAddress(address, endpoint, deps, { ...options, signal });
+    if (found.verdict === 'tunnel') done.abort();
+    return found;
+  });
+  const settled = await Promise.allSettled(all);
+  options.signal.throwIfAborted();
+  const found = settled.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []));
+  return found.sort((a, b) => rank(a.verdict) - rank(b.verdict))[0];
+}
+
+/** What says most comes first. */
+const RANKS: readonly Verdict[] = ['tunnel', 'ssh', 'smtp-inspected', 'smtp', 'http', 'tls', 'other', 'unknown'];
+const LOWER: readonly Verdict[] = ['closed-early', 'open-silent', 'refused', 'timeout', 'no-route'];
+
+function rank(verdict: Verdict): number {
+  const place = [...RANKS, ...LOWER].indexOf(verdict);
+  return place < 0 ? RANKS.length + LOWER.length : place;
+}
+
+async function oneAddress(
+  address: string,
+  endpoint: Endpoint,
+  deps: AttemptDeps,
+  options: AttemptOptions,
+): Promise<Found> {
+  const heard = await heardAt(address, endpoint, deps, options);
+  const verdict = verdictOf(heard);
+  return {
+    addresses: [address],
+    verdict,
+    ...endOf(heard),
+    evidence: evidenceOf(heard, address),
+    ms: {
+      ...(heard.connectMs === undefined ? {} : { connect: heard.connectMs }),
+      ...(heard.firstByteMs === undefined ? {} : { firstByte: heard.firstByteMs }),
+    },
+  };
+}
+
+/** A port that is silent for this part of the time is spoken to, on connections of their own. */
+const QUIET_PART = 0.3;
+
+/**
+ * Listens; once the port has been silent for a while, says an empty line and then a TLS ClientHello, each on a
+ * connection of its own, while the first goes on listening: what answers these is a proxy, and a slow server is not.
+ */
+async function heardAt(
+  address: string,
+  endpoint: Endpoint,
+  deps: AttemptDeps,
+  options: AttemptOptions,
+): Promise<Heard> {
+  const done = new AbortController();
+  const signal = AbortSignal.any([options.signal, done.signal]);
+  const place = { address, port: endpoint.at?.port ?? endpoint.port, signal, isEnough: isDecided };
+  const quietMs = options.timeoutMs * QUIET_PART;
+  let timer: NodeJS.Timeout | undefined;
+  const spokenTo = new Promise<Heard>((resolve) => {
+    const ask = () =>
+      answers(endpoint.host, deps.listen, { ...place, timeoutMs: quietMs }).then(
+        (heard) => heard && resolve(heard),
+        () => undefined,
+      );
+    const onConnect = () => (timer = setTimeout(() => void ask(), quietMs));
+    deps
+      .listen({
+        ...place,
+        timeoutMs: options.timeoutMs,
+        onConnect,
+        ...(options.holdMs ? { holdMs: options.holdMs } : {}),
+      })
+      .then(resolve, () => resolve(CANCELLED));
+  });
+  try {
+    const heard = await spokenTo;
+    options.signal.throwIfAborted();
+    return heard;
+  } finally {
+    clearTimeout(timer);
+    done.abort();
+  }
+}
+
+const CANCELLED: Heard = { bytes: Buffer.alloc(0), ended: 'not-connected', cut: false };
+
+type Place = Parameters<Listen>[0];
+
+/** What a device answers that waits to be spoken to; `undefined` where none does. */
+async function answers(host: string, listen: Listen, place: Place): Promise<Heard | undefined> {
+  for (const say of [Buffer.from('\r\n'), clientHello(host)]) {
+    const heard = await listen({ ...place, say });
+    if (['http', 'tls', 'smtp', 'smtp-inspected'].includes(verdictOf(heard))) return heard;
+  }
+  return undefined;
+}
+
+/** As Node names errnos. EHOSTUNREACH is also what an ICMP "administratively prohibited" becomes. */
+const REFUSALS: Readonly<Record<string, Verdict>> = {
+  ECONNREFUSED: 'refused',
+  ECONNRESET: 'refused',
+  ETIMEDOUT: 'timeout',
+  EHOSTUNREACH: 'no-route',
+  ENETUNREACH: 'no-route',
+  EADDRNOTAVAIL: 'no-route',
+  EHOSTDOWN: 'no-route',
+  ENETDOWN: 'no-route',
+};
+
+function verdictOf({ ended, errno, bytes }: Heard): Verdict {
+  if (ended !== 'not-connected') return classify(bytes, ended);
+  return errno === undefined ? 'timeout' : (REFUSALS[errno] ?? 'unknown');
+}
+
+function endOf({ ended, bytes, cut }: Heard): Pick<ProbeResult, 'ended'> {
+  if (cut) return { ended: 'after-banner' };
+  return (ended === 'closed' || ended === 'reset') && bytes.length === 0 ? { ended: 'before-banner' } : {};
+}
+
+function evidenceOf({ bytes, errno }: Heard, address: string): ProbeEvidence {
+  const said = bytes.length === 0 ? {} : { text: safeText(bytes), hex: bytes.subarray(0, 200).toString('hex') };
+  return { ...said, ...(errno === undefined ? {} : { errno }), address };
+}

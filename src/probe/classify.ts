@@ -1,0 +1,62 @@
+/** First bytes -> who answers. Pure. */
+
+import type { Verdict } from '../appliance/probeReport';
+
+/** How the reading of the first bytes ended. */
+export type ReadingEnd = 'enough' | 'closed' | 'reset' | 'silent';
+
+/**
+ * `tunnel` only for a complete first line that is an SSH 2.0 ident (RFC 4253 4.2: printable ASCII, at most 255 bytes)
+ * naming CiscoTunnels. An ident that was cut off says nothing about whose it is: `unknown`.
+ */
+export function classify(bytes: Uint8Array, ended: ReadingEnd): Verdict {
+  if (bytes.length === 0) return ended === 'silent' ? 'open-silent' : 'closed-early';
+  const text = Buffer.from(bytes).toString('latin1');
+  const line = completeLine(text);
+  if (text.startsWith('SSH-')) return line === undefined ? 'unknown' : identVerdict(line);
+  return isTls(bytes) ? 'tls' : textVerdict(text);
+}
+
+/** Whether more bytes could still change the verdict. */
+export function isDecided(bytes: Uint8Array): boolean {
+  if (isTls(bytes)) return true;
+  const text = Buffer.from(bytes).toString('latin1');
+  return /[^\r\n][\r\n]*\n/.test(text);
+}
+
+/** Control characters and everything beyond ASCII as `\xNN`; at most 200 characters. */
+export function safeText(bytes: Uint8Array): string {
+  const text = Buffer.from(bytes.subarray(0, 200)).toString('latin1');
+  return text.replace(/[^\x20-\x7e]/g, (c) => `\\x${c.charCodeAt(0).toString(16).padStart(2, '0')}`).slice(0, 200);
+}
+
+function completeLine(text: string): string | undefined {
+  const end = text.indexOf('\n');
+  return end < 0 ? undefined : text.slice(0, end).replace(/\r$/, '');
+}
+
+function identVerdict(line: string): Verdict {
+  if (line.length > 253 || !/^SSH-(2\.0|1\.\d{1,2})-[\x21-\x7e][\x20-\x7e]*$/.test(line)) return 'other';
+  return /^SSH-2\.0-([\x21-\x7e]+ )?CiscoTunnels[\x20-\x7e]*$/.test(line) ? 'tunnel' : 'ssh';
+}
+
+/** RFC 8446 5.1: content type 20 to 23, then a version 3.x. */
+function isTls([type = 0, major = 0, minor = 255]: Uint8Array): boolean {
+  return type >= 20 && type <= 23 && major === 3 && minor <= 4;
+}
+
+const TEXTS: readonly (readonly [pattern: RegExp, verdict: Verdict])[] = [
+  // ASA's `inspect esmtp` replaces the characters of the greeting by asterisks, all but 2, 0 and blanks.
+  [/^\s*220[ -][^\r\n]*\*{3,}/, 'smtp-inspected'],
+  [/^\s*\*{8,}/, 'smtp-inspected'],
+  [/^\s*220[ -][^\r\n]*\bftp/i, 'other'],
+  [/^\s*(220|421|554)[ -]/, 'smtp'],
+  [/^\s*HTTP\/\d/i, 'http'],
+  [/^\s*<(!doctype|html|head|body|meta|script|title|\?xml)\b/i, 'http'],
+  // RFC 4253 4.2 lets a server say lines before its ident; Cisco's does not, so this is never taken for it.
+  [/\nSSH-(2\.0|1\.\d{1,2})-[\x21-\x7e][\x20-\x7e]*\r?\n/, 'ssh'],
+];
+
+function textVerdict(text: string): Verdict {
+  return TEXTS.find(([pattern]) => pattern.test(text))?.[1] ?? 'other';
+}

@@ -1,0 +1,91 @@
+/** From all findings: causes in the order of mending, the summary, the port to use. Pure. */
+
+import { CAUSES, type Actor, type Cause } from '../appliance/probeCause';
+import type { ProbeReport, ProbeResult, Readiness } from '../appliance/probeReport';
+import type { Findings } from './findings';
+import { RESULT_CAUSES, RULES } from './rules';
+
+/** The report of one appliance. The appliance's own results decide where there are any. */
+export function diagnose(applianceId: string, findings: Findings): ProbeReport {
+  const verdict = readiness(findings);
+  const port = recommendedPort(findings);
+  return {
+    schema: 1,
+    applianceId,
+    verdict,
+    causes: causesOf(findings),
+    ...(port === undefined ? {} : { recommendedPort: port }),
+    results: findings.results.map(withCause),
+    ...(findings.hop === undefined ? {} : { hop: findings.hop }),
+  };
+}
+
+/** In the order in which they must be mended. */
+export function causesOf(findings: Findings): readonly Cause[] {
+  const looked = { ...findings, results: deciding(findings.results) };
+  return CAUSES.filter((cause) => RULES[cause].applies(looked));
+}
+
+export function actorOf(cause: Cause): Actor {
+  return RULES[cause].who;
+}
+
+/** `ready` and `usable` by the appliance's own reading alone; a computer alone proves nothing for an appliance. */
+export function readiness({ results, defaultPorts }: Findings): Readiness {
+  const own = ofAppliance(results);
+  const open = own.filter(({ verdict }) => verdict === 'tunnel');
+  if (open.some(({ port }) => defaultPorts.includes(port))) return 'ready';
+  if (open.length > 0) return 'usable';
+  return own.length > 0 && own.every(isBlocked) ? 'blocked' : 'unknown';
+}
+
+/** What the documents and experience prefer once the default fails: firewalls let these out most often. */
+const PREFERRED = [443, 22, 4766, 80, 53, 25];
+
+/** By the appliance's own reading alone, as the summary. */
+export function recommendedPort({ results, defaultPorts }: Findings): number | undefined {
+  const open = ofAppliance(results).filter(({ verdict, ended }) => verdict === 'tunnel' && ended !== 'after-banner');
+  const ports = new Set(open.map(({ port }) => port));
+  return [...defaultPorts, ...PREFERRED, ...ports].find((port) => ports.has(port));
+}
+
+/** Port by port, where a computer and an appliance differ. */
+export interface Difference {
+  readonly host: string;
+  readonly port: number;
+  readonly works: readonly string[];
+  readonly fails: readonly string[];
+}
+
+export function differences(results: readonly ProbeResult[]): readonly Difference[] {
+  const keys = new Map(results.map(({ host, port }) => [`${host} ${port}`, { host, port }]));
+  return [...keys.values()].flatMap(({ host, port }) => {
+    const here = results.filter((result) => result.host === host && result.port === port);
+    const works = vantagesOf(here.filter(({ verdict }) => verdict === 'tunnel'));
+    const fails = vantagesOf(here.filter(isBlocked)).filter((vantage) => !works.includes(vantage));
+    return works.length > 0 && fails.length > 0 ? [{ host, port, works, fails }] : [];
+  });
+}
+
+function withCause(result: ProbeResult): ProbeResult {
+  const alone = { results: [result], defaultPorts: [] };
+  const cause = RESULT_CAUSES.find((code) => RULES[code].applies(alone));
+  return cause === undefined ? result : { ...result, cause };
+}
+
+function deciding(results: readonly ProbeResult[]): readonly ProbeResult[] {
+  const own = ofAppliance(results);
+  return own.length > 0 ? own : results;
+}
+
+function ofAppliance(results: readonly ProbeResult[]): readonly ProbeResult[] {
+  return results.filter(({ vantageKind }) => vantageKind === 'appliance');
+}
+
+function isBlocked({ verdict }: ProbeResult): boolean {
+  return !['tunnel', 'cancelled', 'not-tried', 'unknown'].includes(verdict);
+}
+
+function vantagesOf(results: readonly ProbeResult[]): readonly string[] {
+  return [...new Set(results.map(({ vantage }) => vantage))];
+}
