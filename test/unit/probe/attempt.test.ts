@@ -1,0 +1,154 @@
+import assert from 'node:assert/strict';
+import type { Socket } from 'node:net';
+import { after, test } from 'node:test';
+import type { Verdict } from '../../../src/appliance/probeReport';
+import { listen } from '../../../src/network/listen';
+import { attempt, type AttemptDeps } from '../../../src/probe/attempt';
+import { probeFromComputer } from '../../../src/probe/computer';
+import { rawServer, sending, type FarEnd } from '../../faults/farEnd';
+import { silentPort } from '../../faults/silentPort';
+import { until } from '../../faults/until';
+
+const TUNNEL = 'SSH-2.0-OpenSSH_6.2 CiscoTunnels1\r\n';
+const ends: FarEnd[] = [];
+after(() => Promise.all(ends.map((end) => end.close())));
+
+async function server(onConnection: (socket: Socket) => void, host?: string, port?: number): Promise<FarEnd> {
+  const end = await rawServer(onConnection, host, port);
+  ends.push(end);
+  return end;
+}
+
+const deps = (addresses: readonly string[] = ['127.0.0.1'], problem?: string): AttemptDeps => ({
+  listen,
+  resolve: () =>
+    Promise.resolve({ addresses, servers: ['192.0.2.53'], ms: 3, ...(problem === undefined ? {} : { problem }) }),
+  vantage: 'desk',
+  now: () => 0,
+});
+const name = 'upgrades.ironport.com';
+const never = new AbortController().signal;
+const tryPort = (port: number, timeoutMs = 5_000, with_ = deps(), signal = never) =>
+  attempt({ host: name, port }, with_, { timeoutMs, signal });
+
+/** Answers what it is told, once it was spoken to; closes where it is told nothing. */
+const answering = (answer: (said: Buffer) => string | undefined) => (socket: Socket) =>
+  socket.on('data', (said: Buffer) => {
+    const text = answer(said);
+    if (text !== undefined) socket.end(Buffer.from(text, 'latin1'));
+  });
+
+const verdicts: [title: string, end: (socket: Socket) => void, verdict: Verdict][] = [
+  ['a tunnel server', sending(TUNNEL), 'tunnel'],
+  ['B17 a tunnel server, byte by byte', sending(...Array.from(TUNNEL)), 'tunnel'],
+  ['another SSH server', sending('SSH-2.0-OpenSSH_9.6\r\n'), 'ssh'],
+  ['B11 an SSH 1.5 server', sending('SSH-1.5-old\n'), 'ssh'],
+  ['B08 a mail server', sending('220 mx.example.com ESMTP\r\n'), 'smtp'],
+  ['B08 a masked greeting', sending('220 ***************\r\n'), 'smtp-inspected'],
+  ['B08 binary', sending(Buffer.from([0, 1, 2, 3, 10])), 'other'],
+  ['B10 a banner of 1 MB without a line end', sending('x'.repeat(1_000_000)), 'other'],
+  ['B10 1,025 lines', sending('hello\r\n'.repeat(1_025)), 'other'],
+  ['B04 an end before the first byte', (socket) => socket.end(), 'closed-early'],
+  ['B04 a reset before the first byte', (socket) => setImmediate(() => socket.resetAndDestroy()), 'closed-early'],
+  ['B05 an end right after the ident', (socket) => socket.end(TUNNEL), 'tunnel'],
+  ['B11 an ident without a line end', (socket) => socket.end('SSH-2.0-OpenSSH_6.2 Cisco'), 'unknown'],
+];
+for (const [title, end, verdict] of verdicts)
+  test(`${title} is ${verdict}`, async () => {
+    const found = await tryPort((await server(end)).port);
+    assert.equal(found.verdict, verdict);
+    assert.equal(found.evidence.address, '127.0.0.1');
+  });
+
+const quiet: [title: string, end: (socket: Socket) => void, verdict: Verdict][] = [
+  ['nothing at all', () => undefined, 'open-silent'],
+  ['HTTP to an empty line', answering(() => 'HTTP/1.0 400 Bad Request\r\n\r\n'), 'http'],
+  [
+    'HTTP to a ClientHello alone',
+    answering((said) => (said[0] === 22 ? 'HTTP/1.0 400 Bad\r\n\r\n' : undefined)),
+    'http',
+  ],
+  ['TLS to a ClientHello', answering((said) => (said[0] === 22 ? '\x15\x03\x03\x00\x02\x02\x28' : undefined)), 'tls'],
+];
+for (const [title, end, verdict] of quiet)
+  test(`a silent port that answers ${title} is ${verdict}`, async () => {
+    assert.equal((await tryPort((await server(end)).port, 1_000)).verdict, verdict);
+  });
+
+test('B07 an ident that comes late, but in time, is a tunnel', async () => {
+  const late = await server((socket) => void setTimeout(() => socket.write(TUNNEL), 900));
+  assert.equal((await tryPort(late.port, 2_000)).verdict, 'tunnel');
+});
+
+test('B09 a byte now and then does not move the deadline', async () => {
+  const tarpit = await server((socket) => {
+    const timer = setInterval(() => socket.write('S'), 50);
+    socket.on('close', () => clearInterval(timer));
+  });
+  assert.equal((await tryPort(tarpit.port, 600)).verdict, 'other');
+});
+
+test('B01 a refused port is refused, with its errno, after one try', async () => {
+  const gone = await rawServer(() => undefined);
+  await gone.close();
+  const found = await tryPort(gone.port);
+  assert.equal(found.verdict, 'refused');
+  assert.equal(found.evidence.errno, 'ECONNREFUSED');
+});
+
+test('B02 a dropped packet is a timeout; a cancel ends it at once', async (t) => {
+  const silent = await silentPort();
+  t.after(() => silent.close());
+  assert.equal((await tryPort(silent.port, 300)).verdict, 'timeout');
+  const cancel = new AbortController();
+  const waiting = tryPort(silent.port, 60_000, deps(), cancel.signal);
+  setImmediate(() => cancel.abort());
+  assert.equal((await waiting).verdict, 'cancelled');
+});
+
+test('B03 a name that fails says how, and nothing is dialled', async () => {
+  const found = await tryPort(1, 500, deps([], 'not-found'));
+  assert.equal(found.verdict, 'dns-failed');
+  assert.deepEqual(found.evidence, { errno: 'not-found', resolver: '192.0.2.53' });
+});
+
+test('B03 a dead IPv6 does not hide a live IPv4, nor the reverse', async () => {
+  const four = await server(sending(TUNNEL));
+  assert.equal((await tryPort(four.port, 5_000, deps(['::1', '127.0.0.1']))).evidence.address, '127.0.0.1');
+  const six = await server(sending(TUNNEL), '::1');
+  assert.equal((await tryPort(six.port, 5_000, deps(['127.0.0.1', '::1']))).evidence.address, '::1');
+});
+
+test('addresses that are no one machine are named and not dialled', async () => {
+  const found = await tryPort(25, 500, deps(['0.0.0.0', '::', '224.0.0.1']));
+  assert.equal(found.verdict, 'not-tried');
+  assert.deepEqual(found.addresses, ['0.0.0.0', '::', '224.0.0.1']);
+});
+
+test('an end right after the ident is said where the port is watched on', async () => {
+  const { port } = await server((socket) => socket.end(TUNNEL));
+  const found = await attempt({ host: name, port }, deps(), { timeoutMs: 5_000, signal: never, holdMs: 1_000 });
+  assert.deepEqual([found.verdict, found.ended], ['tunnel', 'after-banner']);
+});
+
+test('of 10,000 tries with cancels no socket and no timer is left', async () => {
+  const live = await server(sending(TUNNEL));
+  const mute = await server(() => undefined);
+  const before = process.getActiveResourcesInfo().length - ownEnds();
+  for (let batch = 0; batch < 20; batch++) {
+    const cancel = new AbortController();
+    const endpoints = Array.from({ length: 500 }, (_, n) => ({
+      host: name,
+      port: n % 2 === 0 ? live.port : mute.port,
+    }));
+    const onResult = () => setImmediate(() => cancel.abort());
+    const results = await probeFromComputer(endpoints, deps(), { timeoutMs: 9_000, signal: cancel.signal, onResult });
+    assert.ok(results.every(({ verdict }) => verdict === 'tunnel' || verdict === 'cancelled'));
+  }
+  await until(() => live.open() + mute.open() === 0, 'the far ends see every connection end');
+  await until(() => process.getActiveResourcesInfo().length - ownEnds() <= before, 'nothing is left');
+});
+
+function ownEnds(): number {
+  return ends.reduce((sum, end) => sum + end.open(), 0);
+}
