@@ -8,7 +8,7 @@ export interface SweepOptions<R> {
 
 const AT_ONCE = 1_000;
 /** Starting a connection takes some 50 microseconds: after so many the event loop gets its turn. */
-const STARTS_PER_TURN = 40;
+const STARTS_PER_TURN = 20;
 
 /** The results in the order of the endpoints. `tryOne` must settle by itself on an abort. */
 export function sweep<E, R>(
