@@ -39,7 +39,10 @@ export const MOST_BYTES = 4096;
 export function listen(options: Listening): Promise<Heard> {
   return new Promise((resolve, reject) => {
     const { signal } = options;
-    if (signal.aborted) { reject(reasonOf(signal)); return; }
+    if (signal.aborted) {
+      reject(reasonOf(signal));
+      return;
+    }
     const started = performance.now();
     const socket = new Socket();
     let bytes = Buffer.alloc(0);
@@ -81,7 +84,10 @@ export function listen(options: Listening): Promise<Heard> {
       bytes = Buffer.concat([bytes, chunk]).subarray(0, MOST_BYTES);
       enough = bytes.length >= MOST_BYTES || options.isEnough(bytes);
       if (!enough) return;
-      if (!options.holdMs) { settle('enough'); return; }
+      if (!options.holdMs) {
+        settle('enough');
+        return;
+      }
       clearTimeout(timer);
       timer = setTimeout(onDeadline, options.holdMs);
     });
