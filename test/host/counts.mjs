@@ -10,11 +10,14 @@ export default async function* counts(events) {
   yield JSON.stringify(sum);
 }
 
-/** Suites only group, but one whose hook or body failed has failed; a file without a test is reported as a passed test of its name. */
+/**
+ * Suites only group, but one whose hook or body failed has failed, and of one that was skipped no test is reported.
+ * A file without a test is reported as a passed test of its name.
+ */
 function keyOf(type, { details, todo, skip, nesting, name, file }) {
   if (type !== 'test:pass' && type !== 'test:fail') return undefined;
   const failedItself = type === 'test:fail' && details.error?.failureType !== 'subtestsFailed';
-  if (details.type === 'suite' && !failedItself) return undefined;
+  if (details.type === 'suite' && !failedItself && skip === undefined) return undefined;
   if (type === 'test:pass' && nesting === 0 && file?.endsWith(name)) return undefined;
   if (skip !== undefined || todo !== undefined) return 'skipped';
   return type === 'test:pass' ? 'passed' : 'failed';

@@ -8,8 +8,8 @@ import { person } from './person';
 import { run } from './run';
 import { openSite, product, type Config, type Site } from './site';
 
-describe('algorithms of real sshd', { skip: missing('openssh') }, () => {
-  const site = missing('openssh') ? (undefined as unknown as Site) : openSite();
+describe('algorithms of real sshd', { skip: missing('openssh', 'user') }, () => {
+  const site = missing('openssh', 'user') ? (undefined as unknown as Site) : openSite();
   after(() => site.undo.undo());
 
   const terminals = { skip: missing('terminals') };
@@ -21,7 +21,7 @@ describe('algorithms of real sshd', { skip: missing('openssh') }, () => {
 
   /** What this machine's OpenSSH can; it leaves out what is too old for it. */
   const known = (query: string, names: readonly string[]) => {
-    const all = missing('openssh') ? [] : run('ssh', ['-Q', query]).split('\n');
+    const all = missing('openssh', 'user') ? [] : run('ssh', ['-Q', query]).split('\n');
     return names.filter((name) => all.includes(name));
   };
   const KEX = known('kex', whole.kex);

@@ -8,8 +8,8 @@ import { person } from './person';
 import { run } from './run';
 import { openSite, product, type Role, type Site } from './site';
 
-describe('a chain through real sshd', { skip: missing('openssh', 'terminals') }, () => {
-  const site = missing('openssh', 'terminals') ? (undefined as unknown as Site) : openSite();
+describe('a chain through real sshd', { skip: missing('openssh', 'user', 'terminals') }, () => {
+  const site = missing('openssh', 'user', 'terminals') ? (undefined as unknown as Site) : openSite();
   after(() => site.undo.undo());
 
   const byId = { esa1: 'hop', sma1: 'target' } as const satisfies Record<string, Role>;

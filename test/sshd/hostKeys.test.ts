@@ -9,8 +9,8 @@ import { person } from './person';
 import { run } from './run';
 import { openSite, product, type Role, type Site } from './site';
 
-describe('host keys of real sshd', { skip: missing('openssh') }, () => {
-  const site = missing('openssh') ? (undefined as unknown as Site) : openSite();
+describe('host keys of real sshd', { skip: missing('openssh', 'user') }, () => {
+  const site = missing('openssh', 'user') ? (undefined as unknown as Site) : openSite();
   after(() => site.undo.undo());
 
   const terminals = { skip: missing('terminals') };

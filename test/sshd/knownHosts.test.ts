@@ -1,6 +1,6 @@
 /** known_hosts and fingerprints against OpenSSH's own reading: `ssh-keygen -l -F`, `-H` and `-lf`. */
 import assert from 'node:assert/strict';
-import { execFile, spawnSync } from 'node:child_process';
+import { execFile } from 'node:child_process';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -9,9 +9,7 @@ import fc from 'fast-check';
 import { fingerprint } from '../../src/ssh/keyFormat';
 import { lookUp, parseKnownHosts, type KnownHostsName } from '../../src/ssh/knownHosts';
 import { hashedName, knownHostsLine, sampleKey } from '../unit/ssh/sampleKeys';
-
-const isMissing = spawnSync('ssh-keygen', ['-?']).error !== undefined;
-const skip = isMissing ? 'ssh-keygen is not on PATH: install the OpenSSH client' : false;
+import { missing } from './needs';
 
 interface Found {
   readonly line: number;
@@ -19,7 +17,7 @@ interface Found {
   readonly fingerprint: string;
 }
 
-describe('known_hosts as OpenSSH reads it', { skip }, () => {
+describe('known_hosts as OpenSSH reads it', { skip: missing('openssh', 'user') }, () => {
   let folder = '';
   before(async () => {
     folder = await mkdtemp(join(tmpdir(), 'known-hosts-'));

@@ -1,6 +1,7 @@
 /** What of this machine a test needs; a test that lacks something is skipped and says how to get it. */
 import { spawnSync } from 'node:child_process';
 import { accessSync, constants, existsSync, readFileSync } from 'node:fs';
+import { userInfo } from 'node:os';
 import { delimiter, join } from 'node:path';
 
 export type Need = keyof typeof NEEDS;
@@ -25,6 +26,10 @@ const NEEDS = {
   openssh: {
     isMet: () => ['sshd', 'ssh-keygen', 'sh', 'ps'].every((name) => program(name) !== undefined),
     how: 'sshd, ssh-keygen or ps is missing: install openssh-server, openssh-client and procps',
+  },
+  user: {
+    isMet: hasAccount,
+    how: `OpenSSH runs only for a user who has an account, and user id ${process.getuid?.()} has none: add it to /etc/passwd, or run as root`,
   },
   agent: {
     isMet: () => ['ssh-agent', 'ssh-add'].every((name) => program(name) !== undefined),
@@ -51,6 +56,14 @@ const NEEDS = {
     how: 'what a process has written is read from /proc: run on Linux',
   },
 } as const;
+
+function hasAccount(): boolean {
+  try {
+    return userInfo().username !== '';
+  } catch {
+    return false;
+  }
+}
 
 /** sshd gives a new terminal to the group tty, which only root may, unless it has that group from its start. */
 function givesTerminals(): boolean {

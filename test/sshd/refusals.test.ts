@@ -11,8 +11,8 @@ import { run } from './run';
 import { openSite, product, type Config, type Role, type Site } from './site';
 import { until } from './until';
 
-describe('what real sshd refuses', { skip: missing('openssh') }, () => {
-  const site = missing('openssh') ? (undefined as unknown as Site) : openSite();
+describe('what real sshd refuses', { skip: missing('openssh', 'user') }, () => {
+  const site = missing('openssh', 'user') ? (undefined as unknown as Site) : openSite();
   after(() => site.undo.undo());
 
   const terminals = { skip: missing('terminals') };

@@ -11,8 +11,8 @@ import { openSite, product, type Product, type Site } from './site';
 import type { Terminal } from './terminal';
 import { until } from './until';
 
-describe('a terminal through real sshd', { skip: missing('openssh', 'terminals') }, () => {
-  const site = missing('openssh', 'terminals') ? (undefined as unknown as Site) : openSite();
+describe('a terminal through real sshd', { skip: missing('openssh', 'user', 'terminals') }, () => {
+  const site = missing('openssh', 'user', 'terminals') ? (undefined as unknown as Site) : openSite();
   after(() => site.undo.undo());
 
   type Opened = Parameters<Product['open']>[2];

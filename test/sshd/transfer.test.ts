@@ -8,8 +8,8 @@ import { missing } from './needs';
 import { person } from './person';
 import { openSite, product, type Config, type Site } from './site';
 
-describe('much data through real sshd', { skip: missing('openssh', 'terminals') }, () => {
-  const site = missing('openssh', 'terminals') ? (undefined as unknown as Site) : openSite();
+describe('much data through real sshd', { skip: missing('openssh', 'user', 'terminals') }, () => {
+  const site = missing('openssh', 'user', 'terminals') ? (undefined as unknown as Site) : openSite();
   after(() => site.undo.undo());
 
   const open = async (t: Parameters<typeof product>[1], config: Config) => {
