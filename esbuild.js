@@ -45,6 +45,7 @@ const bundles = [
   { entryPoints: { extension: 'src/extension.ts' }, plugins: [sharedSsh2] },
   { entryPoints: { browser: 'src/workbench/browserOnly.ts' }, platform: 'browser', target: 'es2022' },
   { entryPoints: { session: 'src/session/session.ts' }, plugins: [sharedSsh2] },
+  { entryPoints: { access: 'src/workbench/accessDesk.ts' } },
   { entryPoints: { lab: 'src/lab/lab.ts' }, plugins: [sharedSsh2] },
   { entryPoints: { ssh2: 'ssh2' }, plugins: [noNatives] },
 ];

@@ -3,22 +3,27 @@
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import * as vscode from 'vscode';
+import { Failed } from './appliance/failure';
+import { isRoute } from './appliance/route';
 import type * as LabBundle from './lab/lab';
 import type * as SessionBundle from './session/session';
+import type { Questions } from './ssh/questions';
 import { makePrivateFolder, writeAtomic } from './store/atomicFile';
 import { readText } from './store/textFile';
 import { api, type Api } from './workbench/api';
+import type * as AccessBundle from './workbench/accessDesk';
 import { registerCommands } from './workbench/commands';
 import { credentials } from './workbench/credentials';
 import { explorer } from './workbench/explorer';
 import { hostKeyViews } from './workbench/hostKeyViews';
-import { liveInventory } from './workbench/inventory';
+import { liveInventory, type Inventory } from './workbench/inventory';
 import { inventoryFiles } from './workbench/inventoryFiles';
 import { inventoryForms } from './workbench/inventoryForms';
 import { inventoryProblems } from './workbench/inventoryProblems';
 import { labAppliances, labSwitch } from './workbench/labSwitch';
 import { chooseWay } from './workbench/pickers';
 import { askMayGoTo, questions, sayNoStorage } from './workbench/questions';
+import { seedVault } from './workbench/seedVault';
 import { settings } from './workbench/settings';
 import { states } from './workbench/states';
 import { terminalProfile } from './workbench/terminalProfile';
@@ -67,13 +72,14 @@ export function activate(context: vscode.ExtensionContext): Api {
     mayGoTo: askMayGoTo,
     onNoStorage: once(sayNoStorage),
   });
+  const ask = questions({
+    credentials: secrets,
+    remember: settings.remember,
+    labPassword: (id) => lab.passwordOf(id),
+  });
   const open = terminals({
     session: ssh,
-    questions: questions({
-      credentials: secrets,
-      remember: settings.remember,
-      labPassword: (id) => lab.passwordOf(id),
-    }),
+    questions: ask,
     states: state,
     log,
     chooseRoute: (route) => chooseWay(inventory, route),
@@ -87,7 +93,21 @@ export function activate(context: vscode.ExtensionContext): Api {
       await ssh().trustedKeys.forget(id);
     },
   });
-  keep(registerCommands({ inventory, forms, terminals: open, credentials: secrets, hostKeys, lab, log }));
+  const access = once(() => {
+    const { journal, openAccess, leases } = load('session');
+    const folder = join(storage, 'remote-access');
+    return load('access').accessDesk({
+      openCli: async (id, signal) => openCli(ssh().session, inventory, ask, id, signal),
+      lease: leases(folder),
+      journal: journal(folder),
+      facts: openAccess(folder),
+      vault: seedVault(context.secrets),
+      states: state,
+      log,
+      recommendedPort: () => undefined,
+    });
+  });
+  keep(registerCommands({ inventory, forms, terminals: open, credentials: secrets, hostKeys, lab, access, log }));
   keep(vscode.window.registerTerminalProfileProvider('hopthrough.terminal', terminalProfile(inventory, open)));
 
   closing = () => Promise.all([ssh.made?.session.close(), lab.stop()]);
@@ -113,7 +133,20 @@ function openSession(trustFolder: string) {
   };
 }
 
+function openCli(
+  session: SessionBundle.Session,
+  inventory: Inventory,
+  ask: Questions,
+  id: string,
+  signal: AbortSignal,
+) {
+  const route = inventory.route(id);
+  if (!isRoute(route)) throw new Failed(route);
+  return session.openCli({ route, questions: ask, signal, onEvent: () => undefined });
+}
+
 interface Bundles {
+  access: typeof AccessBundle;
   session: typeof SessionBundle;
   lab: typeof LabBundle;
 }

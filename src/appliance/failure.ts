@@ -32,7 +32,16 @@ interface Reasons {
   forward: 'prohibited' | 'connect-failed' | 'no-resources' | 'refused' | 'timeout' | 'closed';
   shell: 'refused' | 'timeout' | 'closed' | 'lost';
   prompt: 'not-recognised' | 'timeout' | 'passphrase-change' | 'setup';
-  dialogue: 'not-recognised' | 'timeout' | 'interrupted';
+  dialogue:
+    | 'not-recognised'
+    | 'timeout'
+    | 'interrupted'
+    | 'no-rights'
+    | 'restricted'
+    | 'refused'
+    | 'stopped'
+    | 'not-offered'
+    | 'busy';
   file: 'not-found' | 'interrupted' | 'other';
 }
 

@@ -46,7 +46,7 @@ export interface Question {
  */
 export type Answer = { readonly send: string; readonly secret?: boolean } | 'stop';
 
-/** One exchange, as it is shown while a dialogue goes on. A secret answer is reported as `undefined`. */
+/** One exchange, as it is shown while a dialogue goes on: secrets in the question are masked, a secret answer is `undefined`. */
 export interface Exchange {
   readonly asked: Question;
   readonly answered: string | undefined;

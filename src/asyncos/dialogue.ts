@@ -93,7 +93,8 @@ async function answered(course: Course, question: Question, answer: Answering): 
   expectSwitch(line, question, given.send);
   course.spoken.push(`${line.ear.text()} ${given.secret ? mask(given.send, [given.send]) : given.send}`);
   send(line, given.send, given.secret === true);
-  talk.onExchange?.({ asked: question, answered: given.secret ? undefined : given.send });
+  const asked = { ...question, text: mask(question.text, course.secrets), asks: mask(question.asks, course.secrets) };
+  talk.onExchange?.({ asked, answered: given.secret ? undefined : given.send });
   return undefined;
 }
 

@@ -16,6 +16,8 @@ import { slots } from './slots';
 import { turns } from './turns';
 
 export { trustedKeys } from '../ssh/hostKeys';
+export { journal, openAccess } from '../store/journal';
+export { leases } from '../store/lease';
 export { trustStore } from '../store/trustStore';
 export { terminalFilter };
 

@@ -3,6 +3,7 @@ import { routeTarget, type Appliance } from '../appliance/appliance';
 import type { Failure } from '../appliance/failure';
 import { isRoute } from '../appliance/route';
 import { askAddress } from './connectToAddress';
+import type { AccessDesk } from './accessDesk';
 import type { Credentials } from './credentials';
 import type { HostKeyViews } from './hostKeyViews';
 import type { Inventory } from './inventory';
@@ -20,6 +21,8 @@ export interface CommandDeps {
   readonly credentials: Credentials;
   readonly hostKeys: HostKeyViews;
   readonly lab: LabSwitch;
+  /** Loaded at the first use. */
+  readonly access: () => AccessDesk;
   readonly log: vscode.LogOutputChannel;
 }
 
@@ -28,7 +31,7 @@ type Subject = string | { readonly applianceId?: unknown } | undefined;
 
 /** Registers every command of package.json; each resolves to plain JSON as CONTRACT 3 says, and does not reject. */
 export function registerCommands(deps: CommandDeps): vscode.Disposable {
-  const { inventory, forms, terminals, credentials, hostKeys, lab, log } = deps;
+  const { inventory, forms, terminals, credentials, hostKeys, lab, access, log } = deps;
 
   const subject = async (given: Subject, title: string): Promise<Appliance | Failure | undefined> => {
     const id = idOf(given);
@@ -81,6 +84,27 @@ export function registerCommands(deps: CommandDeps): vscode.Disposable {
       (appliance, [via]) => openVia(appliance, via),
     ),
     connectToAddress,
+    readStatus: on(
+      () => vscode.l10n.t('Read the remote access of'),
+      (appliance) => access().read(appliance),
+    ),
+    enableTunnel: on(
+      () => vscode.l10n.t('Enable the tunnel on'),
+      (appliance) => access().enable(appliance, 'TUNNEL'),
+    ),
+    enableSshAccess: on(
+      () => vscode.l10n.t('Enable SSH access on'),
+      (appliance) => access().enable(appliance, 'SSHACCESS'),
+    ),
+    disableRemoteAccess: on(
+      () => vscode.l10n.t('Disable remote access on'),
+      (appliance) => access().disable(appliance),
+    ),
+    copySupportBlock: on(
+      () => vscode.l10n.t('Copy seed and serial of'),
+      (appliance) => access().copySupportBlock(appliance),
+    ),
+    listOpenAccess: () => access().listOpen(),
     addAppliance: () => forms.add(),
     editAppliance: on(
       () => vscode.l10n.t('Edit'),

@@ -10,14 +10,14 @@ import {
 } from './explorerItem';
 import { explorerTree, folderOf, type ApplianceNode, type ExplorerNode, type ProblemNode } from './explorerTree';
 import type { InventoryFiles } from './inventoryFiles';
-import type { States } from './states';
+import { isOpen, type ApplianceState, type States } from './states';
 
 /** What Enter runs in the tree, by a keybinding of package.json. */
 export const ENTER_ROW = 'hopthrough.enterRow';
 
 export interface ExplorerDeps {
   readonly inventory: Pick<InventoryFiles, 'now' | 'onDidChange' | 'edit'>;
-  readonly states: Pick<States, 'of' | 'onDidChange'>;
+  readonly states: Pick<States, 'of' | 'all' | 'onDidChange'>;
 }
 
 export interface Explorer {
@@ -57,8 +57,20 @@ export function explorer({ inventory, states }: ExplorerDeps): Explorer {
       changed.fire(node);
       lettersChanged.fire(decorationUri(node));
     }),
+    states.onDidChange(() => (view.badge = openBadge(states.all()))),
   ];
   return { view, dispose: () => parts.forEach((part) => void part.dispose()) };
+}
+
+/** On the icon of the sidebar: appliances whose service access is on. */
+export function openBadge(all: readonly ApplianceState[]): vscode.ViewBadge | undefined {
+  const value = all.filter(({ access }) => access !== undefined && isOpen(access)).length;
+  if (value === 0) return undefined;
+  const tooltip =
+    value === 1
+      ? vscode.l10n.t('1 appliance has remote access open')
+      : vscode.l10n.t('{0} appliances have remote access open', value);
+  return { value, tooltip };
 }
 
 export interface ExplorerData {

@@ -4,7 +4,9 @@ import type { Appliance } from '../appliance/appliance';
 import { isRoute, resolveRoute, type Lookup } from '../appliance/route';
 import type { ApplianceNode, ExplorerNode, FolderNode, ProblemNode } from './explorerTree';
 import { inventoryProblemWords } from './inventoryWording';
-import type { ApplianceState } from './states';
+import type { RemoteAccess, RemoteAccessState } from '../appliance/remoteAccess';
+import { accessSentence, shortWords } from './remoteAccessWording';
+import { isCiscoIn, type ApplianceState } from './states';
 import { familyIcon } from './terminals';
 import { inert, reasonWords, routeText, stageWord } from './wording';
 
@@ -43,17 +45,40 @@ export function decoration(
   node: ExplorerNode | undefined,
   stateOf: (id: string) => ApplianceState,
 ): vscode.FileDecoration | undefined {
-  const words = node === undefined ? undefined : alarm(node, stateOf);
-  if (words === undefined) return undefined;
-  const shown = new vscode.FileDecoration('!', words);
+  const letter = node === undefined ? undefined : letterOf(node, stateOf);
+  if (letter === undefined) return undefined;
+  const shown = new vscode.FileDecoration(...letter);
   shown.propagate = true;
   return shown;
 }
 
-function alarm(node: ExplorerNode, stateOf: (id: string) => ApplianceState): string | undefined {
-  if (node.kind === 'problem') return inventoryProblemWords(node.row.problem);
-  const shown = node.kind === 'appliance' ? shownState(stateOf(node.applianceId)) : undefined;
-  return shown?.code === 'failed' ? shown.word : undefined;
+type Letter = [letter: string, tooltip: string];
+
+function letterOf(node: ExplorerNode, stateOf: (id: string) => ApplianceState): Letter | undefined {
+  if (node.kind === 'problem') return ['!', inventoryProblemWords(node.row.problem)];
+  if (node.kind === 'folder') return undefined;
+  const state = stateOf(node.applianceId);
+  const shown = shownState(state);
+  if (shown.code === 'failed') return ['!', shown.word];
+  return state.access === undefined ? undefined : accessLetter(state.access);
+}
+
+function accessLetter(access: RemoteAccess): Letter | undefined {
+  switch (access.state) {
+    case 'disabled':
+    case 'tunnel-connecting':
+      return undefined;
+    case 'tunnel-up':
+      return ['T', vscode.l10n.t('The tunnel is up')];
+    case 'ssh-access':
+      return ['S', vscode.l10n.t('SSH access is on')];
+    case 'tunnel-expired':
+      return ['!', vscode.l10n.t('Service access is still on')];
+    case 'tunnel-down':
+      return ['!', vscode.l10n.t('Service access is on, without a tunnel')];
+    case 'unknown':
+      return ['?', accessSentence(access)];
+  }
 }
 
 /** What a tooltip says: made when it is asked for, as it needs the route. */
@@ -67,12 +92,14 @@ export function applianceTooltip(node: ApplianceNode, state: ApplianceState, loo
     escaped(shownState(state).word),
     escaped(isRoute(route) ? vscode.l10n.t('Way in: {0}', routeText(route.map(({ id }) => id))) : ''),
     escaped(inert(addressText(appliance))),
+    escaped(state.access === undefined ? '' : accessSentence(state.access)),
     ...notes.map((note) => escaped(inventoryProblemWords(note))),
   ];
   return markdown(lines);
 }
 
-type StateCode = 'none' | 'connecting' | 'connected' | 'service' | 'failed';
+/** What other extensions see as `state=`: the reading of remote access, where there is one. */
+type StateCode = 'none' | 'connecting' | 'connected' | 'service' | 'failed' | RemoteAccessState;
 
 interface Shown {
   readonly code: StateCode;
@@ -80,13 +107,34 @@ interface Shown {
   readonly colour: string | undefined;
 }
 
-function shownState({ service, connecting, open, failure }: ApplianceState): Shown {
-  if (service) return { code: 'service', word: vscode.l10n.t('Cisco is logged in'), colour: 'charts.green' };
+function shownState(state: ApplianceState): Shown {
+  const { connecting, open, failure, access } = state;
+  if (isCiscoIn(state))
+    return { code: access?.state ?? 'service', word: vscode.l10n.t('Cisco is logged in'), colour: 'charts.green' };
   if (connecting > 0) return { code: 'connecting', word: vscode.l10n.t('Connecting'), colour: 'charts.blue' };
+  if (failure === undefined && access !== undefined)
+    return { code: access.state, word: shortWords(access, Date.now()), colour: accessColour(access.state) };
   if (open > 0) return { code: 'connected', word: vscode.l10n.t('Connected'), colour: 'charts.green' };
   if (failure === undefined) return { code: 'none', word: '', colour: undefined };
   const word = vscode.l10n.t('{0}: {1}', stageWord(failure.stage), reasonWords(failure));
   return { code: 'failed', word, colour: 'list.errorForeground' };
+}
+
+function accessColour(state: RemoteAccessState): string | undefined {
+  switch (state) {
+    case 'tunnel-up':
+    case 'ssh-access':
+      return 'charts.green';
+    case 'tunnel-connecting':
+      return 'charts.blue';
+    case 'tunnel-expired':
+      return 'list.warningForeground';
+    case 'tunnel-down':
+      return 'list.errorForeground';
+    case 'disabled':
+    case 'unknown':
+      return undefined;
+  }
 }
 
 function applianceItem(node: ApplianceNode, shown: Shown): vscode.TreeItem {

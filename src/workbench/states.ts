@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { Failure } from '../appliance/failure';
+import type { RemoteAccess } from '../appliance/remoteAccess';
 
 /** What this window knows of an appliance right now. */
 export interface ApplianceState {
@@ -10,12 +11,16 @@ export interface ApplianceState {
   readonly service: boolean;
   /** Of the last try to connect; gone with the next one. */
   readonly failure: Failure | undefined;
+  /** The last reading of remote access. */
+  readonly access: RemoteAccess | undefined;
 }
 
-const QUIET: ApplianceState = { connecting: 0, open: 0, service: false, failure: undefined };
+const QUIET: ApplianceState = { connecting: 0, open: 0, service: false, failure: undefined, access: undefined };
 
 export interface States {
   of(id: string): ApplianceState;
+  /** Every appliance of which something is known. */
+  all(): readonly ApplianceState[];
   change(id: string, next: (state: ApplianceState) => ApplianceState): void;
   readonly onDidChange: vscode.Event<string>;
   dispose(): void;
@@ -26,6 +31,7 @@ export function states(): States {
   const changed = new vscode.EventEmitter<string>();
   return {
     of: (id) => known.get(id) ?? QUIET,
+    all: () => [...known.values()],
     change(id, next) {
       known.set(id, next(known.get(id) ?? QUIET));
       changed.fire(id);
@@ -33,4 +39,14 @@ export function states(): States {
     onDidChange: changed.event,
     dispose: () => changed.dispose(),
   };
+}
+
+/** Is service access on, or can it be? */
+export function isOpen({ serviceAccess, basis }: RemoteAccess): boolean {
+  return serviceAccess === true || basis === 'interrupted';
+}
+
+/** Is somebody of Cisco logged in, as far as a prompt or a reading says? */
+export function isCiscoIn({ service, access }: ApplianceState): boolean {
+  return service || access?.serviceSession === true || (access?.serviceLogins ?? 0) > 0;
 }

@@ -305,6 +305,18 @@ function dialogueWords(reason: Of<'dialogue'>, hop: string, facts: FailureFacts)
       return vscode.l10n.t('{0} did not finish its answer in {1} s.', hop, facts.seconds ?? 0);
     case 'interrupted':
       return vscode.l10n.t('{0} ended the session in the middle of a dialogue.', hop);
+    case 'no-rights':
+      return vscode.l10n.t('this login may not do that on {0}; an administrator is needed.', hop);
+    case 'restricted':
+      return vscode.l10n.t('{0} is in a cluster and wants another mode first; nothing was answered.', hop);
+    case 'refused':
+      return vscode.l10n.t('{0} did not accept it; nothing was changed, as far as it says.', hop);
+    case 'stopped':
+      return vscode.l10n.t('stopped by you before anything was changed.');
+    case 'not-offered':
+      return vscode.l10n.t('{0} does not offer that now.', hop);
+    case 'busy':
+      return vscode.l10n.t('a dialogue with {0} is running in this or another window.', hop);
   }
 }
 
@@ -337,12 +349,29 @@ export function nextStep(failure: Failure): string {
     case 'prompt':
       return vscode.l10n.t('Open a terminal to {0} and answer there.', hop);
     case 'dialogue':
-      return failure.reason === 'not-recognised'
-        ? vscode.l10n.t('Open a terminal to {0} and answer there.', hop)
-        : vscode.l10n.t('Read the state again before you change anything.');
+      return dialogueNext(failure.reason, hop);
     case 'shell':
     case 'file':
       return vscode.l10n.t('Connect again.');
+  }
+}
+
+function dialogueNext(reason: Of<'dialogue'>, hop: string): string {
+  switch (reason) {
+    case 'not-recognised':
+      return vscode.l10n.t('Open a terminal to {0} and answer there.', hop);
+    case 'no-rights':
+      return vscode.l10n.t('Set an administrator as the user of {0} in the inventory.', hop);
+    case 'restricted':
+      return vscode.l10n.t('Log in to the machine itself, or switch its mode in a terminal.');
+    case 'busy':
+      return vscode.l10n.t('Wait until it has ended, then read the state.');
+    case 'timeout':
+    case 'interrupted':
+    case 'refused':
+    case 'stopped':
+    case 'not-offered':
+      return vscode.l10n.t('Read the state again before you change anything.');
   }
 }
 

@@ -17,6 +17,11 @@ import { applianceOf } from './appliances';
 export interface Engineer {
   readonly session: Session;
   openCli(id: string, signal?: AbortSignal): Promise<Cli>;
+  /** As another user than the one of the inventory. */
+  openCliAs(id: string, user: string, password: string): Promise<Cli>;
+  /** Every login from now on is given up, as by a person who sees that nothing answers. */
+  giveUpLogins(): void;
+  logInAgain(): void;
   route(id: string): Route;
   close(): Promise<void>;
 }
@@ -35,11 +40,26 @@ export function engineer(lab: Lab): Engineer {
     if (!isRoute(found)) throw new Failed(found);
     return found;
   };
+  let givenUp = false;
+  const open = (way: Route, questions: Questions, signal: AbortSignal): Promise<Cli> =>
+    givenUp
+      ? Promise.reject(new Failed({ hop: way[0].id, stage: 'connect', reason: 'timeout' }))
+      : session.openCli({ route: way, questions, signal, onEvent: () => undefined });
   return {
     session,
     route,
-    openCli: (id, signal = new AbortController().signal) =>
-      session.openCli({ route: route(id), questions: answersOf(lab), signal, onEvent: () => undefined }),
+    openCli: (id, signal = new AbortController().signal) => open(route(id), answersOf(lab), signal),
+    openCliAs: (id, user, password) => {
+      const [first, ...rest] = route(id);
+      const questions = {
+        ...answersOf(lab),
+        password: () => Promise.resolve({ bytes: Buffer.from(password), settle: () => undefined }),
+        answers: () => Promise.resolve([password]),
+      };
+      return open([{ ...first, user }, ...rest], questions, new AbortController().signal);
+    },
+    giveUpLogins: () => (givenUp = true),
+    logInAgain: () => (givenUp = false),
     async close() {
       await session.close();
       rmSync(folder, { recursive: true });

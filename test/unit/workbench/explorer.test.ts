@@ -10,7 +10,7 @@ import type { ApplianceState } from '../../../src/workbench/states';
 import { appliance } from '../appliance/sampleAppliance';
 import { stand } from '../vscode';
 
-const QUIET: ApplianceState = { connecting: 0, open: 0, service: false, failure: undefined };
+const QUIET: ApplianceState = { connecting: 0, open: 0, service: false, failure: undefined, access: undefined };
 const quiet = () => QUIET;
 
 const WRITTEN = `{ "folders": { "Beta": {}, "ACME": { "production": true } }, "appliances": [
@@ -249,7 +249,7 @@ test('a state that changes redraws its row alone', () => {
   const edit = () => Promise.resolve('done' as const);
   const shown = explorer({
     inventory: { now: () => inventoryOf(WRITTEN), onDidChange: changes.event as vscode.Event<void>, edit },
-    states: { of: quiet, onDidChange: states.event },
+    states: { of: quiet, all: () => [], onDidChange: states.event },
   });
   const { treeDataProvider } = shown.view as unknown as { treeDataProvider: vscode.TreeDataProvider<ExplorerNode> };
   treeDataProvider.onDidChangeTreeData?.((changed) => drawn.push((changed as ApplianceNode | undefined)?.applianceId));

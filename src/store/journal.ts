@@ -1,0 +1,31 @@
+/**
+ * What was about to be changed on an appliance, written before the risky step, so that a crash, a kill or a lost link
+ * leaves a trace. And what is known of an access that was opened. Neither has room for a secret.
+ */
+import * as v from 'valibot';
+import { records, type Records } from './records';
+
+const INTENT = v.strictObject({
+  action: v.picklist(['enable-tunnel', 'enable-ssh-access', 'disable']),
+  /** Port of the tunnel; `null` where it does not apply or the appliance's default was taken. */
+  port: v.nullable(v.number()),
+  /** When it was about to be sent, ISO 8601 UTC. */
+  at: v.string(),
+});
+export type KeptIntent = v.InferOutput<typeof INTENT>;
+
+const FACTS = v.strictObject({
+  way: v.picklist(['tunnel', 'ssh-access']),
+  /** ISO 8601 UTC. */
+  enabledAt: v.string(),
+  port: v.nullable(v.number()),
+});
+export type KeptFacts = v.InferOutput<typeof FACTS>;
+
+export function journal(folder: string): Records<KeptIntent> {
+  return records(folder, 'journal', INTENT);
+}
+
+export function openAccess(folder: string): Records<KeptFacts> {
+  return records(folder, 'open-access', FACTS);
+}

@@ -1,0 +1,57 @@
+/** One small record per appliance id, kept durably in one JSON file that all windows share. */
+import { join } from 'node:path';
+import * as v from 'valibot';
+import { makePrivateFolder, removeLeftovers, writeAtomic } from './atomicFile';
+import { withLock } from './lock';
+import { StoreFailed } from './storeFailed';
+import { readText } from './textFile';
+
+/** All functions throw `StoreFailed`; what was set is on the disk when the promise resolves. */
+export interface Records<T> {
+  all(): Promise<ReadonlyMap<string, T>>;
+  get(applianceId: string): Promise<T | undefined>;
+  set(applianceId: string, record: T): Promise<void>;
+  remove(applianceId: string): Promise<void>;
+}
+
+/**
+ * @param folder private to this computer and user; made when first written to
+ * @param name of the file, without `.json`
+ */
+export function records<T>(folder: string, name: string, schema: v.GenericSchema<unknown, T>): Records<T> {
+  const path = join(folder, `${name}.json`);
+  const file = v.strictObject({ version: v.literal(1), records: v.record(v.string(), schema) });
+  const all = async (): Promise<Map<string, T>> => {
+    const text = (await readText(path, SIZE_LIMIT))?.text;
+    if (text === undefined) return new Map();
+    const parsed = v.safeParse(file, jsonOf(text, path));
+    if (!parsed.success) throw new StoreFailed('unreadable', path, parsed.issues[0].message);
+    return new Map(Object.entries(parsed.output.records));
+  };
+  const change = async (make: (kept: Map<string, T>) => void): Promise<void> => {
+    await makePrivateFolder(folder);
+    await withLock(`${path}.lock`, async (held) => {
+      await removeLeftovers(path);
+      const kept = await all();
+      make(kept);
+      const text = `${JSON.stringify({ version: 1, records: Object.fromEntries(kept) }, undefined, 2)}\n`;
+      await writeAtomic(path, text, { mode: 0o600, beforeReplace: () => held.check() });
+    });
+  };
+  return {
+    all,
+    get: async (applianceId) => (await all()).get(applianceId),
+    set: (applianceId, record) => change((kept) => void kept.set(applianceId, record)),
+    remove: (applianceId) => change((kept) => void kept.delete(applianceId)),
+  };
+}
+
+const SIZE_LIMIT = 32 * 1024 * 1024;
+
+function jsonOf(text: string, path: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw new StoreFailed('unreadable', path, 'not JSON');
+  }
+}

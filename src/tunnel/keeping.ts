@@ -1,0 +1,49 @@
+/** What remote access needs kept, and by whom it does not know: shapes that the stores and the workbench fit. */
+
+export type Action = 'enable-tunnel' | 'enable-ssh-access' | 'disable';
+
+export interface Intent {
+  readonly action: Action;
+  readonly port: number | null;
+  /** ISO 8601 UTC. */
+  readonly at: string;
+}
+
+/** What is known of an access that was enabled here. */
+export interface Facts {
+  readonly way: 'tunnel' | 'ssh-access';
+  readonly enabledAt: string;
+  readonly port: number | null;
+}
+
+/** Durable when a promise resolves; by appliance id. */
+export interface Kept<T> {
+  all(): Promise<ReadonlyMap<string, T>>;
+  get(applianceId: string): Promise<T | undefined>;
+  set(applianceId: string, record: T): Promise<void>;
+  remove(applianceId: string): Promise<void>;
+}
+
+/** `seed`: exact. `by-hand`: the appliance's words, from which a seed could not be read with certainty. Both secret. */
+export type HeldSeed = { readonly kind: 'seed' | 'by-hand'; readonly text: string; readonly serial: string | null };
+
+export interface SeedVault {
+  hold(applianceId: string, seed: HeldSeed): Promise<void>;
+  get(applianceId: string): Promise<HeldSeed | undefined>;
+  forget(applianceId: string): Promise<void>;
+}
+
+export interface Lease {
+  readonly takenOver: boolean;
+  isHeld(): Promise<boolean>;
+  release(): Promise<void>;
+}
+
+export interface Clock {
+  /** Wall clock, milliseconds since 1970. */
+  now(): number;
+  /** Never goes back and knows no clock change, milliseconds. */
+  monotonic(): number;
+  /** Rejects with `Cancelled` on abort. */
+  wait(milliseconds: number, signal?: AbortSignal): Promise<void>;
+}

@@ -1,0 +1,229 @@
+/** Remote access of appliances: read, opened, closed, each change proven by a reading. */
+
+import { failureOf, Failed, isCancelled } from '../appliance/failure';
+import type { RemoteAccess } from '../appliance/remoteAccess';
+import type { Cli, Exchange, Talk } from '../asyncos/cli';
+import { identify, parseVersion } from '../asyncos/identity';
+import { mask } from '../asyncos/mask';
+import { change, readStatus, type Choices, type Course, type DialogueHooks } from './dialogues';
+import type { Clock, Facts, HeldSeed, Intent, Kept, Lease, SeedVault } from './keeping';
+import { interrupted, isUnsettled, remoteAccessOf } from './reading';
+import { readSeed } from './seedText';
+
+export interface RemoteAccessDeps {
+  /** A CLI at its main prompt; rejects with `Failed` or `Cancelled`. */
+  readonly openCli: (applianceId: string, signal: AbortSignal) => Promise<Cli>;
+  readonly lease: (applianceId: string) => Promise<Lease | 'busy'>;
+  readonly journal: Kept<Intent>;
+  readonly facts: Kept<Facts>;
+  readonly vault: SeedVault;
+  readonly clock: Clock;
+}
+
+export interface ReadHooks {
+  readonly mayLeaveClusterMode: () => Promise<boolean>;
+  /** Each reading while the tunnel is still connecting, the last one too. */
+  readonly onReading?: (access: RemoteAccess) => void;
+}
+
+export interface ChangeHooks extends Omit<DialogueHooks, 'beforeRisk'>, ReadHooks {
+  readonly onExchange?: (exchange: Exchange) => void;
+}
+
+export interface Changed {
+  /** `already`: it was so and nothing was sent. `proven`: a reading says so. `unproven`: it has to be read again. */
+  readonly outcome: 'already' | 'proven' | 'unproven';
+  readonly access: RemoteAccess;
+  /** Why it could not be read afterwards. */
+  readonly unread?: Failed;
+}
+
+export interface RemoteAccessActions {
+  /** Rejects with `Failed` or `Cancelled`. While the tunnel connects it is asked every 5 s, for a minute. */
+  read(applianceId: string, hooks: ReadHooks, signal: AbortSignal): Promise<RemoteAccess>;
+  /** Rejects with `Failed` or `Cancelled` where nothing was changed. Past the yes it always resolves. */
+  change(applianceId: string, choices: Choices, hooks: ChangeHooks, signal: AbortSignal): Promise<Changed>;
+  /** Dialogues that were cut off past their risk point, in this window or another one, and not read since. */
+  interrupted(): Promise<readonly RemoteAccess[]>;
+}
+
+const POLL_MS = 5_000;
+const PATIENCE_MS = 60_000;
+/** TUNNEL may come back only when the tunnel is there or has failed (DOMAIN 1.1). */
+const BLOCKING_MS = 90_000;
+
+export function remoteAccess(deps: RemoteAccessDeps): RemoteAccessActions {
+  const { clock, journal, facts, vault } = deps;
+  /** Of `version`, for as long as the window lives. */
+  const serials = new Map<string, string>();
+
+  const readOnce = async (id: string, cli: Cli, hooks: ReadHooks, talk: Talk, waited: boolean) => {
+    const status = await readStatus(cli, hooks, talk);
+    if (status.end === 'no-rights' || status.end === 'restricted') throw refusal(id, status.end, status.text);
+    const [known, seed] = [await facts.get(id), await vault.get(id)];
+    const { text, service } = status;
+    const at = clock.now();
+    return remoteAccessOf({ applianceId: id, text, at, service, serial: serials.get(id), facts: known, seed, waited });
+  };
+
+  const readUntilSettled = async (id: string, cli: Cli, hooks: ReadHooks, talk: Talk): Promise<RemoteAccess> => {
+    const until = clock.monotonic() + PATIENCE_MS;
+    for (;;) {
+      const waited = clock.monotonic() >= until;
+      const access = await readOnce(id, cli, hooks, talk, waited);
+      hooks.onReading?.(access);
+      if (!isUnsettled(access)) return access;
+      await clock.wait(POLL_MS, talk.signal);
+    }
+  };
+
+  const learnSerial = async (id: string, cli: Cli, talk: Talk) => {
+    if (serials.has(id)) return;
+    const { serial } = parseVersion((await cli.run('version', talk)).text);
+    if (serial !== undefined) serials.set(id, serial);
+  };
+
+  /** What a reading settles: an intent that was left open, a seed and facts that no longer hold. */
+  const settle = async (id: string, access: RemoteAccess) => {
+    if (access.serviceAccess === null) return;
+    const intent = await journal.get(id);
+    if (!access.serviceAccess) await Promise.all([facts.remove(id), vault.forget(id)]);
+    else if (intent !== undefined && intent.action !== 'disable' && (await facts.get(id)) === undefined)
+      await facts.set(id, factsOf(intent, intent.port));
+    if (intent !== undefined) await journal.remove(id);
+  };
+
+  const withCli = async <T>(id: string, signal: AbortSignal, use: (cli: Cli) => Promise<T>): Promise<T> => {
+    const cli = await deps.openCli(id, signal);
+    try {
+      return await use(cli);
+    } finally {
+      cli.close();
+    }
+  };
+
+  const read = (id: string, hooks: ReadHooks, signal: AbortSignal): Promise<RemoteAccess> =>
+    withCli(id, signal, async (cli) => {
+      await learnSerial(id, cli, { signal });
+      const access = await readUntilSettled(id, cli, hooks, { signal });
+      await settle(id, access);
+      const seed = await vault.get(id);
+      return { ...access, seed: seed === undefined ? 'none' : 'held' };
+    });
+
+  /** The reading that proves a change; in a CLI of its own, as the one of the dialogue may be lost. */
+  const prove = async (id: string, intent: Intent, hooks: ReadHooks): Promise<Changed> => {
+    try {
+      const access = await read(id, hooks, new AbortController().signal);
+      return { outcome: access.serviceAccess === null ? 'unproven' : 'proven', access };
+    } catch (error) {
+      const access = interrupted(id, intent, await vault.get(id));
+      const failure = failureOf(error);
+      return { outcome: 'unproven', access, ...(failure && { unread: new Failed(failure) }) };
+    }
+  };
+
+  const talkThrough = (id: string, choices: Choices, hooks: ChangeHooks, signal: AbortSignal, lease: Lease) => {
+    const intent: Intent = { action: actionOf(choices), port: choices.port ?? null, at: iso(clock.now()) };
+    let risked: Intent | undefined;
+    const beforeRisk = async () => {
+      if (!(await lease.isHeld())) throw refusal(id, 'busy', '');
+      const now: Intent = { ...intent, at: iso(clock.now()) };
+      await journal.set(id, now);
+      risked = now;
+    };
+    const talk: Talk = { signal, stepMs: BLOCKING_MS, ...(hooks.onExchange && { onExchange: hooks.onExchange }) };
+    const course = withCli(id, signal, async (cli) => {
+      const login = await identify(cli, { signal });
+      if (login.identity.serial !== undefined) serials.set(id, login.identity.serial);
+      if (login.administrator === 'no') throw refusal(id, 'no-rights', login.groups.join(', '));
+      return change(cli, choices, { ...hooks, beforeRisk }, talk);
+    });
+    return { course, risked: () => risked };
+  };
+
+  /** Before the reading, so that nothing that was said once is lost. */
+  const keepSeed = async (id: string, choices: Choices, course: Course, intent: Intent) => {
+    await facts.set(id, factsOf(intent, course.port));
+    const held = seedOf(choices, course);
+    if (held !== undefined) await vault.hold(id, { ...held, serial: serials.get(id) ?? null });
+  };
+
+  const changeHolding = async (
+    id: string,
+    choices: Choices,
+    hooks: ChangeHooks,
+    signal: AbortSignal,
+    lease: Lease,
+  ): Promise<Changed> => {
+    const { course: talking, risked } = talkThrough(id, choices, hooks, signal, lease);
+    let course: Course | undefined;
+    try {
+      course = await talking;
+    } catch (error) {
+      const intent = risked();
+      if (intent === undefined || !(isCancelled(error) || failureOf(error) !== undefined)) throw error;
+      return prove(id, intent, hooks);
+    }
+    const intent = risked();
+    if (course.end === 'already') return { outcome: 'already', access: await read(id, hooks, signal) };
+    if (intent === undefined) throw refusal(id, course.end === 'answered' ? 'refused' : course.end, course.text);
+    if (choices.verb !== 'DISABLE' && course.end === 'answered') await keepSeed(id, choices, course, intent);
+    const changed = await prove(id, intent, hooks);
+    const isAsWanted = changed.access.serviceAccess === (choices.verb !== 'DISABLE');
+    if (changed.outcome === 'proven' && !isAsWanted) throw refusal(id, 'refused', withoutSecrets(course, choices));
+    return changed;
+  };
+
+  return {
+    read,
+    async change(id, choices, hooks, signal) {
+      const lease = await deps.lease(id);
+      if (lease === 'busy') throw refusal(id, 'busy', '');
+      try {
+        return await changeHolding(id, choices, hooks, signal, lease);
+      } finally {
+        await lease.release();
+      }
+    },
+    async interrupted() {
+      const left = [...(await journal.all())];
+      return Promise.all(left.map(async ([id, intent]) => interrupted(id, intent, await vault.get(id))));
+    },
+  };
+}
+
+function actionOf({ verb }: Choices): Intent['action'] {
+  if (verb === 'DISABLE') return 'disable';
+  return verb === 'TUNNEL' ? 'enable-tunnel' : 'enable-ssh-access';
+}
+
+function factsOf({ action, at }: Intent, port: number | null): Facts {
+  return { way: action === 'enable-tunnel' ? 'tunnel' : 'ssh-access', enabledAt: at, port };
+}
+
+/** What support needs beside the serial number; exactly as it is, or the appliance's own words to copy it from by hand. */
+function seedOf(choices: Choices, course: Course): Omit<HeldSeed, 'serial'> | undefined {
+  if (course.temporaryPassword !== undefined) return { kind: 'seed', text: course.temporaryPassword };
+  if (choices.seed !== 'generate') return { kind: 'seed', text: choices.seed.typed };
+  const reading = readSeed(course.said);
+  if (reading === 'none') return undefined;
+  return reading === 'by-hand' ? { kind: 'by-hand', text: course.said } : { kind: 'seed', text: reading.seed };
+}
+
+function withoutSecrets(course: Course, choices: Choices): string {
+  const secrets = [course.temporaryPassword, choices.seed === 'generate' ? undefined : choices.seed.typed];
+  const known = secrets.filter((secret): secret is string => secret !== undefined);
+  const reading = readSeed(course.said);
+  return reading === 'none' ? mask(course.said, known) : '';
+}
+
+type Refusal = 'no-rights' | 'restricted' | 'refused' | 'stopped' | 'not-offered' | 'not-recognised' | 'busy';
+
+function refusal(hop: string, reason: Exclude<Course['end'], 'already' | 'answered'> | 'busy', detail: string): Failed {
+  return new Failed({ hop, stage: 'dialogue', reason: reason satisfies Refusal, detail });
+}
+
+function iso(milliseconds: number): string {
+  return new Date(milliseconds).toISOString();
+}

@@ -1,0 +1,230 @@
+/** Remote access as a person handles it: reading, enabling, disabling, handing over. A bundle of its own. */
+
+import * as vscode from 'vscode';
+import type { Appliance } from '../appliance/appliance';
+import { Cancelled, failureOf, isCancelled, type Failure } from '../appliance/failure';
+import type { RemoteAccess } from '../appliance/remoteAccess';
+import type { Exchange } from '../asyncos/cli';
+import { mask } from '../asyncos/mask';
+import type { Choices } from '../tunnel/dialogues';
+import type { SeedVault } from '../tunnel/keeping';
+import { remoteAccess, type ChangeHooks, type Changed, type RemoteAccessDeps } from '../tunnel/remoteAccess';
+import {
+  askOpening,
+  askTemporaryPassword,
+  confirmDespiteLogins,
+  confirmDisabling,
+  confirmMachineMode,
+  type Opening,
+} from './accessQuestions';
+import { accessSentence, supportBlock } from './remoteAccessWording';
+import { isOpen, type States } from './states';
+import { failureWords, inert } from './wording';
+
+export interface AccessDeskDeps extends Omit<RemoteAccessDeps, 'clock'> {
+  readonly states: States;
+  readonly log: vscode.LogOutputChannel;
+  /** Of the last probe from the appliance, if there was one. */
+  readonly recommendedPort: (id: string) => number | undefined;
+}
+
+/** Each resolves to plain JSON, to `undefined` when the person gives up, and to `{failure}` after it was said. */
+export interface AccessDesk {
+  read(appliance: Appliance): Promise<object | undefined>;
+  enable(appliance: Appliance, verb: Opening): Promise<object | undefined>;
+  disable(appliance: Appliance): Promise<object | undefined>;
+  copySupportBlock(appliance: Appliance): Promise<object | undefined>;
+  /** Where service access is or may still be open, as far as it is known. */
+  listOpen(): Promise<readonly RemoteAccess[]>;
+}
+
+const CLIPBOARD_MS = 60_000;
+
+export function accessDesk(deps: AccessDeskDeps): AccessDesk {
+  const { states, log, vault } = deps;
+  const actions = remoteAccess({ ...deps, clock: systemClock });
+
+  const note = (access: RemoteAccess) =>
+    states.change(access.applianceId, (state) => ({ ...state, failure: undefined, access }));
+
+  const hooksFor = (appliance: Appliance, report: (message: string) => void): ChangeHooks => ({
+    mayLeaveClusterMode: () => confirmMachineMode(appliance),
+    temporaryPassword: () => askTemporaryPassword(appliance),
+    despiteLogins: (logins) => confirmDespiteLogins(appliance, logins),
+    onExchange: (exchange) => {
+      const words = exchangeWords(exchange);
+      log.info(`${inert(appliance.id)}: ${words}`);
+      report(words);
+    },
+    onReading: (access) => {
+      note(access);
+      report(accessSentence(access));
+    },
+  });
+
+  const change = async (appliance: Appliance, choices: Choices, title: string) =>
+    outcome(appliance, () =>
+      withProgress(title, (report, signal) =>
+        actions.change(appliance.id, choices, hooksFor(appliance, report), signal),
+      ),
+    );
+
+  const outcome = async (appliance: Appliance, work: () => Promise<Changed>): Promise<object | undefined> => {
+    try {
+      const changed = await work();
+      note(changed.access);
+      await sayChanged(appliance, changed);
+      return changed.access;
+    } catch (error) {
+      return refused(appliance, error);
+    }
+  };
+
+  const refused = (appliance: Appliance, error: unknown): object | undefined => {
+    if (isCancelled(error)) return undefined;
+    const failure = failureOf(error);
+    if (failure === undefined) throw error;
+    if (failure.stage === 'dialogue' && failure.reason === 'stopped') return undefined;
+    return tell(appliance, failure);
+  };
+
+  const tell = (appliance: Appliance, failure: Failure): object => {
+    log.warn(`${failure.hop}: ${failure.stage}: ${failure.reason} ${inert(failure.detail ?? '')}`.trimEnd());
+    const { message, next } = failureWords(failure);
+    const [terminal, showLog] = [vscode.l10n.t('Open Terminal'), vscode.l10n.t('Show Log')];
+    void vscode.window.showErrorMessage(`${message} ${next}`, terminal, showLog).then((answer) => {
+      if (answer === terminal) void vscode.commands.executeCommand('hopthrough.openTerminal', appliance.id);
+      if (answer === showLog) log.show();
+    });
+    return { failure: { ...failure, message, next } };
+  };
+
+  const sayChanged = async (appliance: Appliance, { outcome: how, access, unread }: Changed): Promise<void> => {
+    const id = inert(appliance.id);
+    if (how === 'unproven') {
+      const why = unread === undefined ? '' : ` ${failureWords(unread.failure).message}`;
+      const message = vscode.l10n.t('{0}: not proved. Treat it as unknown until it is read.{1}', id, why);
+      offer(message, 'warning', appliance);
+      return;
+    }
+    const sentence = accessSentence(access);
+    const message = how === 'already' ? vscode.l10n.t('Nothing was changed. {0}', sentence) : sentence;
+    offer(message, 'information', appliance, (await vault.get(appliance.id)) !== undefined);
+  };
+
+  const offer = (message: string, kind: 'warning' | 'information', { id }: Appliance, hasSeed = false) => {
+    const [copy, again] = [vscode.l10n.t('Copy Seed and Serial'), vscode.l10n.t('Read Status')];
+    const show = kind === 'warning' ? vscode.window.showWarningMessage : vscode.window.showInformationMessage;
+    void show(message, ...(kind === 'warning' ? [again] : hasSeed ? [copy] : [])).then((answer) => {
+      if (answer === copy) void vscode.commands.executeCommand('hopthrough.copySupportBlock', id);
+      if (answer === again) void vscode.commands.executeCommand('hopthrough.readStatus', id);
+    });
+  };
+
+  return {
+    async read(appliance) {
+      const title = vscode.l10n.t('Reading {0}', inert(appliance.id));
+      try {
+        const access = await withProgress(title, (report, signal) =>
+          actions.read(appliance.id, hooksFor(appliance, report), signal),
+        );
+        note(access);
+        return access;
+      } catch (error) {
+        return refused(appliance, error);
+      }
+    },
+    async enable(appliance, verb) {
+      const choices = await askOpening(appliance, verb, deps.recommendedPort(appliance.id));
+      if (choices === undefined) return undefined;
+      const id = inert(appliance.id);
+      return change(
+        appliance,
+        choices,
+        verb === 'TUNNEL'
+          ? vscode.l10n.t('Enabling the tunnel on {0}', id)
+          : vscode.l10n.t('Enabling SSH access on {0}', id),
+      );
+    },
+    async disable(appliance) {
+      if (!(await confirmDisabling(appliance))) return undefined;
+      const choices: Choices = { verb: 'DISABLE', seed: 'generate', port: undefined };
+      return change(appliance, choices, vscode.l10n.t('Disabling remote access on {0}', inert(appliance.id)));
+    },
+    copySupportBlock: (appliance) => copySupportBlock(appliance, states.of(appliance.id).access, vault),
+    async listOpen() {
+      const cut = await actions.interrupted();
+      const read = states.all().flatMap(({ access }) => (access !== undefined && isOpen(access) ? [access] : []));
+      return [...cut, ...read.filter(({ applianceId }) => cut.every((one) => one.applianceId !== applianceId))];
+    },
+  };
+}
+
+/** The clipboard is cleared after a minute, if the block still is what it holds. */
+async function copySupportBlock(
+  appliance: Appliance,
+  access: RemoteAccess | undefined,
+  vault: SeedVault,
+): Promise<object | undefined> {
+  const held = await vault.get(appliance.id);
+  if (held === undefined) {
+    void vscode.window.showInformationMessage(
+      vscode.l10n.t(
+        'No seed string of {0} is held here: it is said once, when access is enabled.',
+        inert(appliance.id),
+      ),
+    );
+    return undefined;
+  }
+  const block = supportBlock({ appliance, access, seed: held.text, serial: held.serial ?? access?.serial ?? null });
+  await vscode.env.clipboard.writeText(block);
+  setTimeout(() => void clearClipboard(block), CLIPBOARD_MS).unref();
+  void vscode.window.showInformationMessage(
+    vscode.l10n.t(
+      'Copied. The clipboard is cleared in 60 seconds. Upload it to the case with Support Case Manager; e-mail to attach@cisco.com may not be secure.',
+    ),
+  );
+  return { copied: true };
+}
+
+async function clearClipboard(block: string): Promise<void> {
+  if ((await vscode.env.clipboard.readText()) === block) await vscode.env.clipboard.writeText('');
+}
+
+function exchangeWords({ asked, answered }: Exchange): string {
+  const answer =
+    answered === undefined ? vscode.l10n.t('(hidden)') : answered === '' ? vscode.l10n.t('(Enter)') : answered;
+  return `${inert(mask(asked.asks))} → ${inert(answer)}`;
+}
+
+function withProgress<T>(
+  title: string,
+  work: (report: (message: string) => void, signal: AbortSignal) => Promise<T>,
+): Promise<T> {
+  const options = { location: vscode.ProgressLocation.Notification, title, cancellable: true };
+  return Promise.resolve(
+    vscode.window.withProgress(options, (progress, token) => {
+      const abort = new AbortController();
+      token.onCancellationRequested(() => abort.abort());
+      return work((message) => progress.report({ message }), abort.signal);
+    }),
+  );
+}
+
+const systemClock: RemoteAccessDeps['clock'] = {
+  now: () => Date.now(),
+  monotonic: () => performance.now(),
+  wait: (milliseconds, signal) =>
+    new Promise((resolve, reject) => {
+      const done = () => {
+        signal?.removeEventListener('abort', onAbort);
+        resolve();
+      };
+      const timer = setTimeout(done, milliseconds);
+      const onAbort = () => {
+        clearTimeout(timer);
+        reject(new Cancelled());
+      };
+      signal?.addEventListener('abort', onAbort, { once: true });
+    }),
+};

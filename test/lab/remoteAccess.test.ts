@@ -1,0 +1,269 @@
+import assert from 'node:assert/strict';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, test } from 'node:test';
+import { setTimeout as wait } from 'node:timers/promises';
+import { failureOf } from '../../src/appliance/failure';
+import type { Exchange } from '../../src/asyncos/cli';
+import { startLab, type Lab } from '../../src/lab/lab';
+import { journal, openAccess } from '../../src/store/journal';
+import { leases } from '../../src/store/lease';
+import type { Choices } from '../../src/tunnel/dialogues';
+import type { HeldSeed, SeedVault } from '../../src/tunnel/keeping';
+import { remoteAccess, type ChangeHooks, type RemoteAccessActions } from '../../src/tunnel/remoteAccess';
+import { engineer, type Engineer } from './engineer';
+
+const TUNNEL: Choices = { verb: 'TUNNEL', seed: 'generate', port: 443 };
+const SSHACCESS: Choices = { verb: 'SSHACCESS', seed: 'generate', port: undefined };
+const DISABLE: Choices = { verb: 'DISABLE', seed: 'generate', port: undefined };
+
+describe('remote access of simulated appliances', () => {
+  let lab: Lab;
+  let person: Engineer;
+  let folder: string;
+  let vault: SeedVault & { readonly held: Map<string, HeldSeed> };
+  let actions: RemoteAccessActions;
+  const signal = new AbortController().signal;
+
+  beforeEach(async () => {
+    lab = await startLab();
+    person = engineer(lab);
+    folder = mkdtempSync(join(tmpdir(), 'access-'));
+    vault = memoryVault();
+    actions = anotherWindow();
+  });
+  afterEach(async () => {
+    await person.close();
+    await lab.close();
+    rmSync(folder, { recursive: true });
+  });
+
+  /** What a second window has: the same stores, a memory of its own. */
+  function anotherWindow(): RemoteAccessActions {
+    return remoteAccess({
+      openCli: person.openCli,
+      lease: leases(folder),
+      journal: journal(folder),
+      facts: openAccess(folder),
+      vault,
+      clock: {
+        now: () => Date.now(),
+        monotonic: () => performance.now(),
+        wait: (_ms, abort) => wait(10, undefined, abort ? { signal: abort } : {}),
+      },
+    });
+  }
+
+  function hooks(changes: Partial<ChangeHooks> = {}): ChangeHooks & { readonly exchanges: Exchange[] } {
+    const exchanges: Exchange[] = [];
+    return {
+      exchanges,
+      mayLeaveClusterMode: () => Promise.resolve(true),
+      temporaryPassword: () => Promise.resolve('temp-Canary-1'),
+      despiteLogins: () => Promise.resolve(true),
+      onExchange: (exchange) => exchanges.push(exchange),
+      ...changes,
+    };
+  }
+
+  /** Everything that this computer wrote. */
+  const written = () =>
+    readdirSync(folder)
+      .map((name) => readFileSync(join(folder, name), 'utf8'))
+      .join('\n');
+
+  for (const wording of ['ironport', 'cisco', 'web', 'password'] as const)
+    test(`${wording}: tunnel on, seen by Cisco's server, up, and off again, each read back`, async () => {
+      lab.control('lab-esa1').speakTechsupport(wording);
+      assert.equal((await actions.read('lab-esa1', hooks(), signal)).state, 'disabled');
+
+      const on = await actions.change('lab-esa1', TUNNEL, hooks(), signal);
+      assert.equal(on.outcome, 'proven');
+      assert.equal(on.access.state, 'tunnel-up');
+      assert.equal(on.access.port, 443);
+      assert.equal(on.access.serialMatches, true);
+      assert.equal(on.access.seed, 'held');
+      assert.equal(lab.tunnelServer(443).seen.length, 1);
+      const { secret } = lab.control('lab-esa1').access;
+      assert.equal(vault.held.get('lab-esa1')?.text, secret);
+      assert.ok(secret !== undefined && !on.access.raw.includes(secret) && !written().includes(secret));
+      assert.ok(Date.parse(on.access.expiresAt ?? '') > Date.now());
+
+      const off = await actions.change('lab-esa1', DISABLE, hooks(), signal);
+      assert.equal(off.outcome, 'proven');
+      assert.equal(off.access.state, 'disabled');
+      assert.equal(lab.control('lab-esa1').access.state, 'disabled');
+      assert.equal(vault.held.has('lab-esa1'), false);
+    });
+
+  test('SSH access on an SMA that is reached only through the ESA, without a port question', async () => {
+    const seen = hooks();
+    const on = await actions.change('lab-sma1', SSHACCESS, seen, signal);
+    assert.equal(on.access.state, 'ssh-access');
+    assert.equal(on.access.port, null);
+    assert.equal(on.access.expiresAt, null);
+    assert.ok(seen.exchanges.every(({ asked }) => !/\bport\b/i.test(asked.asks)));
+  });
+
+  test('a typed seed is sent, held, and shown to nobody', async () => {
+    const seen = hooks();
+    const typed = 'My-0wn@Canary-77';
+    const on = await actions.change('lab-esa1', { ...TUNNEL, seed: { typed } }, seen, signal);
+    assert.equal(on.outcome, 'proven');
+    assert.equal(lab.control('lab-esa1').access.secret, typed);
+    assert.equal(vault.held.get('lab-esa1')?.text, typed);
+    assert.ok(!JSON.stringify([on, seen.exchanges]).includes(typed));
+    assert.ok(!written().includes(typed));
+  });
+
+  test('D10 what is on already is read and not done again; its seed stays', async () => {
+    await actions.change('lab-esa1', TUNNEL, hooks(), signal);
+    const before = lab.control('lab-esa1').access.secret;
+    const again = await actions.change('lab-esa1', TUNNEL, hooks(), signal);
+    assert.equal(again.outcome, 'already');
+    assert.equal(lab.control('lab-esa1').access.secret, before);
+    assert.equal(vault.held.get('lab-esa1')?.text, before);
+    assert.equal(lab.tunnelServer(443).seen.length, 1);
+  });
+
+  test('D10 what is off already is not disabled again', async () => {
+    const seen = hooks();
+    const off = await actions.change('lab-esa1', DISABLE, seen, signal);
+    assert.equal(off.outcome, 'already');
+    assert.ok(seen.exchanges.every(({ answered }) => !/^(y|disable)$/i.test(answered ?? '')));
+  });
+
+  test('D11 another administrator disabled it meanwhile: the reading says so, and seed and date are forgotten', async () => {
+    await actions.change('lab-esa1', TUNNEL, hooks(), signal);
+    lab.control('lab-esa1').changeAccess({ state: 'disabled' });
+    const access = await actions.read('lab-esa1', hooks(), signal);
+    assert.equal(access.state, 'disabled');
+    assert.equal(access.seed, 'none');
+    assert.equal(vault.held.size, 0);
+  });
+
+  test('D09 a login without the right sends nothing but version and whoami', async () => {
+    const guest = person.openCliAs('lab-esa1', 'guest', 'esa1-slate');
+    const limited = remoteAccess({ ...depsWithout(), openCli: () => guest });
+    await assert.rejects(limited.change('lab-esa1', TUNNEL, hooks(), signal), reason('no-rights'));
+    assert.doesNotMatch(lab.control('lab-esa1').received.toString(), /techsupport/);
+  });
+
+  test('a refused enable is said to be refused, and nothing is held', async () => {
+    lab.control('lab-esa1').failEnable(true);
+    await assert.rejects(actions.change('lab-esa1', TUNNEL, hooks(), signal), reason('refused'));
+    assert.equal(vault.held.size, 0);
+    assert.deepEqual(await actions.interrupted(), []);
+  });
+
+  test('D07 a cluster restriction is answered only when the person says so, else nothing is changed', async () => {
+    lab.control('lab-esa1').restrictToMachineMode(true);
+    const no = hooks({ mayLeaveClusterMode: () => Promise.resolve(false) });
+    await assert.rejects(actions.change('lab-esa1', TUNNEL, no, signal), reason('restricted'));
+    assert.equal(lab.control('lab-esa1').access.state, 'disabled');
+  });
+
+  test('Cisco engineers who are logged in are asked about before access is closed', async () => {
+    await actions.change('lab-esa1', TUNNEL, hooks(), signal);
+    lab.control('lab-esa1').changeAccess({ logins: 2 });
+    const asked: number[] = [];
+    const keep = hooks({ despiteLogins: (logins) => (asked.push(logins), Promise.resolve(false)) });
+    await assert.rejects(actions.change('lab-esa1', DISABLE, keep, signal), reason('stopped'));
+    assert.deepEqual(asked, [2]);
+    assert.equal(lab.control('lab-esa1').access.state, 'up');
+    const read = await actions.read('lab-esa1', hooks(), signal);
+    assert.equal(read.serviceLogins, 2);
+    assert.equal(read.serviceSession, true);
+  });
+
+  test('expired: the tunnel is over, service access is not', async () => {
+    await actions.change('lab-esa1', TUNNEL, hooks(), signal);
+    lab.control('lab-esa1').changeAccess({ state: 'expired' });
+    const access = await actions.read('lab-esa1', hooks(), signal);
+    assert.equal(access.state, 'tunnel-expired');
+    assert.equal(access.serviceAccess, true);
+  });
+
+  test('STATUS of another machine is told by its serial number', async () => {
+    await actions.change('lab-esa1', SSHACCESS, hooks(), signal);
+    lab.control('lab-esa1').statusSerial('564D0000000000000000-123456789ABC');
+    assert.equal((await actions.read('lab-esa1', hooks(), signal)).serialMatches, false);
+  });
+
+  test('E08 a second window is told while a dialogue runs in the first', async () => {
+    const second = anotherWindow();
+    let refused: Promise<unknown> | undefined;
+    const first = hooks({
+      onExchange: () => {
+        refused ??= assert.rejects(second.change('lab-esa1', DISABLE, hooks(), signal), reason('busy'));
+      },
+    });
+    await actions.change('lab-esa1', TUNNEL, first, signal);
+    assert.ok(refused !== undefined);
+    await refused;
+  });
+
+  test('D13 the link dies after the yes: unknown until it is read again, also in another window', async () => {
+    const cut = hooks({
+      onExchange: ({ answered }) => {
+        if (answered !== 'Y') return;
+        lab.control('lab-esa1').dropConnections();
+        lab.control('lab-esa1').silence(true);
+        person.giveUpLogins();
+      },
+    });
+    const changed = await actions.change('lab-esa1', TUNNEL, cut, signal);
+    assert.equal(changed.outcome, 'unproven');
+    assert.equal(changed.access.state, 'unknown');
+    assert.equal(changed.access.basis, 'interrupted');
+    const left = await anotherWindow().interrupted();
+    assert.deepEqual(
+      left.map(({ applianceId, basis }) => [applianceId, basis]),
+      [['lab-esa1', 'interrupted']],
+    );
+    lab.control('lab-esa1').silence(false);
+    person.logInAgain();
+    const read = await anotherWindow().read('lab-esa1', hooks(), signal);
+    assert.notEqual(read.basis, 'interrupted');
+    assert.deepEqual(await actions.interrupted(), []);
+  });
+
+  test('D12 the link dies before the yes: a failure, nothing is left in the journal', async () => {
+    const cut = hooks({
+      onExchange: ({ answered }) => {
+        if (answered === 'TUNNEL') lab.control('lab-esa1').dropConnections();
+      },
+    });
+    await assert.rejects(actions.change('lab-esa1', TUNNEL, cut, signal), reason('interrupted'));
+    assert.deepEqual(await actions.interrupted(), []);
+    assert.equal(lab.control('lab-esa1').access.state, 'disabled');
+  });
+
+  function depsWithout() {
+    return {
+      lease: leases(folder),
+      journal: journal(folder),
+      facts: openAccess(folder),
+      vault,
+      clock: { now: () => Date.now(), monotonic: () => performance.now(), wait: () => Promise.resolve() },
+    };
+  }
+});
+
+function reason(expected: string) {
+  return (error: unknown) => {
+    assert.equal(failureOf(error)?.reason, expected);
+    return true;
+  };
+}
+
+function memoryVault() {
+  const held = new Map<string, HeldSeed>();
+  return {
+    held,
+    hold: (id: string, seed: HeldSeed) => Promise.resolve(void held.set(id, seed)),
+    get: (id: string) => Promise.resolve(held.get(id)),
+    forget: (id: string) => Promise.resolve(void held.delete(id)),
+  };
+}
