@@ -152,7 +152,7 @@ function looking(
   turnPage: () => void,
 ): () => void {
   const believe = (found: Recognised): void => {
-    if (found.kind === 'pager') return turnPage();
+    if (found.kind === 'pager') { turnPage(); return; }
     if (!state.echo.seen()) state.echoes = false;
     resolve(
       found.kind === 'question' ? { kind: 'question', question: { ...found.question, text: text().trim() } } : found,
@@ -160,7 +160,7 @@ function looking(
   };
   return () => {
     patience.lose();
-    if (wait.enough?.(text())) return resolve({ kind: 'enough' });
+    if (wait.enough?.(text())) { resolve({ kind: 'enough' }); return; }
     const [found, trust] = seen() ?? [];
     if (!found || !trust || !state.ended) return;
     patience.believeAfter(silenceFor(state, found, trust, wait, silences), () => believe(found));
@@ -170,9 +170,9 @@ function looking(
 function pageTurner({ press }: Watched, wait: Wait, restart: () => void, resolve: (next: Next) => void): () => void {
   let pages = 0;
   return () => {
-    if (wait.noPager) return resolve({ kind: 'unknown' });
+    if (wait.noPager) { resolve({ kind: 'unknown' }); return; }
     pages += 1;
-    if (pages > MOST_PAGES) return resolve({ kind: 'too-many-pages' });
+    if (pages > MOST_PAGES) { resolve({ kind: 'too-many-pages' }); return; }
     restart();
     press(' ');
   };

@@ -1,0 +1,82 @@
+import assert from 'node:assert/strict';
+import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { after, before, test } from 'node:test';
+import { judge, openSite, typePassword, type Site } from './site';
+
+let site: Site;
+before(async () => {
+  site = await openSite();
+});
+after(() => site.close());
+
+const label = (id: string) => site.appliance(id).label;
+
+async function describes(id: string, words: RegExp): Promise<void> {
+  const row = async () =>
+    (await site.bench.treeRows()).find(({ text, description }) => text === label(id) && words.test(description));
+  await site.bench.waitFor(row, `${id} to say ${String(words)}`);
+}
+
+test('the state of remote access is read from the CLI and stands in the tree', async () => {
+  await site.bench.contextMenu(label('lab-esa1'), 'Read Status');
+  await judge(site, 'lab-esa1');
+  await typePassword(site, 'lab-esa1');
+  await describes('lab-esa1', /^Disabled$/);
+});
+
+test('the tunnel is enabled after a modal whose Enter refuses, and is up when it is read back', async () => {
+  await site.bench.contextMenu(label('lab-esa1'), 'Enable Tunnel...');
+  await site.bench.question('Port for the tunnel');
+  await site.bench.pickQuickInput('443');
+  await site.bench.question('Cisco needs it');
+  await site.bench.pickQuickInput('Let lab-esa1 generate it');
+  const modal = await site.bench.waitFor(() => site.bench.modal(), 'the question');
+  assert.equal(modal.message, 'Enable the tunnel on lab-esa1?');
+  assert.equal(modal.focusedButton, 'Do Not Enable');
+  assert.match(modal.detail, /through port 443[^]*about seven days[^]*stays on until you disable it/);
+  await site.bench.screenshot('enable-tunnel');
+  await site.bench.pressModal('Enable Tunnel');
+  await describes('lab-esa1', /^Tunnel up, 443, 7 d$/);
+  assert.equal(site.lab.tunnelServer(443).seen.length, 1);
+  await site.bench.screenshot('tunnel-up');
+});
+
+test('the seed is in no file and on no screen; it is copied on request', async () => {
+  const { secret } = site.lab.control('lab-esa1').access;
+  assert.ok(secret);
+  assert.ok(!(await site.bench.page.content()).includes(secret));
+  assert.deepEqual(filesWith(site.bench.userFolder, secret), []);
+  await site.bench.notification('the tunnel is up on port 443');
+  await site.bench.pressNotification('the tunnel is up on port 443', 'Copy Seed and Serial');
+  await site.bench.notification('The clipboard is cleared in 60 seconds');
+});
+
+test('an SMA without Internet: SSH access, through the ESA', async () => {
+  await site.bench.contextMenu(label('lab-sma1'), 'Enable SSH Access...');
+  await site.bench.question('Cisco needs it');
+  await site.bench.pickQuickInput('Let lab-sma1 generate it');
+  await site.bench.waitFor(() => site.bench.modal(), 'the question');
+  await site.bench.pressModal('Enable SSH Access');
+  await judge(site, 'lab-sma1');
+  await typePassword(site, 'lab-sma1');
+  await describes('lab-sma1', /^SSH access$/);
+});
+
+test('a reload loses no seed, and disabling is proven by a reading', async () => {
+  await site.bench.reload();
+  await site.bench.openSidebar();
+  await site.bench.contextMenu(label('lab-esa1'), 'Disable Remote Access...');
+  await site.bench.waitFor(() => site.bench.modal(), 'the question');
+  await site.bench.pressModal('Disable');
+  await typePassword(site, 'lab-esa1');
+  await describes('lab-esa1', /^Disabled$/);
+  assert.equal(site.lab.control('lab-esa1').access.state, 'disabled');
+});
+
+function filesWith(folder: string, secret: string): string[] {
+  return readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((name) => {
+    const path = join(folder, name);
+    return statSync(path).isFile() && readFileSync(path).includes(secret);
+  });
+}
