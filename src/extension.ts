@@ -110,6 +110,10 @@ export function activate(context: vscode.ExtensionContext): Api {
   keep(registerCommands({ inventory, forms, terminals: open, credentials: secrets, hostKeys, lab, access, log }));
   keep(vscode.window.registerTerminalProfileProvider('hopthrough.terminal', terminalProfile(inventory, open)));
 
+  void hasEntries(join(storage, 'remote-access', 'journal.json')).then(async (some) => {
+    if (some) await access().showInterrupted();
+  });
+
   closing = () => Promise.all([ssh.made?.session.close(), lab.stop()]);
   return api(inventory, files.ready);
 }
@@ -132,6 +136,14 @@ function openSession(trustFolder: string) {
     trustedKeys,
   };
 }
+
+/** Looked at as text, so that the bundle that knows the journal is loaded only where there is something in it. */
+async function hasEntries(journal: string): Promise<boolean> {
+  const kept = await readText(journal, MOST_JOURNAL_BYTES).catch(() => undefined);
+  return kept?.text.includes('"action"') === true;
+}
+
+const MOST_JOURNAL_BYTES = 32 * 1024 * 1024;
 
 function openCli(
   session: SessionBundle.Session,

@@ -152,7 +152,10 @@ function looking(
   turnPage: () => void,
 ): () => void {
   const believe = (found: Recognised): void => {
-    if (found.kind === 'pager') { turnPage(); return; }
+    if (found.kind === 'pager') {
+      turnPage();
+      return;
+    }
     if (!state.echo.seen()) state.echoes = false;
     resolve(
       found.kind === 'question' ? { kind: 'question', question: { ...found.question, text: text().trim() } } : found,
@@ -160,7 +163,10 @@ function looking(
   };
   return () => {
     patience.lose();
-    if (wait.enough?.(text())) { resolve({ kind: 'enough' }); return; }
+    if (wait.enough?.(text())) {
+      resolve({ kind: 'enough' });
+      return;
+    }
     const [found, trust] = seen() ?? [];
     if (!found || !trust || !state.ended) return;
     patience.believeAfter(silenceFor(state, found, trust, wait, silences), () => believe(found));
@@ -170,9 +176,15 @@ function looking(
 function pageTurner({ press }: Watched, wait: Wait, restart: () => void, resolve: (next: Next) => void): () => void {
   let pages = 0;
   return () => {
-    if (wait.noPager) { resolve({ kind: 'unknown' }); return; }
+    if (wait.noPager) {
+      resolve({ kind: 'unknown' });
+      return;
+    }
     pages += 1;
-    if (pages > MOST_PAGES) { resolve({ kind: 'too-many-pages' }); return; }
+    if (pages > MOST_PAGES) {
+      resolve({ kind: 'too-many-pages' });
+      return;
+    }
     restart();
     press(' ');
   };

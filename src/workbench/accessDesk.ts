@@ -34,6 +34,8 @@ export interface AccessDesk {
   enable(appliance: Appliance, verb: Opening): Promise<object | undefined>;
   disable(appliance: Appliance): Promise<object | undefined>;
   copySupportBlock(appliance: Appliance): Promise<object | undefined>;
+  /** Shows the dialogues that a reload, a crash or a lost link cut off, here or in another window. */
+  showInterrupted(): Promise<void>;
   /** Where service access is or may still be open, as far as it is known. */
   listOpen(): Promise<readonly RemoteAccess[]>;
 }
@@ -152,6 +154,10 @@ export function accessDesk(deps: AccessDeskDeps): AccessDesk {
       return change(appliance, choices, vscode.l10n.t('Disabling remote access on {0}', inert(appliance.id)));
     },
     copySupportBlock: (appliance) => copySupportBlock(appliance, states.of(appliance.id).access, vault),
+    async showInterrupted() {
+      for (const access of await actions.interrupted())
+        if (states.of(access.applianceId).access === undefined) note(access);
+    },
     async listOpen() {
       const cut = await actions.interrupted();
       const read = states.all().flatMap(({ access }) => (access !== undefined && isOpen(access) ? [access] : []));

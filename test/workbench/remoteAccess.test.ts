@@ -74,6 +74,26 @@ test('a reload loses no seed, and disabling is proven by a reading', async () =>
   assert.equal(site.lab.control('lab-esa1').access.state, 'disabled');
 });
 
+test('E02 a window that is reloaded past the yes says unknown until it is read again', async () => {
+  await site.bench.contextMenu(label('lab-esa1'), 'Enable Tunnel...');
+  await site.bench.question('Port for the tunnel');
+  await site.bench.pickQuickInput('443');
+  await site.bench.question('Cisco needs it');
+  await site.bench.pickQuickInput('Let lab-esa1 generate it');
+  await site.bench.waitFor(() => site.bench.modal(), 'the question');
+  const before = site.lab.control('lab-esa1').received.length;
+  site.lab.control('lab-esa1').slow(5);
+  await site.bench.pressModal('Enable Tunnel');
+  const typed = () => site.lab.control('lab-esa1').received.subarray(before).toString().replace(/\r/g, '\n');
+  const sentYes = () => typed().includes('\nY\n');
+  await site.bench.waitFor(sentYes, 'the yes at the appliance', 60_000);
+  site.lab.control('lab-esa1').silence(true);
+  await site.bench.reload();
+  await site.bench.openSidebar();
+  await describes('lab-esa1', /^Unknown$/);
+  await site.bench.screenshot('interrupted');
+});
+
 function filesWith(folder: string, secret: string): string[] {
   return readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((name) => {
     const path = join(folder, name);
