@@ -10,11 +10,11 @@ import type * as SessionBundle from './session/session';
 import type { Questions } from './ssh/questions';
 import { makePrivateFolder, writeAtomic } from './store/atomicFile';
 import { readText } from './store/textFile';
-import { api, type Api } from './workbench/api';
 import type * as AccessBundle from './workbench/accessDesk';
 import { registerCommands } from './workbench/commands';
 import { credentials } from './workbench/credentials';
-import { explorer } from './workbench/explorer';
+import { explorer, welcome } from './workbench/explorer';
+import { extensionApi, type ExtensionApi } from './workbench/extensionApi';
 import { hostKeyViews } from './workbench/hostKeyViews';
 import { liveInventory, type Inventory } from './workbench/inventory';
 import { inventoryFiles } from './workbench/inventoryFiles';
@@ -22,7 +22,7 @@ import { inventoryForms } from './workbench/inventoryForms';
 import { inventoryProblems } from './workbench/inventoryProblems';
 import { labAppliances, labSwitch } from './workbench/labSwitch';
 import { chooseWay } from './workbench/pickers';
-import { askMayGoTo, questions, sayNoStorage } from './workbench/questions';
+import { askMayGoTo, questions, sayNoStorage, sayTrustedTooLate } from './workbench/questions';
 import { seedVault } from './workbench/seedVault';
 import { settings } from './workbench/settings';
 import { states } from './workbench/states';
@@ -35,7 +35,7 @@ const LAB = 'Lab';
 
 let closing: () => Promise<unknown> = () => Promise.resolve();
 
-export function activate(context: vscode.ExtensionContext): Api {
+export function activate(context: vscode.ExtensionContext): ExtensionApi {
   const keep = <T extends vscode.Disposable>(made: T): T => {
     context.subscriptions.push(made);
     return made;
@@ -59,6 +59,7 @@ export function activate(context: vscode.ExtensionContext): Api {
   const inventory = liveInventory(() => files.now());
   keep(inventoryProblems(files));
   keep(explorer({ inventory: files, states: state }));
+  keep(welcome(files));
 
   const ssh = once(() => openSession(join(storage, 'trust')));
   const lab = labSwitch({
@@ -97,7 +98,8 @@ export function activate(context: vscode.ExtensionContext): Api {
     const { journal, openAccess, leases } = load('session');
     const folder = join(storage, 'remote-access');
     return load('access').accessDesk({
-      openCli: async (id, signal) => openCli(ssh().session, inventory, ask, id, signal),
+      openCli: async (id, signal) =>
+        openCli(ssh().session, inventory, ask({ onLateTrust: sayTrustedTooLate }), id, signal),
       lease: leases(folder),
       journal: journal(folder),
       facts: openAccess(folder),
@@ -115,7 +117,7 @@ export function activate(context: vscode.ExtensionContext): Api {
   });
 
   closing = () => Promise.all([ssh.made?.session.close(), lab.stop()]);
-  return api(inventory, files.ready);
+  return extensionApi(inventory, files.ready);
 }
 
 export async function deactivate(): Promise<void> {

@@ -7,6 +7,13 @@ export const FAMILIES: readonly Family[] = ['esa', 'wsa', 'sma', 'jump'];
 export type Series = 'C' | 'X' | 'S' | 'M';
 export const SERIES: readonly Series[] = ['C', 'X', 'S', 'M'];
 
+const SERIES_OF: Readonly<Record<Family, Series | undefined>> = { esa: 'C', wsa: 'S', sma: 'M', jump: undefined };
+
+/** Where the inventory names none (CONTRACT 2). */
+export function defaultSeries(family: Family): Series | undefined {
+  return SERIES_OF[family];
+}
+
 export type HopMode = 'auto' | 'forward' | 'nested';
 export const HOP_MODES: readonly HopMode[] = ['auto', 'forward', 'nested'];
 

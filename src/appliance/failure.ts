@@ -111,3 +111,6 @@ export function failureOf(error: unknown): Failure | undefined {
 export function isCancelled(error: unknown): boolean {
   return error instanceof Error && error.name === 'Cancelled';
 }
+
+/** The reasons of a stage. */
+export type Of<S extends Stage> = Extract<Failure, { stage: S }>['reason'];

@@ -1,6 +1,6 @@
 /** All inventories as one: rows in order, each appliance with its defaults filled in, each id once. No I/O. */
 
-import type { Appliance, Family, Series } from './appliance';
+import { defaultSeries, type Appliance } from './appliance';
 import type { Failure } from './failure';
 import type { Entry } from './inventoryEntry';
 import type { Folder, InventoryFile } from './inventoryFile';
@@ -109,14 +109,12 @@ function draftsOfSource({ name, appliances }: Source): Draft[] {
   }));
 }
 
-const SERIES_OF: Readonly<Record<Family, Series | undefined>> = { esa: 'C', wsa: 'S', sma: 'M', jump: undefined };
-
 function toAppliance(fields: EntryFields, { host, folder }: Entry, defaults: Omit<Folder, 'path'>): Appliance {
   const { id, family, identityFile = [] } = fields;
   return {
     id,
     family,
-    series: family === 'jump' ? undefined : (fields.series ?? SERIES_OF[family]),
+    series: family === 'jump' ? undefined : (fields.series ?? defaultSeries(family)),
     host,
     port: fields.port ?? 22,
     user: fields.user ?? 'admin',

@@ -19,7 +19,12 @@ export function resolveRoute(lookup: Lookup, id: string, via?: readonly string[]
   const target = lookup(id);
   if (target === undefined) return refused(id, 'unknown-appliance', [id]);
   if (target === 'bad-entry') return refused(id, 'bad-entry', [id]);
-  const before = hopsBefore(lookup, id, via ?? target.via);
+  return routeTo(lookup, target, via);
+}
+
+/** As `resolveRoute`, to an appliance that need not be in the inventory. */
+export function routeTo(lookup: Lookup, target: Appliance, via = target.via): Route | Failure {
+  const before = hopsBefore(lookup, target.id, via);
   if (!isHops(before)) return before;
   const [first, ...rest] = before;
   return first === undefined ? [target] : [first, ...rest, target];

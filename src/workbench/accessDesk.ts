@@ -17,9 +17,10 @@ import {
   confirmMachineMode,
   type Opening,
 } from './accessQuestions';
+import { failureWords } from './failureWording';
 import { accessSentence, supportBlock } from './remoteAccessWording';
 import { isOpen, type States } from './states';
-import { failureWords, inert } from './wording';
+import { inert } from './wording';
 
 export interface AccessDeskDeps extends Omit<RemoteAccessDeps, 'clock'> {
   readonly states: States;

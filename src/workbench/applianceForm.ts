@@ -4,7 +4,15 @@ import * as vscode from 'vscode';
 import { FAMILIES, type Appliance, type Family } from '../appliance/appliance';
 import type { Changes } from '../appliance/inventoryEdit';
 import { folderPath } from '../appliance/inventoryEntry';
-import { checkHost, checkId, checkLabel, checkPort, checkUser, type NameProblem } from '../appliance/names';
+import {
+  checkHost,
+  checkId,
+  checkLabel,
+  checkPort,
+  checkUser,
+  type HostName,
+  type NameProblem,
+} from '../appliance/names';
 import { hopsBefore, isHops, type Lookup } from '../appliance/route';
 import { routeProblem } from '../appliance/inventory';
 import { familyWord } from './explorerItem';
@@ -242,16 +250,18 @@ async function askText(
   return vscode.window.showInputBox({ title, prompt, value, validateInput: check, ignoreFocusOut: true });
 }
 
-/** A host in another script is shown in both forms; where its letters only look Latin, as a warning. */
 function hostWords(text: string): vscode.InputBoxValidationMessage | string | undefined {
   const checked = checkHost(text);
-  if ('problem' in checked) return nameProblemWords(checked.problem);
-  const { host, unicode, mixedScript } = checked.value;
+  return 'problem' in checked ? nameProblemWords(checked.problem) : hostNameWords(checked.value);
+}
+
+/** A host in another script is shown in both forms; where its letters only look Latin, as a warning. */
+export function hostNameWords({ host, unicode, mixedScript }: HostName): vscode.InputBoxValidationMessage | undefined {
   if (unicode === undefined) return undefined;
   const { Info, Warning } = vscode.InputBoxValidationSeverity;
   const message = mixedScript
     ? vscode.l10n.t('The host mixes letters of different scripts: {0} is {1}.', inert(unicode), host)
-    : vscode.l10n.t('{0} is {1} in DNS.', inert(text), host);
+    : vscode.l10n.t('{0} is {1} in DNS.', inert(unicode), host);
   return { message, severity: mixedScript ? Warning : Info };
 }
 

@@ -2,17 +2,19 @@ import * as vscode from 'vscode';
 import { routeTarget, type Appliance } from '../appliance/appliance';
 import type { Failure } from '../appliance/failure';
 import { isRoute } from '../appliance/route';
-import { askAddress } from './connectToAddress';
 import type { AccessDesk } from './accessDesk';
 import type { Credentials } from './credentials';
 import type { HostKeyViews } from './hostKeyViews';
 import type { Inventory } from './inventory';
 import type { InventoryForms } from './inventoryForms';
 import type { LabSwitch } from './labSwitch';
+import { askAddress } from './addressForm';
 import { pickAppliance, pickVia } from './pickers';
 import type { Terminals } from './terminals';
 import type { Opened } from './terminal';
-import { failureWords, inert, nextStep, reasonWords, routeText } from './wording';
+import { failureWords, reasonWords } from './failureWording';
+import { nextStep } from './nextStep';
+import { inert, routeText } from './wording';
 
 export interface CommandDeps {
   readonly inventory: Inventory;
@@ -53,15 +55,17 @@ export function registerCommands(deps: CommandDeps): vscode.Disposable {
     return isRoute(route) ? outcome(await terminals.open(route)) : tell(route);
   };
 
-  const connectToAddress = async () => {
-    const route = await askAddress(inventory);
-    if (route === undefined) return undefined;
-    return isRoute(route) ? outcome(await terminals.open(route)) : tell(route);
-  };
-
   const openVia = async (appliance: Appliance, given: unknown) => {
     const via = typeof given === 'string' ? [given] : await pickVia(inventory, appliance);
     return via === undefined ? undefined : open(appliance, via);
+  };
+
+  const connectToAddress = async () => {
+    const appliance = await askAddress();
+    const via = appliance && (await pickVia(inventory, appliance));
+    if (appliance === undefined || via === undefined) return undefined;
+    const route = inventory.routeTo(appliance, via);
+    return isRoute(route) ? outcome(await terminals.open(route)) : tell(route);
   };
 
   const copy = async (text: string) => {
@@ -72,6 +76,13 @@ export function registerCommands(deps: CommandDeps): vscode.Disposable {
   const copyRoute = (appliance: Appliance) => {
     const route = inventory.route(appliance.id);
     return isRoute(route) ? copy(routeText(route.map(({ id }) => id))) : Promise.resolve(tell(route));
+  };
+
+  const forgetHostKey = async (given?: Subject) => {
+    const id = idOf(given);
+    const found = id === undefined ? await hostKeys.pick() : (inventory.find(id) ?? (await hostKeys.kept(id)));
+    if (found !== undefined) return hostKeys.forget(found);
+    return id === undefined ? undefined : tell({ hop: id, stage: 'validate', reason: 'unknown-appliance' });
   };
 
   const handlers: Record<string, (...args: never[]) => unknown> = {
@@ -129,10 +140,7 @@ export function registerCommands(deps: CommandDeps): vscode.Disposable {
     ),
     copyRoute: on(() => vscode.l10n.t('Copy the route of'), copyRoute),
     showHostKeys: () => hostKeys.show(),
-    forgetHostKey: on(
-      () => vscode.l10n.t('Forget the host key of'),
-      (appliance) => hostKeys.forget(appliance),
-    ),
+    forgetHostKey,
     forgetCredentials: on(
       () => vscode.l10n.t('Forget the credentials of'),
       (appliance) => forgetCredentials(credentials, appliance),
@@ -153,7 +161,9 @@ export function registerCommands(deps: CommandDeps): vscode.Disposable {
 function guarded(handler: (...args: unknown[]) => unknown, log: vscode.LogOutputChannel) {
   return async (...args: unknown[]): Promise<unknown> => {
     try {
-      return await handler(...args);
+      if (!isLostRow(args)) return await handler(...args);
+      tellLostRow();
+      return undefined;
     } catch (error) {
       log.error(error instanceof Error ? error : String(error));
       const message = vscode.l10n.t(
@@ -164,6 +174,20 @@ function guarded(handler: (...args: unknown[]) => unknown, log: vscode.LogOutput
       return { failure: { hop: '', stage: 'validate', reason: 'bad-entry', message } };
     }
   };
+}
+
+/**
+ * A menu of the tree calls with the row and the selection. While the tree is being refreshed, VS Code has already
+ * forgotten the row that is still on the screen, and gives nothing in its place.
+ */
+export function isLostRow(args: readonly unknown[]): boolean {
+  const [row, selection] = args;
+  return args.length === 2 && (row ?? undefined) === undefined && (selection == null || Array.isArray(selection));
+}
+
+function tellLostRow(): void {
+  const words = vscode.l10n.t('The list was just being refreshed: nothing was done. Click again.');
+  void vscode.window.showInformationMessage(words);
 }
 
 async function offerLog(message: string, log: vscode.LogOutputChannel): Promise<void> {

@@ -87,6 +87,7 @@ export function explorerData(
   states: Pick<States, 'of'>,
   changed: vscode.EventEmitter<ExplorerNode | undefined>,
 ): ExplorerData {
+  let shown = contentOf(inventory.now());
   let tree = explorerTree(inventory.now());
   let byUri: Map<string, ExplorerNode> | undefined;
   const provider: vscode.TreeDataProvider<ExplorerNode> = {
@@ -108,11 +109,36 @@ export function explorerData(
       return byUri.get(uri.toString());
     },
     rebuild: () => {
+      const before = shown;
+      shown = contentOf(inventory.now());
+      // A refresh takes away, for a moment, what VS Code knows of the rows: a click then comes without its row.
+      if (shown === before) return;
       tree = explorerTree(inventory.now());
       byUri = undefined;
       changed.fire(undefined);
     },
   };
+}
+
+function contentOf({ rows, folders }: ReturnType<InventoryFiles['now']>): string {
+  return JSON.stringify([rows, folders]);
+}
+
+/** The welcome view comes when it is known that there is nothing to show, and not before. */
+export function welcome(inventory: Pick<InventoryFiles, 'now' | 'onDidChange' | 'ready'>): vscode.Disposable {
+  const tell = () =>
+    vscode.commands.executeCommand('setContext', 'hopthrough.inventoryEmpty', inventory.now().rows.length === 0);
+  let listening: vscode.Disposable | undefined;
+  let isDisposed = false;
+  void inventory.ready.then(() => {
+    if (isDisposed) return;
+    listening = inventory.onDidChange(() => void tell());
+    void tell();
+  });
+  return new vscode.Disposable(() => {
+    isDisposed = true;
+    void listening?.dispose();
+  });
 }
 
 function* everyNode(nodes: readonly ExplorerNode[]): Generator<ExplorerNode> {

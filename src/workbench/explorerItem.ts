@@ -8,7 +8,8 @@ import type { RemoteAccess, RemoteAccessState } from '../appliance/remoteAccess'
 import { accessSentence, shortWords } from './remoteAccessWording';
 import { isCiscoIn, type ApplianceState } from './states';
 import { familyIcon } from './terminals';
-import { inert, reasonWords, routeText, stageWord } from './wording';
+import { reasonWords, stageWord } from './failureWording';
+import { inert, routeText } from './wording';
 
 /** Of VS Code's tree, which runs it on a click as on Enter; `explorer` tells them apart. */
 export const ACTIVATE_ROW = 'hopthrough.activateRow';

@@ -7,6 +7,9 @@ import { inert, routeText } from './wording';
 export interface HostKeyViews {
   show(): Promise<object | undefined>;
   forget(appliance: Pick<Appliance, 'id' | 'host'>): Promise<object | undefined>;
+  /** One that keys are kept for, in the inventory or not. */
+  pick(): Promise<Pick<Appliance, 'id' | 'host'> | undefined>;
+  kept(id: string): Promise<Pick<Appliance, 'id' | 'host'> | undefined>;
 }
 
 export function hostKeyViews(trusted: () => TrustedKeys): HostKeyViews {
@@ -35,6 +38,20 @@ export function hostKeyViews(trusted: () => TrustedKeys): HostKeyViews {
 
   return {
     forget,
+    async kept(id) {
+      const key = (await trusted().list()).find(({ applianceId }) => applianceId === id);
+      return key && { id, host: key.host };
+    },
+    async pick() {
+      const items = (await trusted().list()).map(itemFor);
+      if (items.length === 0) {
+        void vscode.window.showInformationMessage(vscode.l10n.t('No host key is kept here.'));
+        return undefined;
+      }
+      const options = { title: vscode.l10n.t('Forget the host key of'), matchOnDetail: true, matchOnDescription: true };
+      const picked = await vscode.window.showQuickPick(items, options);
+      return picked && { id: picked.key.applianceId, host: picked.key.host };
+    },
     async show() {
       const items = (await trusted().list()).map(itemFor);
       const options = {

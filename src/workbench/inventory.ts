@@ -1,7 +1,7 @@
 import type { Appliance, Route } from '../appliance/appliance';
 import type { Failure } from '../appliance/failure';
 import type { Inventory as Merged } from '../appliance/inventory';
-import { alternativeRoutes, isRoute, resolveRoute } from '../appliance/route';
+import { alternativeRoutes, isRoute, resolveRoute, routeTo } from '../appliance/route';
 
 /** The inventories as they are now, as commands ask for them. */
 export interface Inventory {
@@ -9,8 +9,8 @@ export interface Inventory {
   find(id: string): Appliance | undefined;
   /** `via`: another way than its own; empty is the direct one. */
   route(id: string, via?: readonly string[]): Route | Failure;
-  /** The way to an appliance that need not be in an inventory. */
-  routeTo(target: Appliance, via: readonly string[]): Route | Failure;
+  /** To an appliance that need not be in the inventory. */
+  routeTo(target: Appliance, via?: readonly string[]): Route | Failure;
   /** The other ways the inventory names, without the one given. */
   otherWays(route: Route): readonly Route[];
 }
@@ -23,7 +23,7 @@ export function liveInventory(now: () => Merged): Inventory {
       return found === 'bad-entry' ? undefined : found;
     },
     route: (id, via) => resolveRoute(now().lookup, id, via),
-    routeTo: (target, via) => resolveRoute((id) => (id === target.id ? target : now().lookup(id)), target.id, via),
+    routeTo: (target, via) => routeTo(now().lookup, target, via),
     otherWays: (route) => {
       const id = route[route.length - 1]?.id ?? '';
       const own = resolveRoute(now().lookup, id);

@@ -1,6 +1,5 @@
 import * as vscode from 'vscode';
 import { routeTarget, type Appliance, type Route } from '../appliance/appliance';
-import { isUnlisted } from '../appliance/destination';
 import { isRoute } from '../appliance/route';
 import type { Inventory } from './inventory';
 import { familyIcon } from './terminals';
@@ -34,10 +33,9 @@ export async function pickVia(inventory: Inventory, target: Appliance): Promise<
 
 /** Another way to where a route leads, chosen now. */
 export async function chooseWay(inventory: Inventory, route: Route): Promise<Route | undefined> {
-  const last = routeTarget(route);
-  const target = isUnlisted(last) ? last : inventory.find(last.id);
-  const via = target === undefined ? undefined : await pickVia(inventory, target);
-  if (target === undefined || via === undefined) return undefined;
+  const target = inventory.find(routeTarget(route).id) ?? routeTarget(route);
+  const via = await pickVia(inventory, target);
+  if (via === undefined) return undefined;
   const chosen = inventory.routeTo(target, via);
   return isRoute(chosen) ? chosen : undefined;
 }

@@ -1,8 +1,10 @@
 import * as vscode from 'vscode';
 import { Cancelled } from '../appliance/failure';
+import { isInventoryId } from '../appliance/typedAddress';
 import type { HopPlace, HostKeyQuestion, KeyboardRound, Questions, Secret } from '../ssh/questions';
 import type { Credentials } from './credentials';
 import { oneAtATime } from './oneAtATime';
+import { cancellable, inputBox, veiledBox } from './questionBoxes';
 import type { Remember } from './settings';
 import { inert } from './wording';
 
@@ -14,11 +16,17 @@ export interface QuestionsOptions {
   readonly labPassword: (applianceId: string) => string | undefined;
 }
 
-/** The questions of a connection, asked in modals and input boxes, one at a time. */
-export function questions({ credentials, remember, labPassword }: QuestionsOptions): Questions {
+/** The questions of one connection. */
+export type AskFor = (asker: {
+  /** The person wanted to trust a key after the connection had ended; VS Code cannot withdraw a modal. */
+  readonly onLateTrust: (hop: HopPlace) => void;
+}) => Questions;
+
+/** The questions of connections, asked in modals and input boxes, one at a time. */
+export function questions({ credentials, remember, labPassword }: QuestionsOptions): AskFor {
   const turn = oneAtATime();
-  return {
-    trustHostKey: (hop, key, signal) => turn(() => askTrust(hop, key, signal)),
+  return ({ onLateTrust }) => ({
+    trustHostKey: (hop, key, signal) => turn(() => askTrust(hop, key, signal, onLateTrust)),
     password: (hop, prompt, signal) =>
       turn(async () => {
         signal.throwIfAborted();
@@ -29,7 +37,7 @@ export function questions({ credentials, remember, labPassword }: QuestionsOptio
       }),
     answers: (hop, round, signal) => turn(() => askAnswers(hop, round, signal)),
     passphrase: (hop, file, attempt, signal) => turn(() => askPassphrase(hop, file, attempt, signal)),
-  };
+  });
 }
 
 function passwordPrompt(servers: string, simulated: string | undefined): string {
@@ -43,7 +51,12 @@ export function hopTitle({ position, count, user, id, through }: HopPlace): stri
   return through.length === 0 ? who : vscode.l10n.t('{0} through {1}', who, through.map(inert).join(' > '));
 }
 
-async function askTrust(hop: HopPlace, key: HostKeyQuestion, signal: AbortSignal): Promise<boolean> {
+async function askTrust(
+  hop: HopPlace,
+  key: HostKeyQuestion,
+  signal: AbortSignal,
+  onLateTrust: (hop: HopPlace) => void,
+): Promise<boolean> {
   signal.throwIfAborted();
   const id = inert(hop.id);
   const refuse = vscode.l10n.t('Do Not Connect');
@@ -58,6 +71,7 @@ async function askTrust(hop: HopPlace, key: HostKeyQuestion, signal: AbortSignal
     trust,
     compare,
   );
+  if (signal.aborted && (answer === trust || answer === compare)) onLateTrust(hop);
   signal.throwIfAborted();
   if (answer === compare) return compareFingerprint(hop, key, signal);
   return answer === trust;
@@ -123,7 +137,9 @@ async function askAnswers(hop: HopPlace, round: KeyboardRound, signal: AbortSign
       .map((part) => part.trim())
       .filter(Boolean)
       .join(' - ');
-    answers.push(await answerBox({ title: hopTitle(hop), prompt: inert(prompt), mayShow: echo }, signal));
+    const box = { title: hopTitle(hop), prompt: inert(prompt), password: true };
+    // A server marks what it would echo (RFC 4256 3.1), also the codes that some ask for in plain sight.
+    answers.push(await (echo ? veiledBox : inputBox)(box, signal));
   }
   return answers;
 }
@@ -141,11 +157,13 @@ async function secretBox(hop: HopPlace, prompt: string, signal: AbortSignal): Pr
 }
 
 async function askRemember(hop: HopPlace, preselected: Remember, signal: AbortSignal): Promise<Remember> {
-  const choices: (vscode.QuickPickItem & { remember: Remember })[] = [
+  const all: (vscode.QuickPickItem & { remember: Remember })[] = [
     { label: vscode.l10n.t('For This Window'), remember: 'window' },
     { label: vscode.l10n.t('In Secret Storage'), remember: 'store' },
     { label: vscode.l10n.t('Do Not Keep'), remember: 'never' },
   ];
+  // What is in no inventory has no row to forget a stored secret by.
+  const choices = isInventoryId(hop.id) ? all : all.filter((choice) => choice.remember !== 'store');
   const sorted = [...choices].sort((a, b) => Number(b.remember === preselected) - Number(a.remember === preselected));
   const options = { title: hopTitle(hop), placeHolder: vscode.l10n.t('Keep this password?'), ignoreFocusOut: true };
   const picked = await cancellable((token) => vscode.window.showQuickPick(sorted, options, token), signal);
@@ -153,74 +171,19 @@ async function askRemember(hop: HopPlace, preselected: Remember, signal: AbortSi
   return picked.remember;
 }
 
-interface BoxOptions {
-  readonly title: string;
-  readonly prompt: string;
-  readonly password?: boolean;
-}
-
-async function inputBox(options: BoxOptions, signal: AbortSignal): Promise<string> {
-  const typed = await cancellable(
-    (token) => vscode.window.showInputBox({ ...options, ignoreFocusOut: true }, token),
-    signal,
-  );
-  if (typed === undefined) throw new Cancelled();
-  return typed;
-}
-
-interface AnswerBoxOptions {
-  readonly title: string;
-  readonly prompt: string;
-  /** The server says that the answer need not be hidden (RFC 4256, `echo`): the person may have it shown. */
-  readonly mayShow: boolean;
-}
-
-/** Masked until the person asks to see it: a server's word alone puts nothing on a screen that others may see. */
-async function answerBox({ title, prompt, mayShow }: AnswerBoxOptions, signal: AbortSignal): Promise<string> {
-  const box = vscode.window.createInputBox();
-  Object.assign(box, { title, prompt, password: true, ignoreFocusOut: true, buttons: mayShow ? [eye(true)] : [] });
-  box.onDidTriggerButton(() => {
-    box.password = !box.password;
-    box.buttons = [eye(box.password)];
-  });
-  const typed = await cancellable((token) => {
-    const answer = new Promise<string | undefined>((resolve) => {
-      box.onDidAccept(() => resolve(box.value));
-      box.onDidHide(() => resolve(undefined));
-      token.onCancellationRequested(() => resolve(undefined));
-    });
-    box.show();
-    return answer;
-  }, signal).finally(() => box.dispose());
-  if (typed === undefined) throw new Cancelled();
-  return typed;
-}
-
-function eye(hidden: boolean): vscode.QuickInputButton {
-  return hidden
-    ? { iconPath: new vscode.ThemeIcon('eye'), tooltip: vscode.l10n.t('Show What Is Typed') }
-    : { iconPath: new vscode.ThemeIcon('eye-closed'), tooltip: vscode.l10n.t('Hide What Is Typed') };
-}
-
-/** Takes the question off the screen when it is no longer wanted. */
-async function cancellable<T>(ask: (token: vscode.CancellationToken) => Thenable<T>, signal: AbortSignal): Promise<T> {
-  signal.throwIfAborted();
-  const source = new vscode.CancellationTokenSource();
-  const onAbort = () => source.cancel();
-  signal.addEventListener('abort', onAbort);
-  try {
-    const answer = await ask(source.token);
-    signal.throwIfAborted();
-    return answer;
-  } finally {
-    signal.removeEventListener('abort', onAbort);
-    source.dispose();
-  }
-}
-
 /** Linux without a keyring: the secret that was to be stored lives as long as the window. */
 export function sayNoStorage(): void {
   void vscode.window.showWarningMessage(
     vscode.l10n.t('Passwords are kept for this window only: the secret storage of this computer did not keep one.'),
+  );
+}
+
+/** Where there is no terminal that could say it. */
+export function sayTrustedTooLate({ id }: HopPlace): void {
+  void vscode.window.showWarningMessage(
+    vscode.l10n.t(
+      'The connection ended while you were asked about {0}: its key was not kept. Connect again.',
+      inert(id),
+    ),
   );
 }

@@ -5,17 +5,18 @@ import { failureOf, isCancelled, type Failure } from '../appliance/failure';
 import { serviceSession } from '../asyncos/prompt';
 import type * as SessionBundle from '../session/session';
 import type { HopEvent } from '../ssh/events';
-import type { Questions } from '../ssh/questions';
 import type { Shell, ShellEnd, WindowSize } from '../ssh/shell';
 import { pacedOutput, type PacedOutput } from './pacedOutput';
+import type { AskFor } from './questions';
 import type { States } from './states';
 import { red, wayIn } from './wayIn';
-import { failureWords, inert, reasonWords } from './wording';
+import { failureWords, reasonWords } from './failureWording';
+import { inert } from './wording';
 
 export interface TerminalDeps {
   /** Loads the bundle that knows SSH, at the first use. */
   readonly session: () => { session: SessionBundle.Session; terminalFilter: typeof SessionBundle.terminalFilter };
-  readonly questions: Questions;
+  readonly questions: AskFor;
   readonly states: States;
   readonly log: vscode.LogOutputChannel;
   /** Lets the person choose another way to the same appliance; `undefined` when they do not. */
@@ -107,7 +108,7 @@ export class ApplianceTerminal implements vscode.Pseudoterminal {
       const shell = await bundle.session.openShell({
         route: this.route,
         window: () => this.window,
-        questions,
+        questions: questions({ onLateTrust: ({ id }) => this.trustedTooLate(id) }),
         signal,
         onEvent,
       });
@@ -166,6 +167,15 @@ export class ApplianceTerminal implements vscode.Pseudoterminal {
       this.say(this.typedSince ? `${lost} ${typed}` : lost);
     }
     this.say(vscode.l10n.t('Press Enter to connect again.'));
+  }
+
+  private trustedTooLate(hop: string): void {
+    this.say(
+      vscode.l10n.t(
+        'The connection ended while you were asked about {0}: its key was not kept. Connect again.',
+        inert(hop),
+      ),
+    );
   }
 
   private notConnected(error: unknown): void {

@@ -3,7 +3,8 @@ import { isRoute } from '../appliance/route';
 import type { Inventory } from './inventory';
 import { pickAppliance } from './pickers';
 import type { Terminals } from './terminals';
-import { inert, reasonWords } from './wording';
+import { reasonWords } from './failureWording';
+import { inert } from './wording';
 
 /** The entry in the `+` menu of the terminal panel. */
 export function terminalProfile(inventory: Inventory, terminals: Terminals): vscode.TerminalProfileProvider {

@@ -195,7 +195,46 @@ function ask(asked: Record<string, unknown>): Promise<unknown> {
   return Promise.resolve(answer(asked));
 }
 
+export class CancellationTokenSource {
+  readonly token = {};
+  cancel(): void {}
+  dispose(): void {}
+}
+
+interface Button {
+  readonly iconPath: ThemeIcon;
+  readonly tooltip: string;
+}
+
+/** A box that is made and filled by hand; `boxes` has those that are open. */
+export class InputBox {
+  title = '';
+  prompt = '';
+  value = '';
+  password = false;
+  buttons: readonly Button[] = [];
+  readonly accepted = new EventEmitter<void>();
+  readonly hidden = new EventEmitter<void>();
+  readonly pressed = new EventEmitter<Button>();
+  readonly onDidAccept = this.accepted.event;
+  readonly onDidHide = this.hidden.event;
+  readonly onDidTriggerButton = this.pressed.event;
+  show(): void {
+    boxes.add(this);
+  }
+  hide(): void {
+    this.hidden.fire();
+  }
+  dispose(): void {
+    boxes.delete(this);
+  }
+}
+
+export const boxes = new Set<InputBox>();
+
 export const window = {
+  createInputBox: () => new InputBox(),
+  setStatusBarMessage: () => new Disposable(() => undefined),
   createTreeView: (_id: string, options: object) => ({ ...options, dispose: () => undefined }),
   registerFileDecorationProvider: () => new Disposable(() => undefined),
   showInputBox: (options: object) => ask({ ...options }),

@@ -90,7 +90,7 @@ test('a one-time code is asked in a second round', async () => {
 
 test('an address that is in no inventory is reached through a hop of the inventory', async () => {
   await site.bench.runCommand('Hopthrough: Connect to Address...');
-  await site.bench.question('User, host and port');
+  await site.bench.question('[user@]host[:port]');
   await site.bench.typeQuickInput('admin@10.0.8.20:0');
   const refused = async () => (await site.bench.quickInput())?.validation !== undefined;
   await site.bench.waitFor(refused, 'the port to be refused');
@@ -99,9 +99,9 @@ test('an address that is in no inventory is reached through a hop of the invento
   await site.bench.pickQuickInput('SMA');
   await site.bench.question('Through which hop?');
   await site.bench.pickQuickInput('lab-esa1');
-  await judge(site, 'admin@10.0.8.20:22');
-  await typePassword(site, 'admin@10.0.8.20:22', site.appliance('lab-sma1').password);
-  await site.bench.terminalShows('Connected to admin@10.0.8.20:22 as');
+  await judge(site, '10.0.8.20:22');
+  await typePassword(site, '10.0.8.20:22', site.appliance('lab-sma1').password);
+  await site.bench.terminalShows('Connected to 10.0.8.20:22 as');
 });
 
 test('20 fast clicks make one connection per hop and one terminal', async () => {

@@ -193,7 +193,7 @@ function declareTests(): void {
         detail: 'EACCES',
       });
       assert.deepEqual(await trustStore(folder).entries(), [ENTRY]);
-    });
+    }).finally(() => chmod(folder, 0o755));
   });
 
   test('leftovers of a crash between writing and renaming are ignored and removed', async () => {

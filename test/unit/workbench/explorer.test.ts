@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import * as vscode from 'vscode';
 import { mergeInventories, type Inventory } from '../../../src/appliance/inventory';
 import { parseInventory } from '../../../src/appliance/inventoryFile';
-import { dragAndDrop, explorer, explorerData, rowGestures } from '../../../src/workbench/explorer';
+import { dragAndDrop, explorer, explorerData, rowGestures, welcome } from '../../../src/workbench/explorer';
 import { applianceTooltip, decoration, explorerItem } from '../../../src/workbench/explorerItem';
 import { explorerTree, type ApplianceNode, type ExplorerNode } from '../../../src/workbench/explorerTree';
 import type { ApplianceState } from '../../../src/workbench/states';
@@ -242,19 +242,23 @@ test('of 1,000 appliances each is looked at once for the tree, and one alone whe
   assert.deepEqual(asked, ['e7']);
 });
 
-test('a state that changes redraws its row alone', () => {
+test('a state that changes redraws its row alone, and an inventory that does not change nothing', () => {
   const states = new vscode.EventEmitter<string>();
   const changes = new vscode.EventEmitter<undefined>();
   const drawn: unknown[] = [];
+  let text = WRITTEN;
   const edit = () => Promise.resolve('done' as const);
   const shown = explorer({
-    inventory: { now: () => inventoryOf(WRITTEN), onDidChange: changes.event as vscode.Event<void>, edit },
+    inventory: { now: () => inventoryOf(text), onDidChange: changes.event as vscode.Event<void>, edit },
     states: { of: quiet, all: () => [], onDidChange: states.event },
   });
   const { treeDataProvider } = shown.view as unknown as { treeDataProvider: vscode.TreeDataProvider<ExplorerNode> };
   treeDataProvider.onDidChangeTreeData?.((changed) => drawn.push((changed as ApplianceNode | undefined)?.applianceId));
   states.fire('sma1');
   states.fire('nobody');
+  changes.fire(undefined);
+  assert.deepEqual(drawn, ['sma1']);
+  text = WRITTEN.replace('SMA Paris', 'SMA Lyon');
   changes.fire(undefined);
   shown.dispose();
   assert.deepEqual(drawn, ['sma1', undefined]);
@@ -281,4 +285,26 @@ test('rows of a file that are dropped on a folder move there, those of the lab s
   const lab = mergeInventories([], [{ name: 'Lab', appliances: [appliance({ id: 'x' })] }]);
   await controller.handleDrop?.(explorerTree(lab).roots[0], data, token);
   assert.equal(edits.length, 1);
+});
+
+test('the welcome view waits until it is known that there is nothing', async () => {
+  const changes = new vscode.EventEmitter<undefined>();
+  let now = inventoryOf('{}');
+  let read = (): void => undefined;
+  const ready = new Promise<void>((resolve) => (read = resolve));
+  stand.executed.length = 0;
+  const shown = welcome({ now: () => now, onDidChange: changes.event as vscode.Event<void>, ready });
+  changes.fire(undefined);
+  assert.deepEqual(stand.executed, []);
+  read();
+  await ready;
+  await Promise.resolve();
+  now = inventoryOf(WRITTEN);
+  changes.fire(undefined);
+  shown.dispose();
+  changes.fire(undefined);
+  assert.deepEqual(stand.executed, [
+    ['setContext', 'hopthrough.inventoryEmpty', true],
+    ['setContext', 'hopthrough.inventoryEmpty', false],
+  ]);
 });

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Failure } from '../../../src/appliance/failure';
-import { failureWords, inert, routeText } from '../../../src/workbench/wording';
+import { failureWords } from '../../../src/workbench/failureWording';
+import { inert, routeText } from '../../../src/workbench/wording';
 
 const at = {
   hop: 'esa1',

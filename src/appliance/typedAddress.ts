@@ -1,0 +1,53 @@
+/** An appliance that is in no inventory, from what a person types. No I/O. */
+
+import { defaultSeries, type Appliance, type Family } from './appliance';
+import { checkHost, checkPort, checkUser, ID, type Checked, type HostName } from './names';
+
+export interface TypedAddress {
+  readonly user: string;
+  readonly host: HostName;
+  readonly port: number;
+}
+
+/** `[user@]host[:port]` by the rules of the inventory; an IPv6 address that has a port stands in brackets. */
+export function checkTypedAddress(text: string): Checked<TypedAddress> {
+  const at = text.lastIndexOf('@');
+  const user = at < 0 ? 'admin' : text.slice(0, at);
+  const [hostText, portText] = hostAndPort(text.slice(at + 1));
+  const problem = checkUser(user);
+  if (problem !== undefined) return { problem };
+  const host = checkHost(hostText);
+  if ('problem' in host) return host;
+  const port = checkPort(portText);
+  return 'problem' in port ? port : { value: { user, host: host.value, port: port.value } };
+}
+
+function hostAndPort(text: string): readonly [host: string, port: string] {
+  const [, host, port] = /^(\[[^\]]*\]|[^:]*):([^:]*)$/.exec(text) ?? [];
+  return [host ?? text, port ?? '22'];
+}
+
+/** Its id is `host:port`, which no id of an inventory can be. */
+export function applianceAt({ user, host: { host }, port }: TypedAddress, family: Family): Appliance {
+  const id = `${host.includes(':') ? `[${host}]` : host}:${port}`;
+  return {
+    ...{ id, family, host, port, user, label: id },
+    series: defaultSeries(family),
+    folder: [],
+    via: [],
+    alternatives: [],
+    hopMode: 'auto',
+    hostKeyAlias: undefined,
+    identityFiles: [],
+    identitiesOnly: false,
+    agent: true,
+    credential: undefined,
+    production: false,
+    legacyAlgorithms: false,
+  };
+}
+
+/** Whether it is an appliance of an inventory, and not one of `applianceAt`. */
+export function isInventoryId(id: string): boolean {
+  return ID.test(id);
+}

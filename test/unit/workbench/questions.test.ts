@@ -1,0 +1,107 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { Cancelled } from '../../../src/appliance/failure';
+import type { HopPlace } from '../../../src/ssh/questions';
+import type { Credentials } from '../../../src/workbench/credentials';
+import { questions } from '../../../src/workbench/questions';
+import { answers, boxes } from '../vscode';
+
+const ESA: HopPlace = { id: 'esa1', user: 'admin', host: '10.0.8.11', port: 22, position: 1, count: 1, through: [] };
+const KEY = { type: 'ssh-ed25519', fingerprint: `SHA256:${'a'.repeat(43)}`, otherTypes: [] };
+
+function asked() {
+  const late: string[] = [];
+  const credentials: Credentials = {
+    kept: () => Promise.resolve(undefined),
+    typed: (_hop, bytes) => ({ bytes, settle: () => undefined }),
+    forget: () => Promise.resolve(false),
+    forgetOwn: () => Promise.resolve(),
+    lock: () => 0,
+  };
+  const ask = questions({ credentials, remember: () => 'store', labPassword: () => undefined });
+  return { late, ask: ask({ onLateTrust: ({ id }) => late.push(id) }) };
+}
+
+const round = (echo: boolean) => ({ round: 1, name: '', instructions: '', prompts: [{ text: 'Code:', echo }] });
+
+async function openBox() {
+  await new Promise((resolve) => setImmediate(resolve));
+  const [box] = boxes;
+  assert.ok(box);
+  return box;
+}
+
+test('C16 an answer that the server would echo is hidden, until the person wants to see it', async () => {
+  const answer = asked().ask.answers(ESA, round(true), new AbortController().signal);
+  const box = await openBox();
+  assert.equal(box.password, true);
+  for (const seen of [true, false, true]) {
+    const [eye] = box.buttons;
+    assert.ok(eye);
+    assert.equal(eye.tooltip, seen ? 'Show What Is Typed' : 'Hide What Is Typed');
+    box.pressed.fire(eye);
+    assert.equal(box.password, !seen);
+  }
+  box.value = '123456';
+  box.accepted.fire();
+  assert.deepEqual(await answer, ['123456']);
+  assert.equal(boxes.size, 0);
+});
+
+test('C16 an answer that the server does not echo cannot be shown', async () => {
+  answers.push(({ password, buttons }) => (password === true && buttons === undefined ? 'secret' : undefined));
+  assert.deepEqual(await asked().ask.answers(ESA, round(false), new AbortController().signal), ['secret']);
+});
+
+test('a box with an eye goes with the person who leaves it, and with the connection', async () => {
+  const left = asked().ask.answers(ESA, round(true), new AbortController().signal);
+  (await openBox()).hide();
+  await assert.rejects(left, Cancelled);
+  const ending = new AbortController();
+  const ended = asked().ask.answers(ESA, round(true), ending.signal);
+  await openBox();
+  const why = new Error('the connection ended');
+  ending.abort(why);
+  await assert.rejects(ended, why);
+  assert.equal(boxes.size, 0);
+});
+
+for (const [button, told] of [
+  ['Trust and Connect', ['esa1']],
+  ['Compare...', ['esa1']],
+  ['Do Not Connect', []],
+  [undefined, []],
+] as const)
+  test(`a host-key question that is answered after the end with ${button ?? 'Esc'}: ${told.length} told`, async () => {
+    const { ask, late } = asked();
+    const ending = new AbortController();
+    answers.push(() => {
+      ending.abort(new Error('ended'));
+      return button;
+    });
+    await assert.rejects(ask.trustHostKey(ESA, KEY, ending.signal), /ended/);
+    assert.deepEqual(late, told);
+  });
+
+test('a yes in time is told to nobody', async () => {
+  const { ask, late } = asked();
+  answers.push(() => 'Trust and Connect');
+  assert.equal(await ask.trustHostKey(ESA, KEY, new AbortController().signal), true);
+  assert.deepEqual(late, []);
+});
+
+for (const [id, offered] of [
+  ['esa1', ['In Secret Storage', 'For This Window', 'Do Not Keep']],
+  ['10.0.8.11:22', ['For This Window', 'Do Not Keep']],
+] as const)
+  test(`the password of ${id} can be kept: ${offered.join(', ')}`, async () => {
+    answers.push(() => 'secret');
+    let labels: unknown;
+    answers.push(({ items }) => {
+      const picks = items as { label: string }[];
+      labels = picks.map(({ label }) => label);
+      return picks[0];
+    });
+    await asked().ask.password({ ...ESA, id }, '', new AbortController().signal);
+    assert.deepEqual(labels, offered);
+  });
