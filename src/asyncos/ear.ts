@@ -1,6 +1,6 @@
 import type { Channel, MainPrompt } from './cli';
 import { echoOf, type Echo } from './echo';
-import { newHeard } from './heard';
+import { newHeard, type Heard } from './heard';
 import { openLines } from './lines';
 import { unmarked } from './prompt';
 import { isPager, recognise, type KnownPrompt, type Recognised, type Trust } from './recognise';
@@ -57,7 +57,7 @@ const LINES_OF_A_QUESTION = 300;
 export function openEar(channel: Channel, silences: Silences, columns?: number): Ear {
   const heard = newHeard();
   const state: State = { known: [], echo: echoOf('', '', false), ended: true, odd: false, echoes: true, closed: false };
-  const lines = openLines((line) => take(state, heard.add, line), columns);
+  const lines = openLines((line) => take(state, heard, line), columns);
   const listeners = new Set<() => void>();
   const tell = (): void => [...listeners].forEach((listener) => listener());
   const text = (): string => [heard.text(), lines.current().text].filter((part) => part !== '').join('\n');
@@ -107,12 +107,12 @@ interface State {
   closed: boolean;
 }
 
-function take(state: State, add: (line: string) => void, line: string): void {
+function take(state: State, heard: Heard, line: string): void {
   state.ended = true;
   const said = state.echo.take(line);
   if (said === undefined || isPager(said)) return;
   if (state.known.some(({ prompt }) => said.startsWith(unmarked(prompt)))) state.odd = true;
-  add(said);
+  heard.add(said);
 }
 
 interface Watched {

@@ -17,6 +17,6 @@ const ANNOUNCED = /(\bstring:\s*)(?=\S)[^]{1,400}?(\s*\bto\s+your\s+Cisco)/gi;
 const CUT_OFF = /(\bstring:\s*)(?=\S)(?!\[[^\]]*\]>)[^]{1,400}?(\s*\bto\s+your\s+Cisco|\n\s*\n|\s*$)/gi;
 
 function broken(secret: string): RegExp {
-  const characters = [...secret].map((character) => character.replace(/[\\^$.*+?()[\]{}|/]/, '\\$&'));
+  const characters = Array.from(secret, (character) => character.replace(/[\\^$.*+?()[\]{}|/]/, '\\$&'));
   return new RegExp(characters.join('(?:\\r*\\n)?'), 'gu');
 }

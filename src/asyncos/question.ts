@@ -5,15 +5,19 @@ import type { Option, Question } from './cli';
  * before `line`, which is not ended; both cleaned.
  */
 export function questionAt(lines: readonly string[], line: string): Question | undefined {
-  const text = [...lines, line].join('\n').trim();
-  const bare = { text, preset: undefined, options: [] };
-  if (/^telnet> ?$/.test(line)) return { ...bare, kind: 'telnet', asks: 'telnet>' };
-  if (AUTHENTICITY.test(line)) return { ...bare, kind: 'authenticity', asks: sentence(lines, line) };
-  const [, stem = '', preset = ''] = DEFAULT.exec(line) ?? [];
-  if (DEFAULT.test(line)) return withDefault(lines, stem, { ...bare, preset });
-  if (/\S.*: ?$/.test(line) && line.length <= LONGEST_COLON)
-    return { ...bare, kind: 'colon', asks: sentence(lines, line) };
-  return undefined;
+  const form = formOf(lines, line);
+  return form && { preset: undefined, options: [], ...form, text: [...lines, line].join('\n').trim() };
+}
+
+type Form = Pick<Question, 'kind' | 'asks'> & Partial<Question>;
+
+function formOf(lines: readonly string[], line: string): Form | undefined {
+  if (/^telnet> ?$/.test(line)) return { kind: 'telnet', asks: 'telnet>' };
+  if (AUTHENTICITY.test(line)) return { kind: 'authenticity', asks: sentence(lines, line) };
+  const [match, stem = '', preset = ''] = DEFAULT.exec(line) ?? [];
+  if (match !== undefined) return { ...withDefault(lines, stem), preset };
+  const colon = /\S.*: ?$/.test(line) && line.length <= LONGEST_COLON;
+  return colon ? { kind: 'colon', asks: sentence(lines, line) } : undefined;
 }
 
 /** What stands before the brackets, and what stands in them. */
@@ -22,38 +26,50 @@ const DEFAULT = /^(.*?)\[([^[\]]{0,256})\]> ?$/;
 const AUTHENTICITY = /\(yes\/no(?:\/\[fingerprint\])?\)\? ?$|^Please type 'yes', 'no' or the fingerprint: ?$/;
 const LONGEST_COLON = 200;
 
-function withDefault(
-  lines: readonly string[],
-  stem: string,
-  bare: { readonly text: string; readonly preset: string; readonly options: readonly Option[] },
-): Question {
+function withDefault(lines: readonly string[], stem: string): Form {
   const menu = stem.trim() === '' ? menuAtEnd(lines) : undefined;
-  if (menu) return { ...bare, kind: 'menu', asks: sentence(menu.before, ''), options: menu.options };
-  return { ...bare, kind: 'question', asks: sentence(lines, stem) };
+  if (!menu) return { kind: 'question', asks: sentence(lines, stem) };
+  return { kind: 'menu', asks: sentence(menu.after, '') || sentence(menu.before, ''), options: menu.options };
 }
 
 const NUMBERED = /^\s{0,8}(\d{1,3})[.)]\s+(\S.*)$/;
-const VERB = /^\s{0,8}- (\S[^a-z]*?) - (\S.*)$/;
+const VERB = /^\s{0,8}- (\w[\w ./]{0,40}?) - (\S.*)$/;
 
 interface Menu {
   readonly before: readonly string[];
   readonly options: readonly Option[];
+  /** A sentence after the options. */
+  readonly after: readonly string[];
 }
 
-/** Options up to the end of what was said; a label may go on over several lines, blank lines may stand around. */
+/** The last options that were said, where at most one paragraph follows them. */
 function menuAtEnd(lines: readonly string[]): Menu | undefined {
-  const end = lines.length - [...lines].reverse().findIndex((line) => line.trim() !== '');
-  let first = end;
-  for (let at = end - 1; at >= 0 && belongsToMenu(lines, at); at -= 1) if (optionOf(lines[at])) first = at;
-  const options = optionsOf(lines.slice(first, end));
-  return options.length > 0 ? { before: lines.slice(0, first), options } : undefined;
+  const last = lines.map(isOption).lastIndexOf(true);
+  if (last < 0) return undefined;
+  let end = last + 1;
+  while (end < lines.length && goesOn(lines, end)) end += 1;
+  const after = lines.slice(end);
+  if (after.join('\n').trim().includes('\n\n')) return undefined;
+  let first = last;
+  for (let at = last; at >= 0 && belongsToMenu(lines, at); at -= 1) if (isOption(lines[at] ?? '')) first = at;
+  return { before: lines.slice(0, first), options: optionsOf(lines.slice(first, end)), after };
 }
 
-/** Not a paragraph of its own: after a blank line only an option may follow. */
 function belongsToMenu(lines: readonly string[], at: number): boolean {
   const [line = '', next = ''] = [lines[at], lines[at + 1]];
-  if (line.trim() === '') return optionOf(next) !== undefined;
-  return true;
+  return isOption(line) || (line.trim() === '' ? isOption(next) : goesOn(lines, at));
+}
+
+/** A label goes on where the line is indented, or where the line before it is so long that it was wrapped. */
+function goesOn(lines: readonly string[], at: number): boolean {
+  const [before = '', line = ''] = [lines[at - 1], lines[at]];
+  return line.trim() !== '' && !isOption(line) && (/^\s{3}/.test(line) || before.length >= WRAPPED);
+}
+
+const WRAPPED = 55;
+
+function isOption(line: string): boolean {
+  return optionOf(line) !== undefined;
 }
 
 function optionsOf(lines: readonly string[]): Option[] {
@@ -68,8 +84,8 @@ function optionsOf(lines: readonly string[]): Option[] {
   return options;
 }
 
-function optionOf(line: string | undefined): Option | undefined {
-  const [, key, label] = NUMBERED.exec(line ?? '') ?? VERB.exec(line ?? '') ?? [];
+function optionOf(line: string): Option | undefined {
+  const [, key, label] = NUMBERED.exec(line) ?? VERB.exec(line) ?? [];
   return key === undefined || label === undefined ? undefined : { key, label: label.trim() };
 }
 
