@@ -1,5 +1,6 @@
 import type { Dialogue } from './dialogue';
 import type { Machine } from './machines';
+import type { Outbound } from './outbound';
 import { techsupport, type Support } from './techsupport';
 import { APPLIANCE_TEXTS, fill, JUMP_TEXTS, SHELL_TEXTS, type Text } from './texts';
 
@@ -21,6 +22,7 @@ export interface Caller {
   /** Whether `lab-flood` and `lab-bytes` exist. */
   readonly testCommands: boolean;
   readonly support: Support;
+  readonly outbound: Outbound;
 }
 
 export function answer(typed: string, caller: Caller): Reply {

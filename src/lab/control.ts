@@ -1,4 +1,5 @@
 import type { Access } from './access';
+import type { Egress } from './egress';
 import type { AuthAttempt, ForwardAttempt } from './recorded';
 import type { Size } from './screen';
 import type { Wording } from './texts';
@@ -32,6 +33,14 @@ export interface LabControl {
    * `{ state: 'expired' }` is the end of seven days, `{ state: 'disabled' }` ends the tunnel.
    */
   changeAccess(changed: Partial<Access>): void;
+  /** What it meets on its way to Cisco's tunnel server, with `telnet`, `nslookup` and TUNNEL. */
+  readonly egress: Egress;
+  /** From the next connection on. */
+  changeEgress(changed: Partial<Egress>): void;
+  /** The firewall team has opened everything. */
+  mendFirewall(): void;
+  /** Whether `telnet` does not know its escape character. */
+  ignoreTelnetEscape(on: boolean): void;
   /** Whether the `Y` that enables is answered by a failure. */
   failEnable(on: boolean): void;
   /** Whether TUNNEL comes back when the tunnel is up or has failed, not at once. */

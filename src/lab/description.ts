@@ -1,4 +1,5 @@
 import type { Family, Series } from '../appliance/appliance';
+import type { TunnelHosts } from '../appliance/tunnelHosts';
 
 /** One simulated machine, as an inventory would name it, and what is needed to log in to it. */
 export interface LabAppliance {
@@ -47,13 +48,7 @@ export interface LabDescription {
   readonly appliances: readonly LabAppliance[];
   readonly tunnelServers: readonly LabTunnelServer[];
   /** The setting `hopthrough.probe.tunnelHosts` with which this computer looks for the tunnel server in the lab. */
-  readonly tunnelHosts: {
-    readonly all: readonly {
-      readonly name: string;
-      readonly address: string;
-      readonly ports: Readonly<Record<string, number>>;
-    }[];
-  };
+  readonly tunnelHosts: TunnelHosts;
   readonly logins: readonly LabLogin[];
   /** What a person has to know beside the tables, in English, a line each. */
   readonly notes: readonly string[];

@@ -6,6 +6,8 @@ export interface Keyboard {
   line(echo: 'shown' | 'hidden'): Promise<Typed>;
   /** One byte; `undefined` when nothing will come any more. */
   key(): Promise<number | undefined>;
+  /** Hands over bytes as they come, until `take` leaves some of them for later, nothing will come, or `over` aborts. */
+  bytes(take: (chunk: Buffer) => Buffer | undefined, over: AbortSignal): Promise<void>;
   /** Runs work that Ctrl-C, or the end of the shell, aborts. */
   interruptible<T>(work: (signal: AbortSignal) => Promise<T>): Promise<T>;
   /** Nothing will come any more. */
@@ -61,6 +63,21 @@ export function openKeyboard(
     pending = pending.subarray(1);
     return byte;
   };
+  const bytes = async (take: (chunk: Buffer) => Buffer | undefined, over: AbortSignal): Promise<void> => {
+    const stop = (): void => wake();
+    over.addEventListener('abort', stop, { once: true });
+    while (!ended && !over.aborted) {
+      const chunk = pending;
+      pending = Buffer.alloc(0);
+      const left = take(chunk);
+      if (left) {
+        pending = Buffer.concat([left, pending]);
+        break;
+      }
+      await more();
+    }
+    over.removeEventListener('abort', stop);
+  };
   const interruptible = async <T>(task: (signal: AbortSignal) => Promise<T>): Promise<T> => {
     const controller = new AbortController();
     work = controller;
@@ -71,5 +88,5 @@ export function openKeyboard(
       work = undefined;
     }
   };
-  return { line, key, interruptible, end };
+  return { line, key, bytes, interruptible, end };
 }

@@ -1,13 +1,15 @@
 import type { LabControl } from './control';
 import type { LabAppliance, LabDescription, LabLogin } from './description';
+import { OPEN, STORY } from './egress';
 import { MACHINES, type Machine } from './machines';
-import { simulate, type Reach, type Simulated } from './simulated';
+import { simulate, type Network, type Reach, type Simulated } from './simulated';
 import type { Wording } from './texts';
 import { openTunnelNetwork, type TunnelNetwork } from './tunnelNetwork';
 import type { TunnelServer } from './tunnelServer';
 
 export type { LabControl } from './control';
 export type { Access, AccessState } from './access';
+export type { Answer, Egress, NameAnswer, Speaker } from './egress';
 export type { LabAppliance, LabDescription, LabLogin, LabTunnelServer } from './description';
 export type { AuthAttempt, ForwardAttempt } from './recorded';
 export type { TunnelSeen, TunnelServer } from './tunnelServer';
@@ -21,6 +23,11 @@ export interface LabOptions {
   readonly testCommands?: boolean;
   /** The words of `techsupport` by machine id, where others than its own are wanted. */
   readonly techsupport?: Readonly<Record<string, Wording>>;
+  /**
+   * What the machines meet on their way to Cisco's tunnel server: `open` (the usual): nothing in the way; `story`: what
+   * Start Lab shows. An SMA has no way to the Internet in both.
+   */
+  readonly firewalls?: 'open' | 'story';
   /** Port by machine id, where any free one will not do. */
   readonly ports?: Readonly<Record<string, number>>;
 }
@@ -46,7 +53,10 @@ export async function startLab(options: LabOptions = {}): Promise<Lab> {
   };
   try {
     for (const machine of MACHINES)
-      machines.set(machine.id, await simulate(machine, optionsOf(machine, options), reach, network.dial));
+      machines.set(
+        machine.id,
+        await simulate(machine, optionsOf(machine, options), reach, around(machine, machines, network)),
+      );
   } catch (error) {
     await stop();
     throw error;
@@ -65,8 +75,16 @@ export async function startLab(options: LabOptions = {}): Promise<Lab> {
 
 function optionsOf(machine: Machine, options: LabOptions) {
   const { salt = '', authorizedKeys = [], testCommands = false, ports = {}, techsupport = {} } = options;
+  const egress = (options.firewalls === 'story' ? STORY[machine.id] : undefined) ?? machine.egress ?? OPEN;
   const wording = techsupport[machine.id] ?? machine.techsupport;
-  return { salt, authorizedKeys, testCommands, techsupport: wording, port: ports[machine.id] ?? 0 };
+  return { salt, authorizedKeys, testCommands, techsupport: wording, egress, port: ports[machine.id] ?? 0 };
+}
+
+function around(machine: Machine, machines: ReadonlyMap<string, Simulated>, { find }: TunnelNetwork): Network {
+  return {
+    tunnelServer: find,
+    neighbours: () => machine.reaches.flatMap((id) => machines.get(id) ?? []),
+  };
 }
 
 function findIn(machines: ReadonlyMap<string, Simulated>): Reach {

@@ -1,4 +1,5 @@
 import type { Family, Series } from '../appliance/appliance';
+import { OPEN, type Egress } from './egress';
 import type { HostKeyType } from './hostKey';
 import type { TextsName, Wording } from './texts';
 
@@ -36,8 +37,10 @@ export interface Machine {
   readonly clustered?: boolean;
   readonly users: readonly [User, ...User[]];
   readonly hostKeyTypes: readonly [HostKeyType, ...HostKeyType[]];
-  /** Whether it reaches the tunnel server. */
-  readonly hasInternet: boolean;
+  /** What it meets on the way to the tunnel server; all is open where nothing is said. */
+  readonly egress?: Egress;
+  /** As the menus of its CLI name its interfaces, each with its address. */
+  readonly interfaces: readonly string[];
   /** Whether this computer can connect to it. */
   readonly listens: boolean;
   /** Its address in the network of its own, where others can reach it. */
@@ -74,7 +77,7 @@ export const MACHINES: readonly Machine[] = [
       { name: 'guest', password: 'esa1-slate', methods: BOTH, restricted: true },
     ],
     hostKeyTypes: ['ssh-ed25519'],
-    hasInternet: true,
+    interfaces: ['Management (10.0.8.11/24: esa1.lab.example)', 'Data 1 (192.0.2.11/24: mail1.lab.example)'],
     listens: true,
     inner: { host: '10.0.8.11', port: SSH },
     reaches: ['lab-sma1', 'lab-esa2'],
@@ -93,7 +96,7 @@ export const MACHINES: readonly Machine[] = [
     clustered: true,
     users: [{ name: 'admin', password: 'esa2-birch', methods: BOTH }],
     hostKeyTypes: ['ecdsa-sha2-nistp256'],
-    hasInternet: true,
+    interfaces: ['Management (10.0.8.12/24: esa2.lab.example)'],
     listens: true,
     inner: { host: '10.0.8.12', port: SSH },
     reaches: ['lab-sma1', 'lab-esa1'],
@@ -111,7 +114,7 @@ export const MACHINES: readonly Machine[] = [
     techsupport: 'web',
     users: [{ name: 'admin', password: 'wsa1-cedar', methods: ['keyboard-interactive'] }],
     hostKeyTypes: ['ssh-ed25519', 'ecdsa-sha2-nistp256'],
-    hasInternet: true,
+    interfaces: [],
     listens: true,
     inner: { host: '10.0.8.13', port: SSH },
     reaches: ['lab-sma2'],
@@ -129,7 +132,7 @@ export const MACHINES: readonly Machine[] = [
     techsupport: 'password',
     users: [{ name: 'admin', password: 'esa3-dune', methods: BOTH }],
     hostKeyTypes: ['ssh-ed25519'],
-    hasInternet: true,
+    interfaces: ['Management (10.0.8.14/24: esa3.lab.example)'],
     listens: true,
     inner: { host: '10.0.8.14', port: SSH },
     reaches: ['lab-sma1'],
@@ -147,7 +150,7 @@ export const MACHINES: readonly Machine[] = [
     techsupport: 'ironport',
     users: [{ name: 'admin', password: 'jump1-elm', methods: BOTH }],
     hostKeyTypes: ['ssh-ed25519'],
-    hasInternet: true,
+    interfaces: [],
     listens: true,
     inner: { host: '10.0.8.10', port: SSH },
     reaches: ['lab-esa1', 'lab-esa2', 'lab-wsa1', 'lab-esa3'],
@@ -166,7 +169,8 @@ export const MACHINES: readonly Machine[] = [
     techsupport: 'ironport',
     users: [{ name: 'admin', password: 'sma1-fjord', methods: BOTH }],
     hostKeyTypes: ['ssh-ed25519'],
-    hasInternet: false,
+    egress: { ...OPEN, otherPorts: 'no-route' },
+    interfaces: ['Management (10.0.8.20/24: sma1.lab.example)'],
     listens: false,
     inner: SMA_ADDRESS,
     reaches: [],
@@ -186,7 +190,8 @@ export const MACHINES: readonly Machine[] = [
     techsupport: 'cisco',
     users: [{ name: 'admin', password: 'sma2-grove', methods: BOTH }],
     hostKeyTypes: ['ssh-ed25519'],
-    hasInternet: false,
+    egress: { ...OPEN, names: 'no-answer' },
+    interfaces: ['Management (10.0.8.20/24: sma2.other.example)'],
     listens: false,
     inner: SMA_ADDRESS,
     reaches: [],

@@ -1,18 +1,22 @@
 import type { Duplex } from 'node:stream';
 import { Server, type Connection } from 'ssh2';
-import { openAccess, type AccessSwitch, type TunnelAttempt } from './access';
+import { openAccess, type AccessSwitch } from './access';
 import { guard, readAuthorizedKeys, type Door } from './authentication';
 import type { LabControl } from './control';
 import { serveForwards, type Forwarding } from './forwarding';
+import { OPEN, openEgress, type Egress, type EgressSwitch } from './egress';
 import { deriveHostKey, type HostKey } from './hostKey';
 import { openListener } from './listener';
 import { serveSessions } from './login';
 import type { Machine } from './machines';
+import { openOutbound, type Outbound, type Surroundings } from './outbound';
 import { nothingRecorded, type Recorded } from './recorded';
 import { takeStream } from './serverProtocol';
 import type { Shell } from './shell';
 import { healthy, type Switches } from './switches';
 import type { Wording } from './texts';
+import { TUNNEL_NAME } from './tunnelNetwork';
+import { dialTunnel } from './tunnelServer';
 import { openWire, type Wire } from './wire';
 
 export interface SimulatedOptions {
@@ -20,6 +24,7 @@ export interface SimulatedOptions {
   readonly authorizedKeys: readonly string[];
   readonly testCommands: boolean;
   readonly techsupport: Wording;
+  readonly egress: Egress;
   /** 0: any free port. */
   readonly port: number;
 }
@@ -38,8 +43,8 @@ export interface Simulated {
   serve(stream: Duplex, from: string): void;
 }
 
-/** Opens the tunnel of a machine through a port, as Cisco's numbers it. */
-export type TunnelFrom = (from: Machine, port: number) => TunnelAttempt;
+/** What is around a machine, for what its own CLI connects to. */
+export type Network = Pick<Surroundings, 'tunnelServer' | 'neighbours'>;
 
 /** Finds the running machine that one would forward to. */
 export type Reach = (from: Machine, host: string, port: number) => Simulated | undefined;
@@ -54,19 +59,23 @@ interface State {
   readonly shells: Set<Shell>;
   readonly reach: Reach;
   readonly access: AccessSwitch;
+  readonly egress: EgressSwitch;
+  readonly outbound: Outbound;
 }
 
 export async function simulate(
   machine: Machine,
   options: SimulatedOptions,
   reach: Reach,
-  tunnelFrom: TunnelFrom,
+  network: Network,
 ): Promise<Simulated> {
   const switches = healthy(options.techsupport, machine.clustered === true);
-  const access = openAccess((port) => tunnelFrom(machine, port));
+  const egress = openEgress(options.egress);
+  const outbound = openOutbound({ machine, egress, ...network });
+  const access = openAccess((port) => dialTunnel((signal) => toTunnelServer(outbound, port, signal), machine.serial));
   const recorded = nothingRecorded();
   const door = { machine, switches, recorded, authorizedKeys: readAuthorizedKeys(options.authorizedKeys) };
-  const shared = { machine, options, door, switches, recorded, reach, access };
+  const shared = { machine, options, door, switches, recorded, reach, access, egress, outbound };
   const state: State = { ...shared, wires: new Set(), shells: new Set() };
   const serveHere = (stream: Duplex, from: string): void => {
     serve(state, stream, from);
@@ -91,6 +100,18 @@ export async function simulate(
   };
 }
 
+/** By the name alone, and the first address that answers. */
+async function toTunnelServer(outbound: Outbound, port: number, signal: AbortSignal): Promise<Duplex | string> {
+  const found = outbound.lookUp(TUNNEL_NAME);
+  if (typeof found === 'string') return found;
+  let met: Duplex | string = 'no-address';
+  for (const address of found) {
+    met = await outbound.connect({ address, port }, signal);
+    if (typeof met !== 'string') return met;
+  }
+  return met;
+}
+
 function serve(state: State, stream: Duplex, from: string): void {
   const wire = openWire(stream, () => state.switches);
   const gone = new AbortController();
@@ -107,7 +128,7 @@ function serve(state: State, stream: Duplex, from: string): void {
 }
 
 function attend(state: State, connection: Connection, from: string, gone: AbortSignal): void {
-  const { machine, options, switches, recorded, shells, access } = state;
+  const { machine, options, switches, recorded, shells, access, outbound } = state;
   let user = '';
   connection.on('error', () => undefined);
   connection.on('authentication', ({ username }) => (user = username));
@@ -115,7 +136,7 @@ function attend(state: State, connection: Connection, from: string, gone: AbortS
   guard(connection, state.door);
   serveForwards(connection, forwardingOf(state, gone));
   const support = { machine, access, switches };
-  const caller = () => ({ machine, user, from, testCommands: options.testCommands, support });
+  const caller = () => ({ machine, user, from, testCommands: options.testCommands, support, outbound });
   serveSessions(connection, { caller, switches, recorded, shells, gone });
 }
 
@@ -142,7 +163,7 @@ function hostKeysOf({ machine, options, switches }: State): HostKey[] {
 }
 
 function controlOf(state: State, power: (on: boolean) => Promise<void>): LabControl {
-  const { machine, switches, recorded, wires, shells, access } = state;
+  const { machine, switches, recorded, wires, shells, access, egress } = state;
   const changePace = (pace: Partial<Switches>): void => {
     Object.assign(switches, pace);
     for (const wire of wires) wire.paceChanged();
@@ -189,6 +210,12 @@ function controlOf(state: State, power: (on: boolean) => Promise<void>): LabCont
       return access.now();
     },
     changeAccess: (changed) => access.change(changed),
+    get egress() {
+      return egress.now();
+    },
+    changeEgress: (changed) => egress.change(changed),
+    mendFirewall: () => egress.change({ ...OPEN, interfaces: {} }),
+    ignoreTelnetEscape: (on) => (switches.ignoresTelnetEscape = on),
     failEnable: (on) => (switches.enableFails = on),
     blockTunnel: (on) => (switches.tunnelBlocks = on),
     restrictToMachineMode: (on) => (switches.clusterMode = on),

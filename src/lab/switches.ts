@@ -23,6 +23,8 @@ export interface Switches {
   clusterMode: boolean;
   /** The serial number that STATUS tells, if not that of `version`. */
   statusSerial: string | undefined;
+  /** `telnet` hands the escape character to the far end. */
+  ignoresTelnetEscape: boolean;
   /** Changes with every new host key. */
   hostKeyGeneration: number;
 }
@@ -46,6 +48,7 @@ export function healthy(techsupport: Wording, clusterMode: boolean): Switches {
     enableFails: false,
     clusterMode,
     statusSerial: undefined,
+    ignoresTelnetEscape: false,
     hostKeyGeneration: 0,
   };
 }

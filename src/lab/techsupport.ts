@@ -62,7 +62,7 @@ async function enable(verb: 'SSHACCESS' | 'TUNNEL', desk: Desk): Promise<boolean
 
 async function openTunnel(secret: string, port: number, { access, switches, dialogue }: Desk): Promise<void> {
   const settled = access.tunnel(secret, port);
-  if (switches.tunnelBlocks) await dialogue.wait(settled);
+  if (switches.tunnelBlocks) await dialogue.wait(() => settled);
 }
 
 async function disable(desk: Desk): Promise<boolean> {

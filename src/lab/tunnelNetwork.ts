@@ -1,22 +1,25 @@
-import type { TunnelAttempt } from './access';
-import type { LabDescription, LabTunnelServer } from './description';
-import type { Machine } from './machines';
-import { dialTunnel, openTunnelServer, type TunnelServer } from './tunnelServer';
+import type { TunnelHosts } from '../appliance/tunnelHosts';
+import type { LabTunnelServer } from './description';
+import { openTunnelServer, type TunnelServer } from './tunnelServer';
 
-/** Cisco's end of the tunnels, and who may get there. */
+/** Cisco's end of the tunnels. */
 export interface TunnelNetwork {
   readonly described: readonly LabTunnelServer[];
-  readonly tunnelHosts: LabDescription['tunnelHosts'];
+  readonly tunnelHosts: TunnelHosts;
   /** Throws on a port that Cisco does not name. */
   readonly server: (stands: number) => TunnelServer;
-  readonly dial: (from: Machine, port: number) => TunnelAttempt;
+  readonly find: (stands: number) => TunnelServer | undefined;
   close(): Promise<void>;
 }
 
 /** DOMAIN 4. */
 const TUNNEL_PORTS = [22, 25, 53, 80, 443, 4766] as const;
-const TUNNEL_NAME = 'upgrades.ironport.com';
+export const TUNNEL_NAME = 'upgrades.ironport.com';
+const SERIES = ['C', 'X', 'S', 'M'] as const;
 const ADDRESS = '127.0.0.1';
+
+/** The name for all appliances and the one of each series. */
+export const TUNNEL_NAMES: readonly string[] = [TUNNEL_NAME, ...SERIES.map(nameOf)];
 
 export async function openTunnelNetwork(salt: string): Promise<TunnelNetwork> {
   const opened = await Promise.all(
@@ -24,24 +27,25 @@ export async function openTunnelNetwork(salt: string): Promise<TunnelNetwork> {
   );
   const servers = new Map<number, TunnelServer>(opened);
   const ports = Object.fromEntries(opened.map(([stands, { port }]) => [String(stands), port]));
+  const found = (name: string) => [{ name, address: ADDRESS, ports }];
   return {
     described: opened.map(([stands, { port }]) => ({ name: TUNNEL_NAME, address: ADDRESS, stands, port })),
-    tunnelHosts: { all: [{ name: TUNNEL_NAME, address: ADDRESS, ports }] },
+    tunnelHosts: {
+      all: found(TUNNEL_NAME),
+      ...Object.fromEntries(SERIES.map((series) => [series, found(nameOf(series))])),
+    },
     server: (stands) => {
-      const found = servers.get(stands);
-      if (!found) throw new RangeError(`the lab has no tunnel server on port ${stands}`);
-      return found;
+      const server = servers.get(stands);
+      if (!server) throw new RangeError(`the lab has no tunnel server on port ${stands}`);
+      return server;
     },
-    dial: (from, port) => {
-      const server = from.hasInternet ? servers.get(port) : undefined;
-      return server ? dialTunnel(server.port, from.serial) : nothingThere();
-    },
+    find: (stands) => servers.get(stands),
     close: async () => {
       await Promise.all(opened.map(([, server]) => server.close()));
     },
   };
 }
 
-function nothingThere(): TunnelAttempt {
-  return { settled: Promise.resolve(false), onEnd: () => undefined, close: () => undefined };
+function nameOf(series: (typeof SERIES)[number]): string {
+  return `${series.toLowerCase()}.tunnels.ironport.com`;
 }

@@ -1,7 +1,10 @@
+import type { Duplex } from 'node:stream';
 import { Client, Server, type Connection } from 'ssh2';
 import type { TunnelAttempt } from './access';
+import type { Speaker } from './egress';
 import { deriveHostKey } from './hostKey';
 import { openListener } from './listener';
+import { answerAs } from './middlebox';
 import { takeStream } from './serverProtocol';
 
 /** A tunnel that an appliance of the lab has opened. */
@@ -15,7 +18,7 @@ export interface TunnelSeen {
 }
 
 export interface TunnelServer {
-  /** On 127.0.0.1. */
+  /** On 127.0.0.1, as this computer reaches it. */
   readonly port: number;
   /** Every login, in order. */
   readonly seen: readonly TunnelSeen[];
@@ -23,6 +26,10 @@ export interface TunnelServer {
   open(): number;
   /** Ends every tunnel. */
   drop(): void;
+  /** What this computer meets on this port. `refused` closes the port. */
+  answerComputer(answer: Speaker | 'refused'): Promise<void>;
+  /** Takes a connection of an appliance. */
+  serve(stream: Duplex): void;
   close(): Promise<void>;
 }
 
@@ -34,7 +41,8 @@ export async function openTunnelServer(stands: number, salt: string): Promise<Tu
   const hostKeys = [deriveHostKey('ssh-ed25519', `tunnel server/${salt}`).privateKey];
   const seen: TunnelSeen[] = [];
   const connections = new Set<Connection>();
-  const sockets = new Set<{ destroy(): void }>();
+  const streams = new Set<Duplex>();
+  let toComputer: Speaker = 'tunnel';
   const attend = (connection: Connection): void => {
     let serial = '';
     connection.on('error', () => undefined);
@@ -48,36 +56,74 @@ export async function openTunnelServer(stands: number, salt: string): Promise<Tu
     });
     connection.once('close', () => connections.delete(connection));
   };
-  const listener = await openListener(0, (stream) => {
-    sockets.add(stream);
-    stream.on('error', () => undefined).once('close', () => sockets.delete(stream));
+  const keep = (stream: Duplex): void => {
+    streams.add(stream);
+    stream.on('error', () => undefined).once('close', () => streams.delete(stream));
+  };
+  const serve = (stream: Duplex): void => {
+    keep(stream);
     takeStream(new Server({ hostKeys, ident: IDENT }, attend), stream);
+  };
+  const listener = await openListener(0, (stream) => {
+    if (toComputer === 'tunnel') { serve(stream); return; }
+    keep(stream);
+    answerAs(toComputer, stream);
   });
   const drop = (): void => {
-    for (const socket of sockets) socket.destroy();
+    for (const stream of streams) stream.destroy();
   };
   const close = (): Promise<void> => {
     const closed = listener.close();
     drop();
     return closed;
   };
-  return { port: listener.port, seen, open: () => connections.size, drop, close };
+  const answerComputer = async (answer: Speaker | 'refused'): Promise<void> => {
+    if (answer === 'refused') return close();
+    toComputer = answer;
+    await listener.listen();
+  };
+  return { port: listener.port, seen, open: () => connections.size, drop, answerComputer, serve, close };
 }
 
 const PATIENCE_MS = 20_000;
 
-/** Logs in to a tunnel server as an appliance would: by SSH, in this process. */
-export function dialTunnel(port: number, serial: string): TunnelAttempt {
-  const client = new Client();
+/** Logs in to the tunnel server as an appliance would: by SSH, in this process. */
+export function dialTunnel(connect: (signal: AbortSignal) => Promise<Duplex | string>, serial: string): TunnelAttempt {
+  const leaving = new AbortController();
   const ended: (() => void)[] = [];
-  const settled = new Promise<boolean>((resolve) => {
-    client.once('ready', () => resolve(true));
-    client.once('close', () => resolve(false));
-    client.on('error', () => resolve(false));
-  });
-  client.once('close', () => {
+  const end = (): void => {
     for (const listener of ended) listener();
+  };
+  const patience = setTimeout(() => leaving.abort(), PATIENCE_MS);
+  const attempt = async (): Promise<boolean> => {
+    const sock = await connect(leaving.signal);
+    return typeof sock === 'string' ? false : logIn(sock, serial, leaving.signal, end);
+  };
+  return {
+    settled: attempt().finally(() => clearTimeout(patience)),
+    onEnd: (listener) => void ended.push(listener),
+    close: () => leaving.abort(),
+  };
+}
+
+/** False at once where something else than the tunnel server speaks. */
+function logIn(sock: Duplex, serial: string, leaving: AbortSignal, onEnd: () => void): Promise<boolean> {
+  const client = new Client();
+  const leave = (): void => void sock.destroy();
+  if (leaving.aborted) leave();
+  leaving.addEventListener('abort', leave, { once: true });
+  sock.once('data', (first: Buffer) => {
+    if (!first.includes('CiscoTunnels')) leave();
   });
-  client.connect({ host: '127.0.0.1', port, username: serial, readyTimeout: PATIENCE_MS });
-  return { settled, onEnd: (listener) => void ended.push(listener), close: () => client.destroy() };
+  return new Promise<boolean>((resolve) => {
+    client.once('ready', () => resolve(true));
+    client.once('close', () => {
+      resolve(false);
+      onEnd();
+    });
+    client.on('error', () => resolve(false));
+    // ssh2 does not tell of a stream that was closed before it began.
+    sock.once('close', () => resolve(false));
+    client.connect({ sock, username: serial });
+  });
 }
