@@ -5,7 +5,7 @@ import { offerFor, ssh2Algorithms, type Offer } from './algorithms';
 import { authentication, type Authentication } from './authentication';
 import { startDeadline, type Deadline } from './deadline';
 import type { HopEvent } from './events';
-import { greetingReader } from './greeting';
+import { greetingReader, type GreetingReader } from './greeting';
 import { hostKeyGate, subjectOf } from './hostKeyGate';
 import { hostVerifier, type HostVerifier } from './hostVerifier';
 import { hostPort, type HopOptions, type HopSpec } from './hopSpec';
@@ -44,7 +44,8 @@ const MAX_BANNER = 8192;
 class Login {
   private readonly client = new Client();
   private readonly stream: SteadyStream;
-  private readonly greeting = greetingReader();
+  /** Until the first key exchange is through: what it has read is as large as all else that is kept of a login. */
+  private greeting: GreetingReader | undefined = greetingReader();
   private readonly deadline: Deadline;
   private readonly gate: HostVerifier;
   private readonly auth: Authentication;
@@ -134,7 +135,7 @@ class Login {
   }
 
   private readonly onData = (chunk: Buffer): void => {
-    const found = this.greeting.read(chunk);
+    const found = this.greeting?.read(chunk);
     if (found === undefined) return;
     if (found.kind !== 'ident') {
       this.stop(this.failure('ident', found.kind, found.line));
@@ -160,7 +161,7 @@ class Login {
     // An agent that cannot sign, and a key that cannot: ssh2 goes on to the next by itself.
     if (error.level === 'agent' || error.level === 'client-authentication') return;
     this.lastError = error;
-    this.stop(this.outerLost() ?? errorFailure(this.hop, this.stage, error, this.offer, this.greeting.offer()));
+    this.stop(this.outerLost() ?? errorFailure(this.hop, this.stage, error, this.offer, this.greeting?.offer()));
     // After the login too: ssh2 itself only says goodbye, and waits for a peer that may never answer.
     this.stream.destroy();
   }
@@ -168,6 +169,8 @@ class Login {
   private onHandshake(): void {
     if (this.stage === 'auth') return;
     this.stream.off('data', this.onData);
+    this.greeting = undefined;
+    this.offer = undefined;
     this.phase.done();
     this.stage = 'auth';
     this.phase = startPhase(this.hop.id, 'login', this.tell);

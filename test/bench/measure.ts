@@ -4,10 +4,11 @@
  */
 import { createConnection } from 'node:net';
 import { readFileSync } from 'node:fs';
+import { getHeapSpaceStatistics } from 'node:v8';
 import { ourTerminals } from './ours';
 import { openSsh } from './peer';
 import type { Assignment, Place, Timed } from './assignment';
-import type { Samples } from './rows';
+import { median, type Samples } from './rows';
 import type { OpenTerminal, Terminal } from './terminals';
 
 async function main(): Promise<void> {
@@ -73,35 +74,40 @@ async function promptTime(open: OpenTerminal | undefined, close: () => Promise<v
   return terminal.promptMs;
 }
 
-/** p50 of the time from a key to its echo, a block of keys per round and side. */
+/** p50 of the time from a key to its echo. The sides take turns key by key: a load that comes and goes meets both alike. */
 async function echo(assignment: Timed): Promise<Record<'echo', Samples>> {
   const ours = ourTerminals(assignment);
   const [own, peer] = [await ours.open(), await openSsh(assignment.place.sshConfig)];
   const samples = { ours: [] as number[], peer: [] as number[] };
   for (let round = 0; round < assignment.rounds; round++) {
-    const turns: [Terminal, number[]][] = [
-      [own, samples.ours],
-      [peer, samples.peer],
-    ];
-    for (const [terminal, p50s] of round % 2 === 0 ? turns : turns.reverse()) {
-      p50s.push(await echoP50(terminal, assignment.keys));
-    }
+    const [ownMs, peerMs] = await echoP50s([own, peer], assignment.keys);
+    samples.ours.push(ownMs);
+    samples.peer.push(peerMs);
   }
   await Promise.all([own.close(), peer.close()]);
   await ours.close();
   return { echo: samples };
 }
 
-async function echoP50(terminal: Terminal, keys: number): Promise<number> {
-  const times: number[] = [];
+async function echoP50s([own, peer]: readonly [Terminal, Terminal], keys: number): Promise<[number, number]> {
+  const times: [number[], number[]] = [[], []];
+  const turns: [Terminal, number[]][] = [
+    [own, times[0]],
+    [peer, times[1]],
+  ];
   for (let key = 0; key < keys; key++) {
-    const started = performance.now();
-    await terminal.type('x', 'x');
-    times.push(performance.now() - started);
+    for (const [terminal, taken] of turns) taken.push(await echoTime(terminal));
+    turns.reverse();
   }
   // A terminal's line holds 4095 characters.
-  await terminal.type('\n', '\n');
-  return times.sort((a, b) => a - b)[Math.floor(keys / 2)] ?? NaN;
+  for (const [terminal] of turns) await terminal.type('\n', '\n');
+  return [median(times[0]), median(times[1])];
+}
+
+async function echoTime(terminal: Terminal): Promise<number> {
+  const started = performance.now();
+  await terminal.type('x', 'x');
+  return performance.now() - started;
 }
 
 /** KiB per open terminal; each has a login of its own on the target. */
@@ -133,10 +139,16 @@ async function openMany<T>(count: number, open: (index: number) => Promise<T>): 
   return opened;
 }
 
-/** What this process alone has: its shared pages count more or less as other processes of the same program come and go. */
+/**
+ * KiB that this process alone has: its shared pages count more or less as other processes of the same program come and
+ * go. V8's new space is left out: it grows in steps to a fixed size with what any code throws away, and nothing that
+ * outlives two collections lies in it.
+ */
 function ownMemory(): number {
-  globalThis.gc?.();
-  return memoryOf(process.pid, 'Pss_Anon');
+  for (let time = 0; time < 3; time++) globalThis.gc?.();
+  const nursery = getHeapSpaceStatistics().find(({ space_name }) => space_name === 'new_space');
+  if (nursery === undefined) throw new Error('V8 has no new space');
+  return memoryOf(process.pid, 'Pss_Anon') - nursery.physical_space_size / 1024;
 }
 
 function memoryOf(pid: number, field: 'Pss' | 'Pss_Anon'): number {
