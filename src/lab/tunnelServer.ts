@@ -65,7 +65,10 @@ export async function openTunnelServer(stands: number, salt: string): Promise<Tu
     takeStream(new Server({ hostKeys, ident: IDENT }, attend), stream);
   };
   const listener = await openListener(0, (stream) => {
-    if (toComputer === 'tunnel') { serve(stream); return; }
+    if (toComputer === 'tunnel') {
+      serve(stream);
+      return;
+    }
     keep(stream);
     answerAs(toComputer, stream);
   });

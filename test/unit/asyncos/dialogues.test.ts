@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { afterEach, beforeEach, describe, mock, test } from 'node:test';
 import type { Exchange } from '../../../src/asyncos/cli';
+import { mask } from '../../../src/asyncos/mask';
 import dialogues from '../../transcripts/dialogues.json';
 import { loggedIn, PAGER, PLAIN, type Manner } from './appliance';
 import { CUTTINGS, settled } from './farEnd';
@@ -73,7 +74,7 @@ function understood({ asked, answered }: Exchange) {
 }
 
 function expected({ asks, answer, says }: Step) {
-  const text = trimmed(says);
+  const text = mask(trimmed(says));
   return { firstLabel: undefined, ...asks, text, answered: answer };
 }
 
