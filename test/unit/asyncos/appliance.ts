@@ -30,7 +30,10 @@ export function play(farEnd: FarEnd, manner: Manner, answers: readonly (readonly
   };
   farEnd.onWrite((data) => {
     if (screens.length > 0) return void farEnd.say(`\r${' '.repeat(25)}\r${screens.shift() ?? ''}`);
-    if (data === '\u0003') { show(`^C${manner.lineEnd}`, [manner.prompt]); return; }
+    if (data === '\u0003') {
+      show(`^C${manner.lineEnd}`, [manner.prompt]);
+      return;
+    }
     typed += data;
     if (!typed.endsWith('\n')) return;
     const line = typed.slice(0, -1);
