@@ -1,0 +1,150 @@
+/** Probes: vantage by port, and the evidence of each cell. */
+import type { ProbeResult } from '../src/appliance/probeReport';
+import type { ApplianceFacts, ProbeRun } from './messages';
+import type { Button, Cell, Evidence, MatrixRow, MatrixView } from './view';
+import { durationText, timeText, utcText, type Clock } from './clock';
+import { grouped } from './groups';
+import { may } from './offers';
+import { reasonOf } from './probeVerdict';
+import { defaultPort, ownVerdicts } from './reading';
+import { BLOCKED, NOT_TRIED, verdictMark } from './tones';
+import { filled, type Words } from './words';
+
+/** What Cisco's tunnel servers begin with (CONTRACT 4). */
+const EXPECTED = 'SSH-2.0-… CiscoTunnels';
+
+export function matrixView(facts: ApplianceFacts, words: Words, clock: Clock): MatrixView | undefined {
+  const { probes, family, busy } = facts;
+  if (probes === undefined || probes.report.results.length === 0) return undefined;
+  const { results } = probes.report;
+  const ports = [...new Set(results.map(({ port }) => port))].sort((a, b) => a - b);
+  const usual = defaultPort(family);
+  const rows = matrixRows(results, ports, words);
+  return {
+    head: { title: words.label.probes, meta: meta(probes, words), links: links(facts, words, clock) },
+    name: words.label.probesName,
+    corner: words.label.from,
+    evidenceName: words.label.evidence,
+    ports: ports.map((port) => ({ port, tail: port === usual ? words.label.default : '' })),
+    rows,
+    preselected: preselected(facts, probes, rows),
+    busy: busy?.what === 'probing',
+  };
+}
+
+function links(facts: ApplianceFacts, words: Words, clock: Clock): Button[] {
+  const before = facts.earlier[0];
+  const compare: Button | undefined =
+    before === undefined || !may(facts, 'compareProbes')
+      ? undefined
+      : {
+          label: `${words.action.compareProbes} ${timeText(before.at, clock)}`,
+          ask: { action: 'compareProbes' },
+        };
+  const copy: Button = { label: words.label.copyAsText, ask: { copy: 'text', id: facts.id } };
+  return compare === undefined ? [copy] : [compare, copy];
+}
+
+function meta({ report: { results }, startedAt, endedAt }: ProbeRun, { label }: Words): string {
+  const hosts = [...new Set(results.map(({ host }) => host))];
+  const same = hosts.length < 2 ? '' : agree(results) ? label.sameAnswers : label.differentAnswers;
+  const names = hosts.length === 2 ? filled(label.namesAnd, hosts[0] ?? '', hosts[1] ?? '') : hosts.join(', ');
+  const span = endedAt === undefined ? undefined : Date.parse(endedAt) - Date.parse(startedAt);
+  const count =
+    span === undefined
+      ? filled(label.soFar, results.length)
+      : filled(label.howMany, results.length, durationText(span));
+  return `${[names, same].filter((part) => part !== '').join(', ')} · ${count}`;
+}
+
+/** One row a vantage while the names agree; a row each where they differ. */
+function matrixRows(results: readonly ProbeResult[], ports: readonly number[], words: Words): MatrixRow[] {
+  const vantages = grouped(results, ({ vantageKind, vantage }) => `${vantageKind}/${vantage}`);
+  const computersFirst = [...vantages].sort(([a], [b]) => Number(b.startsWith('computer')) - Number(a.startsWith('computer')));
+  return computersFirst.flatMap(([key, group]) => {
+    if (agree(group)) return [matrixRow(key, vantageName(group, words), group, ports, words)];
+    return [...grouped(group, ({ host }) => host)].map(([host, some]) =>
+      matrixRow(`${key}/${host}`, `${vantageName(group, words)}, ${host}`, some, ports, words),
+    );
+  });
+}
+
+function vantageName([first]: readonly ProbeResult[], { label }: Words): string {
+  return first?.vantageKind === 'computer' ? label.thisComputer : (first?.vantage ?? '');
+}
+
+/** Of each vantage every port has one verdict, whichever name was tried. */
+function agree(results: readonly ProbeResult[]): boolean {
+  const ports = grouped(results, ({ vantageKind, vantage, port }) => `${vantageKind}/${vantage}/${port}`);
+  return [...ports.values()].every((tries) => new Set(tries.map(({ verdict }) => verdict)).size === 1);
+}
+
+function matrixRow(
+  key: string,
+  name: string,
+  results: readonly ProbeResult[],
+  ports: readonly number[],
+  words: Words,
+): MatrixRow {
+  const dnsFailed = results.some(({ verdict }) => verdict === 'dns-failed');
+  const addresses = [...new Set(results.flatMap(({ addresses }) => addresses.slice(0, 1)))];
+  const dns = dnsFailed ? words.verdict['dns-failed'] : addresses.length === 0 ? '' : filled(words.label.dns, addresses.join(', '));
+  const cells = ports.map((port) => {
+    const result = results.find((one) => one.port === port);
+    return result === undefined ? pending(key, name, port, words) : cell(key, name, result, words);
+  });
+  return { key, name, dns, ...(dnsFailed ? { dnsMark: BLOCKED } : {}), cells };
+}
+
+function pending(row: string, vantage: string, port: number, words: Words): Cell {
+  const what = filled(words.label.cellName, vantage, port, words.label.pending);
+  const evidence = { what, text: '', detail: '' };
+  return { key: `${row}/${port}`, mark: NOT_TRIED, word: words.label.pending, time: '', name: what, evidence };
+}
+
+function cell(row: string, vantage: string, result: ProbeResult, words: Words): Cell {
+  const { port, verdict, ms } = result;
+  const spent = verdict === 'not-tried' ? undefined : (ms.firstByte ?? ms.connect ?? ms.dns);
+  const time = spent === undefined ? '' : durationText(spent);
+  const name = filled(words.label.cellName, vantage, port, words.verdict[verdict]);
+  return {
+    key: `${row}/${port}`,
+    mark: verdictMark[verdict],
+    word: words.verdict[verdict],
+    time,
+    name: time === '' ? name : `${name}, ${time}`,
+    evidence: evidence(name, result, words),
+  };
+}
+
+function evidence(what: string, result: ProbeResult, words: Words): Evidence {
+  const { verdict, vantage } = result;
+  const received = result.evidence.text ?? result.evidence.hex;
+  return {
+    what: `${what}.`,
+    text: `${reasonOf(result, words)} ${filled(words.next[verdict], vantage)}`,
+    ...(received === undefined ? {} : { received }),
+    ...(received === undefined || verdict === 'tunnel' ? {} : { expected: EXPECTED }),
+    detail: detail(result, words),
+  };
+}
+
+function detail({ addresses, ms, at, host, evidence }: ProbeResult, { label }: Words): string {
+  const times = [
+    ms.dns === undefined ? '' : filled(label.dnsMs, durationText(ms.dns)),
+    ms.connect === undefined ? '' : filled(label.connectMs, durationText(ms.connect)),
+    ms.firstByte === undefined ? '' : filled(label.firstByteMs, durationText(ms.firstByte)),
+  ];
+  const parts = [host, addresses[0] ?? '', evidence.interface ?? '', evidence.errno ?? '', ...times, utcText(at)];
+  return parts.filter((part) => part !== '').join(' · ');
+}
+
+/** The cell that the verdict speaks of: the port to use, else the appliance's default port. */
+function preselected({ family }: ApplianceFacts, { report }: ProbeRun, rows: readonly MatrixRow[]): string | undefined {
+  const port = report.recommendedPort ?? defaultPort(family);
+  const result = ownVerdicts(report).get(port);
+  const own = rows.find(({ key }) => key.startsWith('appliance/')) ?? rows[0];
+  const wanted = own?.cells.find(({ key }) => key.endsWith(`/${result?.port ?? port}`));
+  return (wanted ?? own?.cells[0])?.key;
+}
+

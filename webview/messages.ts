@@ -1,0 +1,288 @@
+/**
+ * All that the status panel and its host say to each other, both ways. The page is handed facts, never a secret before a
+ * click, and can ask for nothing but what stands here; what it sends is taken for untrusted.
+ */
+import * as v from 'valibot';
+import type { Failure } from '../src/appliance/failure';
+import type { Family } from '../src/appliance/appliance';
+import type { ProbeReport, Readiness, Verdict } from '../src/appliance/probeReport';
+import type { RemoteAccess } from '../src/appliance/remoteAccess';
+import type { Words } from './words';
+
+/** Commands of CONTRACT 3 by their name without `hopthrough.`, and what the host alone can stop or close. */
+export const ACTIONS = [
+  'probe',
+  'probeAll',
+  'watch',
+  'stopWatch',
+  'compareProbes',
+  'planRoute',
+  'readStatus',
+  'openStatus',
+  'openTerminal',
+  'openTerminalVia',
+  'openGui',
+  'enableTunnel',
+  'enableSshAccess',
+  'disableRemoteAccess',
+  'reachOfflineSma',
+  'copySupportBlock',
+  'firewallRequest',
+  'caseReport',
+  'startCapture',
+  'stopCapture',
+  'fetchFile',
+  'forgetHostKey',
+  'showLog',
+  'cancel',
+  'close',
+] as const;
+export type Action = (typeof ACTIONS)[number];
+
+/** `text`: the probes as text, masked. */
+export const COPIED = ['seed', 'serial', 'pair', 'text'] as const;
+export type Copied = (typeof COPIED)[number];
+export type Revealed = 'seed' | 'serial';
+
+/** What a page sends. `panel` is the token of one load of it, `n` counts its messages from 1: neither is used twice. */
+export type FromPage =
+  | (Sent & { readonly type: 'ready' })
+  /** `ids`: none for the panel's own appliance; `via` is the hop for `openTerminalVia`. */
+  | (Sent & { readonly type: 'run'; readonly action: Action; readonly ids?: readonly string[]; readonly via?: string })
+  | (Sent & { readonly type: 'copy'; readonly what: Copied; readonly id: string })
+  | (Sent & { readonly type: 'reveal'; readonly what: Revealed; readonly id: string });
+
+interface Sent {
+  readonly panel: string;
+  readonly n: number;
+}
+
+/** What the host sends. */
+export type ToPage =
+  /** First, after `ready`. `locale` is a BCP 47 tag; `subject` is kept by the page for the next reload. */
+  | { readonly type: 'words'; readonly words: Words; readonly locale: string; readonly subject: Subject }
+  | { readonly type: 'appliance'; readonly facts: ApplianceFacts }
+  | { readonly type: 'overview'; readonly facts: OverviewFacts }
+  | { readonly type: 'removed'; readonly id: string }
+  /** Held by the page for `seconds`, then gone. */
+  | { readonly type: 'revealed'; readonly what: Revealed; readonly id: string; readonly text: string; readonly seconds: number };
+
+/** An appliance id; `null` is the overview. */
+export type Subject = string | null;
+
+/** One handler per message: a missing one does not compile. */
+export type Handlers<M extends { readonly type: string }> = {
+  readonly [T in M['type']]: (message: Extract<M, { readonly type: T }>) => void;
+};
+
+/** What is known of one appliance. Every string is inert already: one line, control and bidi characters shown. */
+export interface ApplianceFacts {
+  readonly id: string;
+  readonly family: Family;
+  readonly host: string;
+  readonly production: boolean;
+  readonly simulated: boolean;
+  /** As the appliance said it, e.g. `C390` and `15.0.1-030`. */
+  readonly model?: string;
+  readonly version?: string;
+  /** Hops in travel order, the appliance last; or why there is none, as a sentence. */
+  readonly route: readonly Hop[] | string;
+  readonly connection: Connection;
+  /** A prompt on the screen said `(SERVICE)`. */
+  readonly servicePrompt: boolean;
+  readonly access?: AccessFacts;
+  readonly reading?: ReadingFailure;
+  /** A question that only the person can answer, by its text. */
+  readonly question?: string;
+  /** A change that the appliance took and that no reading has proved. */
+  readonly unproved?: Change;
+  readonly busy?: Busy;
+  readonly probes?: ProbeRun;
+  /** Newest first. */
+  readonly earlier: readonly { readonly at: string; readonly verdict: Readiness; readonly port?: number }[];
+  /** The appliance whose tunnel carries Cisco to this one; absent where it has Internet of its own. */
+  readonly carrier?: Carrier;
+  readonly planner: readonly Candidate[];
+  readonly firewall: readonly FirewallRule[];
+  /** Oldest first. */
+  readonly deeds: readonly Deed[];
+  /** The dialogue with the CLI as it goes; what is secret is masked. */
+  readonly exchanges: readonly { readonly prompt: string; readonly answer: string }[];
+  /** Actions that this version has. */
+  readonly can: readonly Action[];
+}
+
+export interface Hop {
+  readonly id: string;
+  readonly family: Family;
+  readonly port: number;
+}
+
+/** `hop` counts from 0; a sentence without full stop says why. */
+export type Connection =
+  | { readonly state: 'none' | 'connecting' | 'connected' }
+  | { readonly state: 'failed'; readonly hop: number; readonly why: string };
+
+/** RemoteAccess without what identifies: of the serial number its end alone. `raw`: the appliance's words by line. */
+export type AccessFacts = Omit<RemoteAccess, 'schema' | 'applianceId' | 'serial' | 'raw'> & {
+  readonly serialEnd: string | null;
+  readonly raw: readonly string[];
+};
+
+export interface ReadingFailure {
+  readonly at: string;
+  readonly stage: string;
+  readonly reason: string;
+  readonly next: string;
+  /** From 1. */
+  readonly hop: number;
+  readonly hops: number;
+  readonly code: Failure['stage'];
+}
+
+export type Change = 'enable-tunnel' | 'enable-ssh-access' | 'disable';
+
+export type Busy =
+  | { readonly what: 'reading' | 'dialogue' }
+  | { readonly what: 'probing'; readonly done: number; readonly of: number }
+  /** Waiting for the tunnel since then, ISO 8601 UTC. */
+  | { readonly what: 'connecting'; readonly since: string };
+
+export interface ProbeRun {
+  readonly report: ProbeReport;
+  readonly startedAt: string;
+  /** Absent while it runs. */
+  readonly endedAt?: string;
+}
+
+export interface Carrier {
+  readonly id: string;
+  readonly family: Family;
+  readonly access?: AccessFacts;
+  /** Of the SSH port as the carrier sees it. */
+  readonly reaches?: Verdict;
+}
+
+export interface Candidate {
+  readonly id: string;
+  readonly family: Family;
+  readonly verdict: Verdict;
+  readonly ms?: number;
+  readonly inUse: boolean;
+}
+
+export interface FirewallRule {
+  readonly from: string;
+  readonly to: string;
+  readonly port: string;
+  readonly change: string;
+}
+
+export const DEEDS = [
+  'confirmed-tunnel',
+  'confirmed-ssh-access',
+  'confirmed-disable',
+  'accepted-enable',
+  'accepted-disable',
+  'link-lost',
+  'proved-disabled',
+  'proved-ssh-access',
+  'proved-tunnel',
+  'read-otherwise',
+  'read-failed',
+  'service-login',
+] as const;
+
+/** What was done, with the port where it has one. */
+export interface Deed {
+  readonly at: string;
+  readonly what: (typeof DEEDS)[number];
+  readonly port?: number;
+}
+
+export interface OverviewFacts {
+  /** In the order of the inventory. */
+  readonly appliances: readonly OverviewEntry[];
+  readonly probing?: { readonly done: number; readonly of: number };
+  readonly probedAt?: string;
+  readonly can: readonly Action[];
+}
+
+export interface OverviewEntry {
+  readonly id: string;
+  readonly family: Family;
+  /** `ACME / Paris`; empty at the root. */
+  readonly folder: string;
+  readonly access?: Pick<AccessFacts, 'at' | 'state' | 'basis' | 'serviceAccess' | 'serviceLogins' | 'port' | 'expiresAt'>;
+  readonly report?: ProbeReport;
+}
+
+const sent = {
+  panel: v.pipe(v.string(), v.maxLength(64)),
+  n: v.pipe(v.number(), v.safeInteger(), v.minValue(1)),
+};
+/** The rule of the inventory; the host then asks whether this panel shows that appliance. */
+const id = v.pipe(v.string(), v.maxLength(64), v.regex(/^[A-Za-z0-9._-]+$/));
+
+const fromPage = v.variant('type', [
+  v.strictObject({ type: v.literal('ready'), ...sent }),
+  v.strictObject({
+    type: v.literal('run'),
+    ...sent,
+    action: v.picklist(ACTIONS),
+    ids: v.exactOptional(v.pipe(v.array(id), v.maxLength(512))),
+    via: v.exactOptional(id),
+  }),
+  v.strictObject({ type: v.literal('copy'), ...sent, what: v.picklist(COPIED), id }),
+  v.strictObject({ type: v.literal('reveal'), ...sent, what: v.picklist(['seed', 'serial']), id }),
+]);
+
+export interface Gate {
+  /** The message where it is one of this load of the panel, and new; otherwise it is counted and forgotten. */
+  readonly take: (raw: unknown) => FromPage | undefined;
+  readonly dropped: () => number;
+}
+
+/** Stands before all handlers of one load of a panel. */
+export function gate(panel: string): Gate {
+  let last = 0;
+  let dropped = 0;
+  const take = (raw: unknown) => {
+    const message = parsed(raw);
+    if (message === undefined || message.panel !== panel || message.n <= last) {
+      dropped += 1;
+      return undefined;
+    }
+    last = message.n;
+    return message;
+  };
+  return { take, dropped: () => dropped };
+}
+
+/**
+ * valibot asks `key in entries` for a strict object, and finds `constructor` and `__proto__` there, inherited; so the
+ * keys of what came and of what was understood are counted too. A long array is refused before its items are looked at.
+ */
+function parsed(raw: unknown): FromPage | undefined {
+  if (typeof raw !== 'object' || raw === null || tooMany(raw)) return undefined;
+  const { success, output } = v.safeParse(fromPage, raw, { abortEarly: true });
+  return success && Object.keys(raw).length === Object.keys(output).length ? output : undefined;
+}
+
+const MOST_KEYS = 8;
+const MOST_IDS = 512;
+
+function tooMany(raw: object): boolean {
+  let keys = 0;
+  for (const _ in raw) if (++keys > MOST_KEYS) return true;
+  const { ids } = raw as { ids?: unknown };
+  return Array.isArray(ids) && ids.length > MOST_IDS;
+}
+
+/** What a page may have kept over a reload: which appliance it showed, and what was chosen on it. */
+const kept = v.object({ subject: v.nullable(id) });
+
+export function keptSubject(state: unknown): Subject | undefined {
+  const { success, output } = v.safeParse(kept, state);
+  return success ? output.subject : undefined;
+}

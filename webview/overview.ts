@@ -1,0 +1,250 @@
+/** All appliances: what is still open, which of the blocked ones are the same problem, and a map of appliance by port. */
+import type { ProbeResult } from '../src/appliance/probeReport';
+import type { OverviewEntry, OverviewFacts } from './messages';
+import type { Button, HeatCell, HeatRow, HeatView, Mark, OverviewView, TableCell, TableView, VerdictView } from './view';
+import { dateText, durationText, timeText, utcText, type Clock } from './clock';
+import { grouped } from './groups';
+import { button } from './offers';
+import { defaultPort, ownVerdicts } from './reading';
+import { BETWEEN, BLOCKED, BUSY, INFO, NOT_TRIED, OK, readinessMark, stateMark, UNKNOWN, verdictMark } from './tones';
+import { filled, type Words } from './words';
+
+export function overviewView(facts: OverviewFacts, words: Words, clock: Clock): OverviewView {
+  const { appliances, probedAt, can } = facts;
+  const { label } = words;
+  const folders = new Set(appliances.map(({ folder }) => folder)).size;
+  const tables = [stillOpen(facts, words, clock), why(facts, words)].filter((table) => table !== undefined);
+  return {
+    who: {
+      icon: 'mark',
+      name: label.allAppliances,
+      rest: filled(folders === 1 ? label.countedOne : label.counted, appliances.length, folders),
+      tags: [],
+      when: probedAt === undefined ? '' : filled(label.probedAt, timeText(probedAt, clock)),
+      whenTitle: probedAt ?? '',
+      toolbar: can.includes('probeAll')
+        ? [{ icon: 'probe', label: words.action.probeAll, ask: { action: 'probeAll' } }]
+        : [],
+      toolbarName: label.toolbar,
+    },
+    verdict: verdict(facts, words),
+    tables,
+    heat: heatView(facts, words),
+  };
+}
+
+type Kind = HeatRow['kind'];
+
+export function kindOf({ report }: OverviewEntry): Kind {
+  return report?.verdict ?? 'unknown';
+}
+
+function verdict(facts: OverviewFacts, words: Words): VerdictView {
+  const { appliances, probing, can } = facts;
+  const { say } = words;
+  const shown = (mark: Mark, text: string, then: string, buttons: readonly Button[]): VerdictView => ({
+    ...{ mark, say: text, then, busy: probing !== undefined },
+    buttons: buttons.filter(({ ask }) => !('action' in ask) || can.includes(ask.action)),
+  });
+  if (appliances.length === 0) return shown(NOT_TRIED, say.fleetEmpty, '', []);
+  if (probing !== undefined)
+    return shown(BUSY, filled(say.fleetProbing, probing.done, probing.of), say.probingThen, [button('cancel', words)]);
+  const open = appliances.filter(isOpen).length;
+  if (appliances.every(({ report }) => report === undefined))
+    return open > 0
+      ? shown(INFO, filled(say.fleetOpen, open, appliances.length), say.fleetOpenThen, [button('probeAll', words)])
+      : shown(NOT_TRIED, say.fleetNone, say.fleetNoneThen, [button('probeAll', words)]);
+  return measured(facts, words, shown);
+}
+
+function measured(
+  { appliances }: OverviewFacts,
+  words: Words,
+  shown: (mark: Mark, text: string, then: string, buttons: readonly Button[]) => VerdictView,
+): VerdictView {
+  const { say, label } = words;
+  const by = grouped(appliances, kindOf);
+  const count = (kind: Kind) => by.get(kind)?.length ?? 0;
+  const blocked = by.get('blocked') ?? [];
+  const again = button('probeAll', words, label.probeAllAgain);
+  if (blocked.length === 0 && count('unknown') === 0)
+    return shown(OK, filled(say.fleetAll, appliances.length), '', [again]);
+  const text = filled(say.fleetCan, count('ready') + count('usable'), appliances.length, blocked.length, count('unknown'));
+  const request: Button = {
+    label: filled(label.firewallFor, blocked.length),
+    ask: { action: 'firewallRequest', ids: blocked.map(({ id }) => id) },
+  };
+  const buttons = blocked.length > 0 ? [request, button('watch', words), again] : [again];
+  return shown(blocked.length > 0 ? BLOCKED : UNKNOWN, text, lever(blocked, words), buttons);
+}
+
+/** The folder in which one cause blocks most appliances: the rule that opens most. */
+function lever(blocked: readonly OverviewEntry[], words: Words): string {
+  const groups = grouped(blocked, (entry) => `${entry.folder}\n${causeOf(entry, words)}`);
+  const [largest] = [...groups.values()].sort((a, b) => b.length - a.length);
+  if (largest?.[0] === undefined || largest.length < 2) return '';
+  const folder = largest[0].folder === '' ? words.label.root : largest[0].folder;
+  return filled(words.say.fleetLever, folder, words.numbers[largest.length] ?? largest.length);
+}
+
+/** Service access on, or perhaps on. */
+function isOpen({ access }: OverviewEntry): boolean {
+  return access !== undefined && access.state !== 'disabled' && access.serviceAccess !== false;
+}
+
+function stillOpen({ appliances, can }: OverviewFacts, words: Words, clock: Clock): TableView | undefined {
+  const open = appliances.filter(isOpen);
+  if (open.length === 0) return undefined;
+  const { label, action } = words;
+  const rows = open.map(({ id, family, access }) => ({
+    key: id,
+    cells: [
+      { text: id, icon: family },
+      { text: words.state[access?.state ?? 'unknown'], mark: stateMark[access?.state ?? 'unknown'] },
+      { text: untilText(access, words, clock), dim: true },
+      { text: '', button: { label: action.openStatus, ask: { action: 'openStatus', ids: [id] } } } as const,
+      can.includes('disableRemoteAccess')
+        ? ({
+            text: '',
+            button: { label: action.disableRemoteAccess, ask: { action: 'disableRemoteAccess', ids: [id] } },
+          } as const)
+        : { text: '' },
+    ],
+  }));
+  return { kind: 'open', head: { title: label.stillOpen }, rows };
+}
+
+function untilText(access: OverviewEntry['access'], { label }: Words, clock: Clock): string {
+  if (access === undefined) return '';
+  const until = access.expiresAt === null ? label.noEnd : filled(label.until, dateText(access.expiresAt, clock));
+  return `${until} · ${filled(label.readAt, timeText(access.at, clock))}`;
+}
+
+/** Ends the question which of these are the same problem. */
+function why({ appliances, can }: OverviewFacts, words: Words): TableView | undefined {
+  const { label } = words;
+  const failing = appliances.filter((entry) => kindOf(entry) === 'blocked' || kindOf(entry) === 'unknown');
+  if (failing.length === 0 || appliances.every(({ report }) => report === undefined)) return undefined;
+  const groups = [...grouped(failing, (entry) => causeOf(entry, words))];
+  const rows = groups
+    .sort(([, a], [, b]) => b.length - a.length)
+    .map(([cause, entries]) => ({
+      key: cause,
+      cells: [
+        { text: cause, mark: causeMark(entries[0]) },
+        { text: entries.length === 1 ? label.applianceOne : filled(label.applianceCount, entries.length) },
+        { text: where(entries, words), dim: true },
+        causeButton(entries, can, words),
+      ],
+    }));
+  return { kind: 'causes', head: { title: label.why, meta: label.largestFirst }, rows };
+}
+
+function causeButton(entries: readonly OverviewEntry[], can: OverviewFacts['can'], words: Words): TableCell {
+  const ids = entries.map(({ id }) => id);
+  const action = entries[0] !== undefined && kindOf(entries[0]) === 'blocked' ? 'firewallRequest' : 'probeAll';
+  const text = action === 'probeAll' ? words.label.tryAgain : words.action.firewallRequest;
+  return can.includes(action) ? { text: '', button: { label: text, ask: { action, ids } } } : { text: '' };
+}
+
+const FEW = 4;
+
+function where(entries: readonly OverviewEntry[], { label }: Words): string {
+  if (entries.length <= FEW) return entries.map(({ id }) => id).join(', ');
+  const folders = [...grouped(entries, ({ folder }) => folder)];
+  return folders.map(([folder, some]) => `${folder === '' ? label.root : folder} ${some.length}`).join(', ');
+}
+
+function causeOf(entry: OverviewEntry, words: Words): string {
+  const { label } = words;
+  if (kindOf(entry) !== 'blocked' || entry.report === undefined) return label.notMeasured;
+  const own = ownVerdicts(entry.report);
+  const verdicts = [...own.values()].map(({ verdict }) => verdict);
+  const [first] = verdicts;
+  if (first === undefined) return label.notMeasured;
+  if (verdicts.every((verdict) => verdict === first)) return filled(label.anyPort, words.verdict[first]);
+  const told = [...new Set([defaultPort(entry.family), 25, 443])].flatMap((port) => own.get(port) ?? []);
+  return told.map(({ port, verdict }) => filled(label.onPort, words.verdict[verdict], port)).join(', ');
+}
+
+function causeMark(entry: OverviewEntry | undefined): Mark {
+  if (entry?.report === undefined || kindOf(entry) !== 'blocked') return UNKNOWN;
+  const own = ownVerdicts(entry.report);
+  const first = own.get(defaultPort(entry.family))?.verdict ?? [...own.values()][0]?.verdict;
+  return first === undefined ? UNKNOWN : verdictMark[first];
+}
+
+function heatView({ appliances }: OverviewFacts, words: Words): HeatView {
+  const { label } = words;
+  const ports = [...new Set(appliances.flatMap(({ report }) => (report?.results ?? []).map(({ port }) => port)))].sort(
+    (a, b) => a - b,
+  );
+  const folders = [...grouped(appliances, ({ folder }) => folder)].map(([folder, entries]) => ({
+    name: folder === '' ? label.root : folder,
+    rows: entries.map((entry) => heatRow(entry, ports, words)),
+  }));
+  return {
+    ...{ name: label.heatName, ports, best: label.best, folders, opens: label.opens },
+    filterName: label.filter,
+    filters: filters(appliances, words),
+    legend: legend(words),
+  };
+}
+
+function filters(appliances: readonly OverviewEntry[], { label }: Words): HeatView['filters'] {
+  const by = grouped(appliances, kindOf);
+  const kinds = [
+    ['ready', label.ready],
+    ['usable', label.usable],
+    ['blocked', label.blocked],
+    ['unknown', label.unknownFact],
+  ] as const;
+  const some = kinds.map(([kind, text]) => ({
+    ...{ kind, label: text, count: by.get(kind)?.length ?? 0 },
+    mark: readinessMark[kind],
+  }));
+  return [{ kind: 'all', label: label.all, count: appliances.length }, ...some];
+}
+
+function legend({ label }: Words): HeatView['legend'] {
+  return [
+    { mark: glyph(OK), label: label.legendTunnel },
+    { mark: glyph(BETWEEN), label: label.legendBetween },
+    { mark: glyph(BLOCKED), label: label.legendBlocked },
+    { mark: glyph(verdictMark.ssh), label: label.legendOther },
+    { mark: glyph(NOT_TRIED), label: label.legendNone },
+  ];
+}
+
+const glyphs = { ok: 'gok', blocked: 'gblocked', between: 'gbetween', warning: 'gwarning' } as const;
+
+function glyph({ tone, icon }: Mark): Mark {
+  return { tone, icon: icon in glyphs ? glyphs[icon as keyof typeof glyphs] : 'gunknown' };
+}
+
+function heatRow(entry: OverviewEntry, ports: readonly number[], words: Words): HeatRow {
+  const { id, report } = entry;
+  const own = report === undefined ? new Map<number, ProbeResult>() : ownVerdicts(report);
+  const kind = kindOf(entry);
+  return {
+    ...{ id, kind, mark: readinessMark[kind] },
+    cells: ports.map((port) => heatCell(id, port, own.get(port), words)),
+    best: report?.recommendedPort === undefined ? (kind === 'blocked' ? words.label.none : '') : String(report.recommendedPort),
+  };
+}
+
+function heatCell(id: string, port: number, result: ProbeResult | undefined, words: Words): HeatCell {
+  const { label } = words;
+  const key = `${id}/${port}`;
+  if (result === undefined) {
+    const what = filled(label.readout, id, port);
+    return { key, mark: glyph(NOT_TRIED), mark16: NOT_TRIED, what, text: label.notMeasured };
+  }
+  const { verdict, evidence, ms, at } = result;
+  const spent = ms.firstByte ?? ms.connect;
+  const parts = [evidence.text ?? '', spent === undefined ? '' : durationText(spent), utcText(at)];
+  return {
+    ...{ key, mark: glyph(verdictMark[verdict]), mark16: verdictMark[verdict], what: filled(label.readout, id, port) },
+    text: `${words.verdict[verdict]}. ${parts.filter((part) => part !== '').join(', ')}`,
+  };
+}

@@ -1,0 +1,112 @@
+/** The sentence while remote access is disabled or was not read: what the probes say of the way out. */
+import type { ProbeReport, ProbeResult } from '../src/appliance/probeReport';
+import type { ApplianceFacts } from './messages';
+import { durationText } from './clock';
+import { button } from './offers';
+import { defaultPort, ownVerdicts, portsFromHere } from './reading';
+import { BETWEEN, BLOCKED, NOT_TRIED, OFF, readinessMark, UNKNOWN, verdictMark } from './tones';
+import type { Verdict } from './verdict';
+import { filled, type Words } from './words';
+
+export function probeVerdict(facts: ApplianceFacts, words: Words): Verdict {
+  const { probes } = facts;
+  if (probes === undefined) return notProbed(facts, words);
+  switch (probes.report.verdict) {
+    case 'ready':
+      return ready(facts, probes.report, words);
+    case 'usable':
+      return usable(facts, probes.report, words);
+    case 'blocked':
+      return blocked(facts, probes.report, words);
+    case 'unknown':
+      return unknown(facts, probes.report, words);
+  }
+}
+
+function notProbed({ id, access }: ApplianceFacts, words: Words): Verdict {
+  const buttons = [button('probe', words)];
+  const then = words.say.nothingMeasuredThen;
+  if (access === undefined) return { mark: NOT_TRIED, say: words.say.nothingMeasured, then, buttons };
+  const say = filled(words.say.disabledUnprobed, id);
+  return { mark: OFF, say, then, buttons: [...buttons, button('enableTunnel', words)] };
+}
+
+function ready({ access }: ApplianceFacts, { recommendedPort }: ProbeReport, words: Words): Verdict {
+  const disabled = access?.state === 'disabled';
+  return {
+    mark: readinessMark.ready,
+    say: filled(words.say.ready, recommendedPort ?? '?'),
+    then: disabled ? words.say.readyThen : words.say.readyUnreadThen,
+    buttons: [
+      button(disabled ? 'enableTunnel' : 'readStatus', words),
+      button('probe', words, words.label.probeAgain),
+    ],
+  };
+}
+
+function usable({ family }: ApplianceFacts, report: ProbeReport, words: Words): Verdict {
+  const port = report.recommendedPort ?? 0;
+  const usual = defaultPort(family);
+  const found = ownVerdicts(report).get(usual)?.verdict;
+  const say =
+    found === 'smtp-inspected'
+      ? filled(words.say.usable, port, usual)
+      : filled(words.say.usableOther, port, usual, words.verdict[found ?? 'not-tried']);
+  return {
+    mark: readinessMark.usable,
+    say,
+    then: filled(words.say.usableThen, port),
+    buttons: [
+      { label: filled(words.label.enableOn, port), ask: { action: 'enableTunnel' } },
+      button('firewallRequest', words),
+      button('probe', words, words.label.probeAgain),
+    ],
+  };
+}
+
+function blocked({ id, family }: ApplianceFacts, report: ProbeReport, words: Words): Verdict {
+  const own = [...ownVerdicts(report).values()];
+  const cause = own.find(({ port }) => port === defaultPort(family)) ?? own[0];
+  const one = own.every(({ verdict }) => verdict === cause?.verdict);
+  const here = portsFromHere(report);
+  const then =
+    here.length > 0
+      ? filled(words.say.blockedHere, here.join(', '), id)
+      : cause !== undefined && one
+        ? filled(words.say.blockedMany, reasonOf(cause, words), count(own.length, words))
+        : words.say.blockedThen;
+  return {
+    mark: cause !== undefined && verdictMark[cause.verdict] === BETWEEN && one ? BETWEEN : BLOCKED,
+    say: cause === undefined || one ? filled(words.say.blockedOne, id) : mixed(id, own, cause, words),
+    then,
+    buttons: [
+      button('firewallRequest', words),
+      button('watch', words),
+      button('probe', words, words.label.probeAgain),
+    ],
+  };
+}
+
+function mixed(id: string, own: readonly ProbeResult[], cause: ProbeResult, words: Words): string {
+  return filled(words.say.blockedMixed, id, cause.port, words.verdict[cause.verdict], count(own.length - 1, words));
+}
+
+function count(n: number, words: Words): string {
+  return words.numbers[n] ?? String(n);
+}
+
+function unknown({ id }: ApplianceFacts, report: ProbeReport, words: Words): Verdict {
+  const here = portsFromHere(report);
+  const asked = ownVerdicts(report).size > 0;
+  const buttons = [button('probe', words, words.label.probeAgain), button('openTerminal', words)];
+  if (asked || here.length === 0)
+    return { mark: UNKNOWN, say: filled(words.say.notMeasurable, id), then: words.say.notMeasurableThen, buttons };
+  const say = filled(words.say.notAsked, here.join(', '), id);
+  return { mark: UNKNOWN, say, then: filled(words.say.notAskedThen, id), buttons };
+}
+
+/** Why a port gave this verdict, without full sentence about where. */
+export function reasonOf({ verdict, vantage, evidence, ms, cause }: ProbeResult, words: Words): string {
+  const waited = durationText(ms.firstByte ?? ms.connect ?? 0).replace(/\D+$/, '');
+  return filled(words.reason[verdict], vantage, waited, evidence.text ?? evidence.errno ?? cause ?? '?');
+}
