@@ -58,7 +58,12 @@ function secretRows(facts: ApplianceFacts, { seed, serialEnd, serialMatches }: A
   return rows;
 }
 
-function secret({ id }: ApplianceFacts, key: Revealed, value: string, words: readonly [string, string, string]): FactRow {
+function secret(
+  { id }: ApplianceFacts,
+  key: Revealed,
+  value: string,
+  words: readonly [string, string, string],
+): FactRow {
   const [name, reveal, copy] = words;
   const buttons: IconButton[] = [
     { icon: 'eye', label: reveal, ask: { reveal: key, id } },

@@ -32,16 +32,24 @@ export function utcText(at: string): string {
 
 /** `3 hours`, `2 days`: in the greatest unit that is at least one. */
 export function spanText(ms: number, { locale }: Clock): string {
-  const [unit, size] = ms >= DAY ? (['day', DAY] as const) : ms >= HOUR ? (['hour', HOUR] as const) : (['minute', MINUTE] as const);
+  const [unit, size] =
+    ms >= DAY ? (['day', DAY] as const) : ms >= HOUR ? (['hour', HOUR] as const) : (['minute', MINUTE] as const);
   const count = Math.max(1, Math.floor(ms / size));
   return new Intl.NumberFormat(locale, { style: 'unit', unit, unitDisplay: 'long' }).format(count);
 }
 
 /** `6 d 23 h`: what is left, in the two greatest units. */
 export function leftText(ms: number, { locale }: Clock): string {
-  const [days, hours, minutes] = [Math.floor(ms / DAY), Math.floor((ms % DAY) / HOUR), Math.floor((ms % HOUR) / MINUTE)];
+  const [days, hours, minutes] = [
+    Math.floor(ms / DAY),
+    Math.floor((ms % DAY) / HOUR),
+    Math.floor((ms % HOUR) / MINUTE),
+  ];
   const part = (count: number, unit: 'day' | 'hour' | 'minute') =>
-    new Intl.NumberFormat(locale, { style: 'unit', unit, unitDisplay: 'narrow' }).format(count).replace(/(\d)(\D)/, '$1 $2').replace(/\s+/, '\u00a0');
+    new Intl.NumberFormat(locale, { style: 'unit', unit, unitDisplay: 'narrow' })
+      .format(count)
+      .replace(/(\d)(\D)/, '$1 $2')
+      .replace(/\s+/, '\u00a0');
   return days > 0 ? `${part(days, 'day')} ${part(hours, 'hour')}` : `${part(hours, 'hour')} ${part(minutes, 'minute')}`;
 }
 

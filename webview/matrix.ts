@@ -60,7 +60,9 @@ function meta({ report: { results }, startedAt, endedAt }: ProbeRun, { label }: 
 /** One row a vantage while the names agree; a row each where they differ. */
 function matrixRows(results: readonly ProbeResult[], ports: readonly number[], words: Words): MatrixRow[] {
   const vantages = grouped(results, ({ vantageKind, vantage }) => `${vantageKind}/${vantage}`);
-  const computersFirst = [...vantages].sort(([a], [b]) => Number(b.startsWith('computer')) - Number(a.startsWith('computer')));
+  const computersFirst = [...vantages].sort(
+    ([a], [b]) => Number(b.startsWith('computer')) - Number(a.startsWith('computer')),
+  );
   return computersFirst.flatMap(([key, group]) => {
     if (agree(group)) return [matrixRow(key, vantageName(group, words), group, ports, words)];
     return [...grouped(group, ({ host }) => host)].map(([host, some]) =>
@@ -88,7 +90,11 @@ function matrixRow(
 ): MatrixRow {
   const dnsFailed = results.some(({ verdict }) => verdict === 'dns-failed');
   const addresses = [...new Set(results.flatMap(({ addresses }) => addresses.slice(0, 1)))];
-  const dns = dnsFailed ? words.verdict['dns-failed'] : addresses.length === 0 ? '' : filled(words.label.dns, addresses.join(', '));
+  const dns = dnsFailed
+    ? words.verdict['dns-failed']
+    : addresses.length === 0
+      ? ''
+      : filled(words.label.dns, addresses.join(', '));
   const cells = ports.map((port) => {
     const result = results.find((one) => one.port === port);
     return result === undefined ? pending(key, name, port, words) : cell(key, name, result, words);
@@ -98,7 +104,7 @@ function matrixRow(
 
 function pending(row: string, vantage: string, port: number, words: Words): Cell {
   const what = filled(words.label.cellName, vantage, port, words.label.pending);
-  const evidence = { what, text: '', detail: '' };
+  const evidence = { what, text: '', lines: [], detail: '' };
   return { key: `${row}/${port}`, mark: NOT_TRIED, word: words.label.pending, time: '', name: what, evidence };
 }
 
@@ -123,8 +129,10 @@ function evidence(what: string, result: ProbeResult, words: Words): Evidence {
   return {
     what: `${what}.`,
     text: `${reasonOf(result, words)} ${filled(words.next[verdict], vantage)}`,
-    ...(received === undefined ? {} : { received }),
-    ...(received === undefined || verdict === 'tunnel' ? {} : { expected: EXPECTED }),
+    lines: [
+      ...(received === undefined ? [] : [{ name: words.label.received, text: received }]),
+      ...(received === undefined || verdict === 'tunnel' ? [] : [{ name: words.label.expected, text: EXPECTED }]),
+    ],
     detail: detail(result, words),
   };
 }
@@ -147,4 +155,3 @@ function preselected({ family }: ApplianceFacts, { report }: ProbeRun, rows: rea
   const wanted = own?.cells.find(({ key }) => key.endsWith(`/${result?.port ?? port}`));
   return (wanted ?? own?.cells[0])?.key;
 }
-

@@ -65,7 +65,13 @@ export type ToPage =
   | { readonly type: 'overview'; readonly facts: OverviewFacts }
   | { readonly type: 'removed'; readonly id: string }
   /** Held by the page for `seconds`, then gone. */
-  | { readonly type: 'revealed'; readonly what: Revealed; readonly id: string; readonly text: string; readonly seconds: number };
+  | {
+      readonly type: 'revealed';
+      readonly what: Revealed;
+      readonly id: string;
+      readonly text: string;
+      readonly seconds: number;
+    };
 
 /** An appliance id; `null` is the overview. */
 export type Subject = string | null;
@@ -213,7 +219,10 @@ export interface OverviewEntry {
   readonly family: Family;
   /** `ACME / Paris`; empty at the root. */
   readonly folder: string;
-  readonly access?: Pick<AccessFacts, 'at' | 'state' | 'basis' | 'serviceAccess' | 'serviceLogins' | 'port' | 'expiresAt'>;
+  readonly access?: Pick<
+    AccessFacts,
+    'at' | 'state' | 'basis' | 'serviceAccess' | 'serviceLogins' | 'port' | 'expiresAt'
+  >;
   readonly report?: ProbeReport;
 }
 

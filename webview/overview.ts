@@ -1,7 +1,17 @@
 /** All appliances: what is still open, which of the blocked ones are the same problem, and a map of appliance by port. */
 import type { ProbeResult } from '../src/appliance/probeReport';
 import type { OverviewEntry, OverviewFacts } from './messages';
-import type { Button, HeatCell, HeatRow, HeatView, Mark, OverviewView, TableCell, TableView, VerdictView } from './view';
+import type {
+  Button,
+  HeatCell,
+  HeatRow,
+  HeatView,
+  Mark,
+  OverviewView,
+  TableCell,
+  TableView,
+  VerdictView,
+} from './view';
 import { dateText, durationText, timeText, utcText, type Clock } from './clock';
 import { grouped } from './groups';
 import { button } from './offers';
@@ -69,7 +79,13 @@ function measured(
   const again = button('probeAll', words, label.probeAllAgain);
   if (blocked.length === 0 && count('unknown') === 0)
     return shown(OK, filled(say.fleetAll, appliances.length), '', [again]);
-  const text = filled(say.fleetCan, count('ready') + count('usable'), appliances.length, blocked.length, count('unknown'));
+  const text = filled(
+    say.fleetCan,
+    count('ready') + count('usable'),
+    appliances.length,
+    blocked.length,
+    count('unknown'),
+  );
   const request: Button = {
     label: filled(label.firewallFor, blocked.length),
     ask: { action: 'firewallRequest', ids: blocked.map(({ id }) => id) },
@@ -229,7 +245,12 @@ function heatRow(entry: OverviewEntry, ports: readonly number[], words: Words): 
   return {
     ...{ id, kind, mark: readinessMark[kind] },
     cells: ports.map((port) => heatCell(id, port, own.get(port), words)),
-    best: report?.recommendedPort === undefined ? (kind === 'blocked' ? words.label.none : '') : String(report.recommendedPort),
+    best:
+      report?.recommendedPort === undefined
+        ? kind === 'blocked'
+          ? words.label.none
+          : ''
+        : String(report.recommendedPort),
   };
 }
 

@@ -37,10 +37,7 @@ function ready({ access }: ApplianceFacts, { recommendedPort }: ProbeReport, wor
     mark: readinessMark.ready,
     say: filled(words.say.ready, recommendedPort ?? '?'),
     then: disabled ? words.say.readyThen : words.say.readyUnreadThen,
-    buttons: [
-      button(disabled ? 'enableTunnel' : 'readStatus', words),
-      button('probe', words, words.label.probeAgain),
-    ],
+    buttons: [button(disabled ? 'enableTunnel' : 'readStatus', words), button('probe', words, words.label.probeAgain)],
   };
 }
 
@@ -79,11 +76,7 @@ function blocked({ id, family }: ApplianceFacts, report: ProbeReport, words: Wor
     mark: cause !== undefined && verdictMark[cause.verdict] === BETWEEN && one ? BETWEEN : BLOCKED,
     say: cause === undefined || one ? filled(words.say.blockedOne, id) : mixed(id, own, cause, words),
     then,
-    buttons: [
-      button('firewallRequest', words),
-      button('watch', words),
-      button('probe', words, words.label.probeAgain),
-    ],
+    buttons: [button('firewallRequest', words), button('watch', words), button('probe', words, words.label.probeAgain)],
   };
 }
 

@@ -22,7 +22,9 @@ export function statusView(facts: ApplianceFacts, words: Words, clock: Clock): S
     way: wayView(facts, words),
     ...(access === undefined ? {} : { access }),
     ...(matrix === undefined ? {} : { matrix }),
-    tables: [handover(facts, words), planner(facts, words), firewall(facts, words)].filter((table) => table !== undefined),
+    tables: [handover(facts, words), planner(facts, words), firewall(facts, words)].filter(
+      (table) => table !== undefined,
+    ),
     raw: [dialogue(facts, words), ownWords(facts, words)].filter((raw) => raw !== undefined),
     ...(earlier === undefined ? {} : { earlier }),
     ...(done === undefined ? {} : { done }),
@@ -30,7 +32,16 @@ export function statusView(facts: ApplianceFacts, words: Words, clock: Clock): S
 }
 
 export function removedView(id: string, words: Words): StatusView {
-  const who = { icon: 'mark', name: id, rest: '', tags: [], when: '', whenTitle: '', toolbar: [], toolbarName: '' } as const;
+  const who = {
+    icon: 'mark',
+    name: id,
+    rest: '',
+    tags: [],
+    when: '',
+    whenTitle: '',
+    toolbar: [],
+    toolbarName: '',
+  } as const;
   return { who, verdict: removedVerdict(id, words), tables: [], raw: [] };
 }
 
@@ -183,7 +194,11 @@ function doneLog(facts: ApplianceFacts, words: Words, clock: Clock): LogView | u
   if (deeds.length === 0) return undefined;
   const report = { label: words.action.caseReport, ask: { action: 'caseReport' } } as const;
   return {
-    head: { title: words.label.done, meta: words.label.doneMeta, ...(may(facts, 'caseReport') ? { links: [report] } : {}) },
+    head: {
+      title: words.label.done,
+      meta: words.label.doneMeta,
+      ...(may(facts, 'caseReport') ? { links: [report] } : {}),
+    },
     rows: deeds.map(({ at, what, port }, index) => ({
       key: `${at}/${index}`,
       time: timeText(at, clock, true),

@@ -19,7 +19,8 @@ export interface Verdict {
 
 export function verdictView(facts: ApplianceFacts, words: Words, clock: Clock): VerdictView {
   const verdict = verdictOf(facts, words, clock);
-  const busy = facts.busy !== undefined;
+  const waiting = facts.access?.state === 'tunnel-connecting' && facts.reading === undefined;
+  const busy = facts.busy !== undefined || waiting;
   return {
     ...verdict,
     mark: busy ? BUSY : verdict.mark,
@@ -152,11 +153,7 @@ function sshAccess({ id, route }: ApplianceFacts, words: Words): Verdict {
     mark: OK,
     say: filled(words.say.sshAccess, id, port),
     then: words.say.sshAccessThen,
-    buttons: [
-      button('copySupportBlock', words),
-      button('openTerminal', words),
-      button('disableRemoteAccess', words),
-    ],
+    buttons: [button('copySupportBlock', words), button('openTerminal', words), button('disableRemoteAccess', words)],
   };
 }
 
@@ -199,10 +196,7 @@ function connecting({ id, busy }: ApplianceFacts, { port, at }: AccessFacts, wor
   const waited = durationText(Math.max(0, Math.floor(age(since, clock) / 1000)) * 1000 || 0);
   return {
     mark: BUSY,
-    say:
-      port === null
-        ? filled(words.say.connectingNoPort, waited)
-        : filled(words.say.connecting, port, waited),
+    say: port === null ? filled(words.say.connectingNoPort, waited) : filled(words.say.connecting, port, waited),
     then: filled(words.say.connectingThen, id),
     buttons: [
       busy === undefined ? button('readStatus', words) : button('cancel', words, words.label.stopWaiting),
@@ -225,11 +219,7 @@ function tunnelUp({ servicePrompt }: ApplianceFacts, access: AccessFacts, words:
     say,
     then: loginsThen(access, servicePrompt, words),
     thenTitle: words.say.aboutDate,
-    buttons: [
-      button('copySupportBlock', words),
-      button('openTerminal', words),
-      button('disableRemoteAccess', words),
-    ],
+    buttons: [button('copySupportBlock', words), button('openTerminal', words), button('disableRemoteAccess', words)],
   };
 }
 

@@ -101,8 +101,8 @@ export interface Cell {
 export interface Evidence {
   readonly what: string;
   readonly text: string;
-  readonly received?: string;
-  readonly expected?: string;
+  /** What the wire said, and what was hoped for. */
+  readonly lines: readonly { readonly name: string; readonly text: string }[];
   readonly detail: string;
 }
 
@@ -150,7 +150,13 @@ export interface TableCell {
 
 export interface LogView {
   readonly head: Head;
-  readonly rows: readonly { readonly key: string; readonly time: string; readonly title: string; readonly mark: Mark; readonly text: string }[];
+  readonly rows: readonly {
+    readonly key: string;
+    readonly time: string;
+    readonly title: string;
+    readonly mark: Mark;
+    readonly text: string;
+  }[];
 }
 
 export interface RawView {
@@ -193,7 +199,12 @@ export interface HeatView {
   readonly best: string;
   readonly folders: readonly { readonly name: string; readonly rows: readonly HeatRow[] }[];
   readonly filterName: string;
-  readonly filters: readonly { readonly kind: HeatRow['kind'] | 'all'; readonly label: string; readonly count: number; readonly mark?: Mark }[];
+  readonly filters: readonly {
+    readonly kind: HeatRow['kind'] | 'all';
+    readonly label: string;
+    readonly count: number;
+    readonly mark?: Mark;
+  }[];
   readonly legend: readonly { readonly mark: Mark; readonly label: string }[];
   readonly opens: string;
 }
