@@ -41,12 +41,25 @@ const common = {
   outdir: 'dist',
 };
 
+/** What runs in the frame of the status panel. The toolkit's own bundle is the one that is not twice as large. */
+const page = {
+  platform: 'browser',
+  target: 'es2022',
+  format: 'iife',
+  outdir: 'dist/webview',
+  external: [],
+  alias: { '@vscode/webview-ui-toolkit': '@vscode/webview-ui-toolkit/dist/toolkit.min.js' },
+};
+
 const bundles = [
   { entryPoints: { extension: 'src/extension.ts' }, plugins: [sharedSsh2] },
   { entryPoints: { browser: 'src/workbench/browserOnly.ts' }, platform: 'browser', target: 'es2022' },
   { entryPoints: { session: 'src/session/session.ts' }, plugins: [sharedSsh2] },
   { entryPoints: { access: 'src/workbench/accessDesk.ts' } },
   { entryPoints: { lab: 'src/lab/lab.ts' }, plugins: [sharedSsh2] },
+  { entryPoints: { statusPanel: 'src/workbench/statusPanel.ts' } },
+  { ...page, entryPoints: { panel: 'webview/page.ts' } },
+  { ...page, entryPoints: { panel: 'webview/panel.css' } },
   { entryPoints: { ssh2: 'ssh2' }, plugins: [noNatives] },
 ];
 

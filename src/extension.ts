@@ -8,6 +8,7 @@ import { isRoute } from './appliance/route';
 import type * as LabBundle from './lab/lab';
 import type * as SessionBundle from './session/session';
 import type { Questions } from './ssh/questions';
+import type * as StatusPanelBundle from './workbench/statusPanel';
 import { makePrivateFolder, writeAtomic } from './store/atomicFile';
 import { readText } from './store/textFile';
 import type * as AccessBundle from './workbench/accessDesk';
@@ -26,6 +27,7 @@ import { askMayGoTo, questions, sayNoStorage, sayTrustedTooLate } from './workbe
 import { seedVault } from './workbench/seedVault';
 import { settings } from './workbench/settings';
 import { states } from './workbench/states';
+import { knownNow } from './workbench/statusFacts';
 import { terminalProfile } from './workbench/terminalProfile';
 import { terminals } from './workbench/terminals';
 
@@ -86,6 +88,17 @@ export function activate(context: vscode.ExtensionContext): ExtensionApi {
     chooseRoute: (route) => chooseWay(inventory, route),
     alternatives: (route) => inventory.otherWays(route),
   });
+  const facts = keep(knownNow(inventory, state, files));
+  const panels = once(() =>
+    keep(
+      load('statusPanel').statusPanels({
+        facts,
+        log,
+        commands: contributed(context),
+        extensionUri: context.extensionUri,
+      }),
+    ),
+  );
   const hostKeys = hostKeyViews(() => ssh().trustedKeys);
   const forms = inventoryForms({
     inventory: files,
@@ -109,7 +122,15 @@ export function activate(context: vscode.ExtensionContext): ExtensionApi {
       recommendedPort: () => undefined,
     });
   });
-  keep(registerCommands({ inventory, forms, terminals: open, credentials: secrets, hostKeys, lab, access, log }));
+  keep(registerCommands({ inventory, forms, terminals: open, credentials: secrets, hostKeys, lab, access, panels, log }));
+  keep(
+    vscode.window.registerWebviewPanelSerializer('hopthrough.status', {
+      deserializeWebviewPanel: async (panel, kept) => {
+        await files.ready;
+        panels().restore(panel, kept);
+      },
+    }),
+  );
   keep(vscode.window.registerTerminalProfileProvider('hopthrough.terminal', terminalProfile(inventory, open)));
 
   void hasEntries(join(storage, 'remote-access', 'journal.json')).then(async (some) => {
@@ -123,6 +144,12 @@ export function activate(context: vscode.ExtensionContext): ExtensionApi {
 export async function deactivate(): Promise<void> {
   const patience = new Promise((resolve) => setTimeout(resolve, CLOSE_MS));
   await Promise.race([closing(), patience]);
+}
+
+/** The commands that package.json names. */
+function contributed({ extension }: vscode.ExtensionContext): string[] {
+  const { contributes } = extension.packageJSON as { contributes: { commands: { command: string }[] } };
+  return contributes.commands.map(({ command }) => command);
 }
 
 function openSession(trustFolder: string) {
@@ -162,6 +189,7 @@ function openCli(
 interface Bundles {
   access: typeof AccessBundle;
   session: typeof SessionBundle;
+  statusPanel: typeof StatusPanelBundle;
   lab: typeof LabBundle;
 }
 

@@ -247,8 +247,11 @@ const fromPage = v.variant('type', [
 ]);
 
 export interface Gate {
-  /** The message where it is one of this load of the panel, and new; otherwise it is counted and forgotten. */
-  readonly take: (raw: unknown) => FromPage | undefined;
+  /**
+   * The message where it is one of this load of the panel, and new; otherwise it is counted and forgotten. `reloaded`:
+   * the page has begun again by itself, as VS Code lets it when a panel is moved, and needs a load of its own.
+   */
+  readonly take: (raw: unknown) => FromPage | 'reloaded' | undefined;
   readonly dropped: () => number;
 }
 
@@ -258,9 +261,10 @@ export function gate(panel: string): Gate {
   let dropped = 0;
   const take = (raw: unknown) => {
     const message = parsed(raw);
-    if (message === undefined || message.panel !== panel || message.n <= last) {
+    const isOurs = message !== undefined && message.panel === panel;
+    if (!isOurs || message.n <= last) {
       dropped += 1;
-      return undefined;
+      return isOurs && message.type === 'ready' ? 'reloaded' : undefined;
     }
     last = message.n;
     return message;

@@ -213,7 +213,7 @@ function filters(appliances: readonly OverviewEntry[], { label }: Words): HeatVi
     ['ready', label.ready],
     ['usable', label.usable],
     ['blocked', label.blocked],
-    ['unknown', label.unknownFact],
+    ['unknown', label.unknownMany],
   ] as const;
   const some = kinds.map(([kind, text]) => ({
     ...{ kind, label: text, count: by.get(kind)?.length ?? 0 },

@@ -68,7 +68,7 @@ function blocked({ id, family }: ApplianceFacts, report: ProbeReport, words: Wor
   const here = portsFromHere(report);
   const then =
     here.length > 0
-      ? filled(words.say.blockedHere, here.join(', '), id)
+      ? filled(here.length === 1 ? words.say.blockedHere1 : words.say.blockedHere, here.join(', '), id)
       : cause !== undefined && one
         ? filled(words.say.blockedMany, reasonOf(cause, words), count(own.length, words))
         : words.say.blockedThen;
@@ -81,7 +81,9 @@ function blocked({ id, family }: ApplianceFacts, report: ProbeReport, words: Wor
 }
 
 function mixed(id: string, own: readonly ProbeResult[], cause: ProbeResult, words: Words): string {
-  return filled(words.say.blockedMixed, id, cause.port, words.verdict[cause.verdict], count(own.length - 1, words));
+  const others = count(own.length - 1, words);
+  if (cause.verdict === 'smtp-inspected') return filled(words.say.blockedInspected, id, cause.port, others);
+  return filled(words.say.blockedMixed, id, cause.port, words.verdict[cause.verdict], others);
 }
 
 function count(n: number, words: Words): string {

@@ -83,10 +83,7 @@ function notRead({ id, reading, access, busy }: ApplianceFacts, words: Words, cl
   return {
     mark: BLOCKED,
     say: filled(words.say.readingFailed, id, reason, hop, hops, stage),
-    then:
-      access === undefined
-        ? filled(words.say.readingFailedFirst, reading.next)
-        : filled(words.say.readingFailedThen, timeText(access.at, clock)),
+    then: access === undefined ? reading.next : filled(words.say.readingFailedThen, timeText(access.at, clock)),
     buttons: [button('readStatus', words, words.label.tryAgain), button('showLog', words)],
   };
 }
@@ -120,7 +117,7 @@ function accessVerdict(facts: ApplianceFacts, access: AccessFacts, words: Words,
     case 'tunnel-down':
       return tunnelDown(facts, words);
     case 'tunnel-expired':
-      return expired(words);
+      return expired(access, words);
     case 'unknown':
       return unknown(facts, words);
   }
@@ -148,10 +145,9 @@ function oldProbes({ probes, busy }: ApplianceFacts, words: Words, clock: Clock)
 }
 
 function sshAccess({ id, route }: ApplianceFacts, words: Words): Verdict {
-  const port = typeof route === 'string' ? 22 : (route.at(-1)?.port ?? 22);
   return {
     mark: OK,
-    say: filled(words.say.sshAccess, id, port),
+    say: filled(words.say.sshAccess, id, portOf(route)),
     then: words.say.sshAccessThen,
     buttons: [button('copySupportBlock', words), button('openTerminal', words), button('disableRemoteAccess', words)],
   };
@@ -165,7 +161,7 @@ function offline(facts: ApplianceFacts, carrier: Carrier, words: Words): Verdict
     return {
       mark: INFO,
       say: filled(words.say.offline, id, hop),
-      then: filled(then, id, hop, portOf(facts)),
+      then: filled(then, id, hop, portOf(facts.route)),
       buttons: [
         button('copySupportBlock', words, words.label.copyPairs),
         { label: filled(words.label.openThrough, hop), ask: { action: 'openTerminalVia', ids: [id], via: hop } },
@@ -187,48 +183,50 @@ function offline(facts: ApplianceFacts, carrier: Carrier, words: Words): Verdict
   };
 }
 
-function portOf({ route }: ApplianceFacts): number {
+function portOf(route: ApplianceFacts['route']): number {
   return typeof route === 'string' ? 22 : (route.at(-1)?.port ?? 22);
 }
 
 function connecting({ id, busy }: ApplianceFacts, { port, at }: AccessFacts, words: Words, clock: Clock): Verdict {
-  const since = busy?.what === 'connecting' ? busy.since : at;
-  const waited = durationText(Math.max(0, Math.floor(age(since, clock) / 1000)) * 1000 || 0);
+  const { say, label } = words;
+  const watched = busy?.what === 'connecting';
+  const waited = durationText(Math.max(1, Math.floor(age(watched ? busy.since : at, clock) / 1000)) * 1000);
   return {
     mark: BUSY,
-    say: port === null ? filled(words.say.connectingNoPort, waited) : filled(words.say.connecting, port, waited),
-    then: filled(words.say.connectingThen, id),
+    say: port === null ? filled(say.connectingNoPort, waited) : filled(say.connecting, port, waited),
+    then: watched ? filled(say.connectingThen, id) : say.connectingUnwatchedThen,
     buttons: [
-      busy === undefined ? button('readStatus', words) : button('cancel', words, words.label.stopWaiting),
+      watched ? button('cancel', words, label.stopWaiting) : button('readStatus', words),
       button('disableRemoteAccess', words),
     ],
   };
 }
 
 function tunnelUp({ servicePrompt }: ApplianceFacts, access: AccessFacts, words: Words, clock: Clock): Verdict {
-  const { port, expiresAt } = access;
-  const date = expiresAt === null ? undefined : dateText(expiresAt, clock, 'long');
-  const say =
-    date === undefined
-      ? filled(words.say.tunnelUpNoDate, port ?? '?')
-      : port === null
-        ? filled(words.say.tunnelUpNoPort, date)
-        : filled(words.say.tunnelUp, port, date);
   return {
     mark: OK,
-    say,
+    say: upSentence(access, words, clock),
     then: loginsThen(access, servicePrompt, words),
     thenTitle: words.say.aboutDate,
     buttons: [button('copySupportBlock', words), button('openTerminal', words), button('disableRemoteAccess', words)],
   };
 }
 
-function loginsThen({ serviceLogins, serviceSession }: AccessFacts, prompt: boolean, words: Words): string {
-  const least = serviceSession || prompt ? 1 : 0;
-  if (serviceLogins === null) return least > 0 ? words.say.tunnelUpThen1 : words.say.tunnelUpThenUnknown;
-  const logins = Math.max(serviceLogins, least);
-  if (logins === 0) return words.say.tunnelUpThen0;
-  return logins === 1 ? words.say.tunnelUpThen1 : filled(words.say.tunnelUpThenN, words.numbers[logins] ?? logins);
+function upSentence({ port, expiresAt }: AccessFacts, { say }: Words, clock: Clock): string {
+  if (expiresAt === null) return port === null ? say.tunnelUpBare : filled(say.tunnelUpNoDate, port);
+  const date = dateText(expiresAt, clock, 'long');
+  return port === null ? filled(say.tunnelUpNoPort, date) : filled(say.tunnelUp, port, date);
+}
+
+/** `(SERVICE)` in a prompt says that somebody is there, whatever the count of the reading was. */
+function loginsThen({ serviceLogins, serviceSession }: AccessFacts, prompt: boolean, { say, numbers }: Words): string {
+  if (serviceLogins === null || serviceLogins === 0) {
+    if (serviceSession || prompt) return say.tunnelUpThenSession;
+    return serviceLogins === 0 ? say.tunnelUpThen0 : say.tunnelUpThenUnknown;
+  }
+  if (serviceLogins === 1) return say.tunnelUpThen1;
+  const count = numbers[serviceLogins] ?? String(serviceLogins);
+  return filled(say.tunnelUpThenN, `${count.charAt(0).toUpperCase()}${count.slice(1)}`);
 }
 
 function tunnelDown({ id }: ApplianceFacts, words: Words): Verdict {
@@ -240,10 +238,10 @@ function tunnelDown({ id }: ApplianceFacts, words: Words): Verdict {
   };
 }
 
-function expired(words: Words): Verdict {
+function expired({ basis }: AccessFacts, words: Words): Verdict {
   return {
     mark: stateMark['tunnel-expired'],
-    say: words.say.expired,
+    say: basis === 'elapsed-time' ? words.say.expiredElapsed : words.say.expired,
     then: words.say.expiredThen,
     buttons: [button('disableRemoteAccess', words), button('enableTunnel', words)],
   };

@@ -58,9 +58,14 @@ function tunnelLeg(
     case undefined:
       return probed === 'blocked' ? leg(BLOCKED, { word: label.noTunnel }) : leg(NOT_TRIED, { word: label.notRead });
     case 'disabled':
-      return probed === 'blocked' || carries ? leg(BLOCKED, { word: label.noTunnel }) : leg(OFF, { word: label.off });
+      return probed === 'blocked' || carries
+        ? leg(BLOCKED, { word: label.noTunnel })
+        : leg(OFF, { word: label.disabledLeg });
     case 'tunnel-up':
-      return leg(OK, access.port === null ? { word: label.tunnel } : { lead: label.tunnel, word: String(access.port) });
+      return leg(
+        OK,
+        access.port === null ? { word: label.tunnelLeg } : { lead: label.tunnelLeg, word: String(access.port) },
+      );
     case 'tunnel-connecting':
       return leg(BUSY, { word: label.connectingLeg });
     case 'tunnel-down':
@@ -72,7 +77,7 @@ function tunnelLeg(
         ? leg(BLOCKED, { word: label.noTunnel })
         : leg(NOT_TRIED, { lead: label.ssh, word: String(sshPort) });
     case 'unknown':
-      return leg(UNKNOWN, { word: label.unknownFact });
+      return leg(UNKNOWN, { word: label.unknownLeg });
   }
 }
 

@@ -9,6 +9,7 @@ import type { Inventory } from './inventory';
 import type { InventoryForms } from './inventoryForms';
 import type { LabSwitch } from './labSwitch';
 import { askAddress } from './addressForm';
+import type { StatusPanels } from './statusPanel';
 import { pickAppliance, pickVia } from './pickers';
 import type { Terminals } from './terminals';
 import type { Opened } from './terminal';
@@ -25,6 +26,7 @@ export interface CommandDeps {
   readonly lab: LabSwitch;
   /** Loaded at the first use. */
   readonly access: () => AccessDesk;
+  readonly panels: () => Pick<StatusPanels, 'open'>;
   readonly log: vscode.LogOutputChannel;
 }
 
@@ -33,7 +35,7 @@ type Subject = string | { readonly applianceId?: unknown } | undefined;
 
 /** Registers every command of package.json; each resolves to plain JSON as CONTRACT 3 says, and does not reject. */
 export function registerCommands(deps: CommandDeps): vscode.Disposable {
-  const { inventory, forms, terminals, credentials, hostKeys, lab, access, log } = deps;
+  const { inventory, forms, terminals, credentials, hostKeys, lab, access, panels, log } = deps;
 
   const subject = async (given: Subject, title: string): Promise<Appliance | Failure | undefined> => {
     const id = idOf(given);
@@ -116,6 +118,7 @@ export function registerCommands(deps: CommandDeps): vscode.Disposable {
       (appliance) => access().copySupportBlock(appliance),
     ),
     listOpenAccess: () => access().listOpen(),
+    openStatus: (given?: Subject) => openStatus(idOf(given), inventory, panels()),
     addAppliance: () => forms.add(),
     editAppliance: on(
       () => vscode.l10n.t('Edit'),
@@ -217,6 +220,18 @@ function outcome(opened: Opened): object | undefined {
       return { applianceId: routeTarget(opened.route).id, route, mode: 'forward' };
     }
   }
+}
+
+/** Without an appliance, the panel of all: what is still open stands first there. */
+function openStatus(
+  id: string | undefined,
+  inventory: Inventory,
+  panels: Pick<StatusPanels, 'open'>,
+): object | undefined {
+  if (id !== undefined && inventory.find(id) === undefined)
+    return tell({ hop: id, stage: 'validate', reason: 'unknown-appliance' });
+  panels.open(id ?? null);
+  return undefined;
 }
 
 async function forgetCredentials(credentials: Credentials, { id, credential }: Appliance): Promise<object | undefined> {

@@ -9,7 +9,7 @@ const largest = 1_000_000;
 const licences = new Set(['MIT', 'ISC', 'BSD-2-Clause', 'BSD-3-Clause', 'Apache-2.0', '0BSD']);
 /** The Unlicense gives a work to the public domain, which not every country knows: allowed for this package alone. */
 const unlicensed = 'tweetnacl';
-const forbidden = /(^|\/)(src|test|webview|node_modules)\/|\.(ts|map|node|exe)$|metafile\.json$/;
+const forbidden = /(^|\/)(src|test|node_modules)\/|^extension\/webview\/|\.(ts|map|node|exe)$|metafile\.json$/;
 
 process.chdir(join(dirname(fileURLToPath(import.meta.url)), '..', '..'));
 try {

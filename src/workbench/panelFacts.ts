@@ -1,0 +1,202 @@
+/** Facts as the page may have them: made inert, and without what identifies or opens an appliance. */
+import type { Appliance, Route } from '../appliance/appliance';
+import type { Failure } from '../appliance/failure';
+import type { RemoteAccess } from '../appliance/remoteAccess';
+import { isRoute } from '../appliance/route';
+import type {
+  AccessFacts,
+  Action,
+  ApplianceFacts,
+  Connection,
+  OverviewEntry,
+  OverviewFacts,
+  ReadingFailure,
+} from '../../webview/messages';
+import type { ApplianceStatus, StatusFacts } from './statusFacts';
+import { inert, nextStep, reasonWords, stageWord } from './wording';
+
+export function applianceFacts(
+  status: ApplianceStatus,
+  facts: Pick<StatusFacts, 'of'>,
+  can: readonly Action[],
+): ApplianceFacts {
+  const { appliance, access, reading, route, connection, candidates, carrier } = status;
+  const raw: ApplianceFacts = {
+    ...picked(appliance),
+    ...optional(status),
+    simulated: status.simulated,
+    route: isRoute(route) ? route.map(({ id, family, port }) => ({ id, family, port })) : reasonWords(route),
+    connection: connectionOf(connection, route),
+    servicePrompt: connection.service,
+    ...(access === undefined ? {} : { access: accessFacts(access) }),
+    ...(reading === undefined ? {} : { reading: readingFailure(reading, route) }),
+    earlier: (status.earlier ?? []).map(({ at, report: { verdict, recommendedPort } }) => ({
+      ...{ at, verdict },
+      ...(recommendedPort === undefined ? {} : { port: recommendedPort }),
+    })),
+    ...(carrier === undefined ? {} : carrierFacts(carrier, facts)),
+    planner: (candidates ?? []).map((one) => ({
+      ...one,
+      family: facts.of(one.id)?.appliance.family ?? 'esa',
+      inUse: one.id === carrier?.id,
+    })),
+    firewall: status.firewall ?? [],
+    deeds: status.deeds ?? [],
+    exchanges: status.exchanges ?? [],
+    can,
+  };
+  return allInert(raw);
+}
+
+function picked({ id, family, host, production }: Appliance): Pick<Appliance, 'id' | 'family' | 'host' | 'production'> {
+  return { id, family, host, production };
+}
+
+/** What is handed on as it is, where it is there. */
+function optional({ model, version, question, unproved, busy, probes }: ApplianceStatus): Partial<ApplianceFacts> {
+  return {
+    ...(model === undefined ? {} : { model }),
+    ...(version === undefined ? {} : { version }),
+    ...(question === undefined ? {} : { question }),
+    ...(unproved === undefined ? {} : { unproved }),
+    ...(busy === undefined ? {} : { busy }),
+    ...(probes === undefined ? {} : { probes }),
+  };
+}
+
+function connectionOf(
+  { connecting, open, failure }: ApplianceStatus['connection'],
+  route: Route | Failure,
+): Connection {
+  if (connecting > 0) return { state: 'connecting' };
+  if (open > 0) return { state: 'connected' };
+  if (failure === undefined || !isRoute(route)) return { state: 'none' };
+  const hop = route.findIndex(({ id }) => id === failure.hop);
+  return {
+    state: 'failed',
+    hop: Math.max(0, hop),
+    why: `${stageWord(failure.stage)}: ${withoutStop(reasonWords(failure))}`,
+  };
+}
+
+const SERIAL_SHOWN = 3;
+const MOST_LINES = 60;
+
+/** Of the serial number its last three characters alone; and it is taken out of the appliance's own words. */
+function accessFacts({ serial, raw, ...rest }: RemoteAccess): AccessFacts {
+  const {
+    at,
+    state,
+    basis,
+    serviceAccess,
+    serviceLogins,
+    serviceSession,
+    serialMatches,
+    port,
+    enabledAt,
+    expiresAt,
+    seed,
+  } = rest;
+  const masked = serial === null || serial === '' ? raw : raw.replaceAll(serial, `…${serial.slice(-SERIAL_SHOWN)}`);
+  const lines = masked.split(/\r*\n|\r/).map((line) => line.trimEnd());
+  return {
+    ...{
+      at,
+      state,
+      basis,
+      serviceAccess,
+      serviceLogins,
+      serviceSession,
+      serialMatches,
+      port,
+      enabledAt,
+      expiresAt,
+      seed,
+    },
+    serialEnd: serial === null ? null : serial.slice(-SERIAL_SHOWN),
+    raw: lines.filter((line) => line !== '').slice(0, MOST_LINES),
+  };
+}
+
+function readingFailure(
+  { failure, at }: NonNullable<ApplianceStatus['reading']>,
+  route: Route | Failure,
+): ReadingFailure {
+  const hops = isRoute(route) ? route.length : 1;
+  const hop = isRoute(route) ? route.findIndex(({ id }) => id === failure.hop) + 1 : 1;
+  return {
+    at,
+    stage: stageWord(failure.stage),
+    reason: withoutStop(reasonWords(failure)),
+    next: nextStep(failure),
+    hop: Math.max(1, hop),
+    hops,
+    code: failure.stage,
+  };
+}
+
+function withoutStop(sentence: string): string {
+  return sentence.replace(/\.$/, '');
+}
+
+function carrierFacts(
+  { id, reaches }: NonNullable<ApplianceStatus['carrier']>,
+  facts: Pick<StatusFacts, 'of'>,
+): Pick<ApplianceFacts, 'carrier'> {
+  const status = facts.of(id);
+  const access = status?.access;
+  return {
+    carrier: {
+      ...{ id, family: status?.appliance.family ?? 'esa' },
+      ...(access === undefined ? {} : { access: accessFacts(access) }),
+      ...(reaches === undefined ? {} : { reaches }),
+    },
+  };
+}
+
+export function overviewFacts(facts: Pick<StatusFacts, 'all' | 'of'>, can: readonly Action[]): OverviewFacts {
+  const statuses = facts
+    .all()
+    .filter(({ family }) => family !== 'jump')
+    .flatMap(({ id }) => facts.of(id) ?? []);
+  const runs = statuses.flatMap(({ probes }) => probes ?? []);
+  const running = statuses.filter(({ busy }) => busy?.what === 'probing').length;
+  const [probedAt] = runs
+    .map(({ endedAt, startedAt }) => endedAt ?? startedAt)
+    .sort()
+    .reverse();
+  return allInert({
+    appliances: statuses.map(overviewEntry),
+    ...(running === 0
+      ? {}
+      : { probing: { done: runs.filter(({ endedAt }) => endedAt !== undefined).length, of: statuses.length } }),
+    ...(probedAt === undefined ? {} : { probedAt }),
+    can,
+  });
+}
+
+function overviewEntry({ appliance, access, probes }: ApplianceStatus): OverviewEntry {
+  return {
+    id: appliance.id,
+    family: appliance.family,
+    folder: appliance.folder.join(' / '),
+    ...(access === undefined ? {} : { access: accessFacts(access) }),
+    ...(probes === undefined ? {} : { report: probes.report }),
+  };
+}
+
+/** Ids that a panel shows, and may therefore speak of. */
+export function shownIds(facts: ApplianceFacts | OverviewFacts): ReadonlySet<string> {
+  if ('appliances' in facts) return new Set(facts.appliances.map(({ id }) => id));
+  const route = typeof facts.route === 'string' ? [] : facts.route.map(({ id }) => id);
+  const carrier = facts.carrier === undefined ? [] : [facts.carrier.id];
+  return new Set([facts.id, ...route, ...carrier, ...facts.planner.map(({ id }) => id)]);
+}
+
+/** Every string of it made inert; what is no string stays. */
+export function allInert<T>(value: T): T {
+  if (typeof value === 'string') return inert(value) as T & string;
+  if (Array.isArray(value)) return value.map((item: unknown) => allInert(item)) as T & unknown[];
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, allInert<unknown>(item)])) as T & object;
+}

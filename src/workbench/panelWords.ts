@@ -1,0 +1,184 @@
+/** Every word of the status panel, in the person's language; the page fills in `{0}` and so on. */
+import * as vscode from 'vscode';
+import type { ToPage } from '../../webview/messages';
+import { panelLabels } from './panelLabels';
+import { panelSentences } from './panelSentences';
+
+export type Words = Extract<ToPage, { readonly type: 'words' }>['words'];
+
+export function panelWords(): Words {
+  return {
+    state: state(),
+    verdict: verdict(),
+    reason: reason(),
+    next: next(),
+    readiness: readiness(),
+    reaches: reaches(),
+    action: action(),
+    deed: deed(),
+    change: change(),
+    say: panelSentences(),
+    label: panelLabels(),
+    numbers: vscode.l10n.t('zero one two three four five six seven eight nine ten').split(' '),
+  };
+}
+
+function state(): Words['state'] {
+  return {
+    disabled: vscode.l10n.t('Disabled'),
+    'ssh-access': vscode.l10n.t('SSH access'),
+    'tunnel-connecting': vscode.l10n.t('Tunnel connecting'),
+    'tunnel-up': vscode.l10n.t('Tunnel up'),
+    'tunnel-down': vscode.l10n.t('Tunnel down'),
+    'tunnel-expired': vscode.l10n.t('Tunnel expired'),
+    unknown: vscode.l10n.t('Unknown'),
+  };
+}
+
+function verdict(): Words['verdict'] {
+  return {
+    tunnel: vscode.l10n.t('Tunnel'),
+    ssh: vscode.l10n.t('Other SSH'),
+    'smtp-inspected': vscode.l10n.t('SMTP inspected'),
+    smtp: vscode.l10n.t('SMTP server'),
+    http: vscode.l10n.t('HTTP proxy'),
+    tls: vscode.l10n.t('TLS proxy'),
+    'open-silent': vscode.l10n.t('Silent'),
+    'closed-early': vscode.l10n.t('Closed early'),
+    other: vscode.l10n.t('Other answer'),
+    refused: vscode.l10n.t('Refused'),
+    timeout: vscode.l10n.t('No answer'),
+    'no-route': vscode.l10n.t('No route'),
+    'dns-failed': vscode.l10n.t('DNS failed'),
+    cancelled: vscode.l10n.t('Cancelled'),
+    'not-tried': vscode.l10n.t('Not tried'),
+    unknown: vscode.l10n.t('Unknown'),
+  };
+}
+
+function reason(): Words['reason'] {
+  return {
+    tunnel: vscode.l10n.t("Cisco's tunnel server answers."),
+    ssh: vscode.l10n.t("An SSH server answers, but not Cisco's."),
+    'smtp-inspected': vscode.l10n.t('A firewall answers in place of Cisco and masks the greeting.'),
+    smtp: vscode.l10n.t('A mail relay answers in place of Cisco.'),
+    http: vscode.l10n.t('A web proxy answers in place of Cisco.'),
+    tls: vscode.l10n.t('A device waits for TLS, which the tunnel does not speak.'),
+    'open-silent': vscode.l10n.t('The port opens, then says nothing for {1} s.'),
+    'closed-early': vscode.l10n.t('The port opens and is closed before the first byte.'),
+    other: vscode.l10n.t('Something that is not SSH answers: {2}.'),
+    refused: vscode.l10n.t('A reset came back at once.'),
+    timeout: vscode.l10n.t('No answer in {1} s: packets dropped on the way.'),
+    'no-route': vscode.l10n.t('{0} has no route to it.'),
+    'dns-failed': vscode.l10n.t('The name cannot be looked up; the tunnel needs the name.'),
+    cancelled: vscode.l10n.t('Stopped by you.'),
+    'not-tried': vscode.l10n.t('Not tried: {2}.'),
+    unknown: vscode.l10n.t('The answer is not understood: {2}.'),
+  };
+}
+
+function next(): Words['next'] {
+  return {
+    tunnel: vscode.l10n.t('Use this port.'),
+    ssh: vscode.l10n.t('Check DNS and NAT before you enable.'),
+    'smtp-inspected': vscode.l10n.t('Exempt this flow, or open another port.'),
+    smtp: vscode.l10n.t('Exempt {0}, or use another port.'),
+    http: vscode.l10n.t('Bypass the proxy, or use another port.'),
+    tls: vscode.l10n.t('No TLS inspection for this flow.'),
+    'open-silent': vscode.l10n.t('A proxy may hold it: try another port.'),
+    'closed-early': vscode.l10n.t('Allow SSH on this port.'),
+    other: vscode.l10n.t('Look at the first line.'),
+    refused: vscode.l10n.t('A firewall rejects it, or the host is wrong.'),
+    timeout: vscode.l10n.t('Open the port, or try another.'),
+    'no-route': vscode.l10n.t('Check the default gateway.'),
+    'dns-failed': vscode.l10n.t('Fix DNS on {0}.'),
+    cancelled: vscode.l10n.t('Probe again.'),
+    'not-tried': vscode.l10n.t('Probe again.'),
+    unknown: vscode.l10n.t('Look at the first line.'),
+  };
+}
+
+function readiness(): Words['readiness'] {
+  return {
+    ready: vscode.l10n.t('Ready on {0}'),
+    usable: vscode.l10n.t('Usable on {0}'),
+    blocked: vscode.l10n.t('Blocked'),
+    unknown: vscode.l10n.t('Unknown'),
+  };
+}
+
+function reaches(): Words['reaches'] {
+  return {
+    tunnel: vscode.l10n.t('Something other than SSH answers between {0} and {1}'),
+    ssh: vscode.l10n.t('SSH'),
+    'smtp-inspected': vscode.l10n.t('Something other than SSH answers between {0} and {1}'),
+    smtp: vscode.l10n.t('Something other than SSH answers between {0} and {1}'),
+    http: vscode.l10n.t('Something other than SSH answers between {0} and {1}'),
+    tls: vscode.l10n.t('Something other than SSH answers between {0} and {1}'),
+    other: vscode.l10n.t('Something other than SSH answers between {0} and {1}'),
+    'open-silent': vscode.l10n.t('The port opens, then says nothing'),
+    'closed-early': vscode.l10n.t('Closed before the first byte: an access list on {1} may do that'),
+    refused: vscode.l10n.t('Refused: SSH is off on that interface, or the port is wrong'),
+    timeout: vscode.l10n.t('No answer: dropped between {0} and {1}'),
+    'no-route': vscode.l10n.t('{0} has no route to {1}'),
+    'dns-failed': vscode.l10n.t('{0} cannot look up the name of {1}'),
+    cancelled: vscode.l10n.t('Cancelled'),
+    'not-tried': vscode.l10n.t('Not tried'),
+    unknown: vscode.l10n.t('The answer is not understood'),
+  };
+}
+
+function action(): Words['action'] {
+  return {
+    probe: vscode.l10n.t('Probe'),
+    probeAll: vscode.l10n.t('Probe All'),
+    watch: vscode.l10n.t('Watch Until Open'),
+    stopWatch: vscode.l10n.t('Stop Watching'),
+    compareProbes: vscode.l10n.t('Compare with'),
+    planRoute: vscode.l10n.t('Plan Route'),
+    readStatus: vscode.l10n.t('Read Status'),
+    openStatus: vscode.l10n.t('Open Status'),
+    openTerminal: vscode.l10n.t('Open Terminal'),
+    openTerminalVia: vscode.l10n.t('Open Terminal Via...'),
+    openGui: vscode.l10n.t('Open Web Interface'),
+    enableTunnel: vscode.l10n.t('Enable Tunnel...'),
+    enableSshAccess: vscode.l10n.t('Enable SSH Access...'),
+    disableRemoteAccess: vscode.l10n.t('Disable Remote Access...'),
+    reachOfflineSma: vscode.l10n.t('Reach Offline SMA...'),
+    copySupportBlock: vscode.l10n.t('Copy Seed and Serial'),
+    firewallRequest: vscode.l10n.t('Firewall Request'),
+    caseReport: vscode.l10n.t('Case Report'),
+    startCapture: vscode.l10n.t('Start Capture...'),
+    stopCapture: vscode.l10n.t('Stop Capture'),
+    fetchFile: vscode.l10n.t('Fetch File...'),
+    forgetHostKey: vscode.l10n.t('Forget Host Key...'),
+    showLog: vscode.l10n.t('Show Log'),
+    cancel: vscode.l10n.t('Cancel'),
+    close: vscode.l10n.t('Close'),
+  };
+}
+
+function deed(): Words['deed'] {
+  return {
+    'confirmed-tunnel': vscode.l10n.t('You confirmed: enable the tunnel on port {1}'),
+    'confirmed-ssh-access': vscode.l10n.t('You confirmed: enable SSH access'),
+    'confirmed-disable': vscode.l10n.t('You confirmed: disable remote access'),
+    'accepted-enable': vscode.l10n.t('{0} enabled service access'),
+    'accepted-disable': vscode.l10n.t('{0} accepted DISABLE'),
+    'link-lost': vscode.l10n.t('The connection to {0} was lost before it answered'),
+    'proved-disabled': vscode.l10n.t('Read again: service access off'),
+    'proved-ssh-access': vscode.l10n.t('Read again: SSH access on'),
+    'proved-tunnel': vscode.l10n.t('Read again: service access on, tunnel up'),
+    'read-otherwise': vscode.l10n.t('Read again: not as expected'),
+    'read-failed': vscode.l10n.t('{0} could not be read again'),
+    'service-login': vscode.l10n.t('A Cisco engineer logged in; the prompt of {0} shows (SERVICE)'),
+  };
+}
+
+function change(): Words['change'] {
+  return {
+    'enable-tunnel': vscode.l10n.t('TUNNEL'),
+    'enable-ssh-access': vscode.l10n.t('SSHACCESS'),
+    disable: vscode.l10n.t('DISABLE'),
+  };
+}

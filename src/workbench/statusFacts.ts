@@ -1,0 +1,77 @@
+/** What is known of the appliances, as the status panel asks for it; the rooms that measure fill it. */
+import * as vscode from 'vscode';
+import type { Appliance, Route } from '../appliance/appliance';
+import type { Failure } from '../appliance/failure';
+import type { ProbeReport, Verdict } from '../appliance/probeReport';
+import type { RemoteAccess } from '../appliance/remoteAccess';
+import type { ApplianceFacts, Change, Deed, FirewallRule, ProbeRun } from '../../webview/messages';
+import type { Inventory } from './inventory';
+import type { InventoryFiles } from './inventoryFiles';
+import type { ApplianceState, States } from './states';
+
+export interface StatusFacts {
+  /** In the order of the inventory. */
+  all(): readonly Appliance[];
+  /** `undefined`: not in the inventory, or no longer. */
+  of(id: string): ApplianceStatus | undefined;
+  /** An appliance id; `undefined` is all of them, as when an inventory changed. */
+  readonly onDidChange: vscode.Event<string | undefined>;
+}
+
+/** Of one appliance; what was never measured is `undefined` or empty. Texts of the appliance are raw here. */
+export interface ApplianceStatus {
+  readonly appliance: Appliance;
+  readonly route: Route | Failure;
+  readonly connection: ApplianceState;
+  readonly simulated: boolean;
+  /** As `version` said it. */
+  readonly model?: string;
+  readonly version?: string;
+  readonly access?: RemoteAccess;
+  /** The last reading, where it failed; ISO 8601 UTC. */
+  readonly reading?: { readonly failure: Failure; readonly at: string };
+  /** A question of the appliance that only the person can answer. */
+  readonly question?: string;
+  /** It took the change, and no reading has proved it. */
+  readonly unproved?: Change;
+  readonly busy?: ApplianceFacts['busy'];
+  readonly probes?: ProbeRun;
+  /** Newest first. */
+  readonly earlier?: readonly { readonly at: string; readonly report: ProbeReport }[];
+  /** Id of the ESA or WSA whose tunnel carries Cisco to it, and what that one sees of its SSH port. */
+  readonly carrier?: { readonly id: string; readonly reaches?: Verdict };
+  readonly candidates?: readonly { readonly id: string; readonly verdict: Verdict; readonly ms?: number }[];
+  readonly firewall?: readonly FirewallRule[];
+  /** Oldest first. */
+  readonly deeds?: readonly Deed[];
+  /** Without secrets. */
+  readonly exchanges?: ApplianceFacts['exchanges'];
+}
+
+/** What the inventory and this window's own connections say: nothing is measured for it. */
+export function knownNow(
+  inventory: Pick<Inventory, 'all' | 'find' | 'route'>,
+  states: Pick<States, 'of' | 'onDidChange'>,
+  files: Pick<InventoryFiles, 'now' | 'onDidChange'>,
+): StatusFacts & vscode.Disposable {
+  const changed = new vscode.EventEmitter<string | undefined>();
+  const parts = [
+    changed,
+    states.onDidChange((id) => changed.fire(id)),
+    files.onDidChange(() => changed.fire(undefined)),
+  ];
+  return {
+    all: () => inventory.all(),
+    of: (id) => {
+      const appliance = inventory.find(id);
+      if (appliance === undefined) return undefined;
+      return { appliance, route: inventory.route(id), connection: states.of(id), simulated: isSimulated(id, files) };
+    },
+    onDidChange: changed.event,
+    dispose: () => parts.forEach((part) => void part.dispose()),
+  };
+}
+
+function isSimulated(id: string, files: Pick<InventoryFiles, 'now'>): boolean {
+  return files.now().rows.some((row) => row.kind === 'appliance' && row.appliance.id === id && row.source === 'lab');
+}

@@ -1,0 +1,181 @@
+/** The status panels: one per appliance and one of all, each a page that is handed facts and asks for listed actions. */
+import * as vscode from 'vscode';
+import {
+  gate,
+  keptSubject,
+  type FromPage,
+  type Gate,
+  type Handlers,
+  type Subject,
+  type ToPage,
+} from '../../webview/messages';
+import { panelActions, type PanelActions, type PanelHands } from './panelActions';
+import { applianceFacts, overviewFacts, shownIds } from './panelFacts';
+import { panelHtml } from './panelHtml';
+import { panelWords } from './panelWords';
+import type { StatusFacts } from './statusFacts';
+import { inert } from './wording';
+
+export const PANEL = 'hopthrough.status';
+
+export interface PanelDeps {
+  readonly facts: StatusFacts;
+  /** The names that package.json contributes; a panel offers no other. */
+  readonly commands: readonly string[];
+  readonly hands?: PanelHands;
+  readonly extensionUri: vscode.Uri;
+  readonly log: Pick<vscode.LogOutputChannel, 'warn'>;
+}
+
+export interface StatusPanels {
+  /** Shows the panel of an appliance, or that of all; the one there is comes to the front. */
+  open(subject: Subject): void;
+  /** A panel of the last window: drawn anew from what it kept, with no handle of then. */
+  restore(panel: vscode.WebviewPanel, state: unknown): void;
+  dispose(): void;
+}
+
+interface Deps extends PanelDeps {
+  readonly actions: PanelActions;
+}
+
+export function statusPanels(given: PanelDeps): StatusPanels {
+  const deps = { ...given, actions: panelActions(given.commands, given.hands) };
+  const live = new Map<Subject, LivePanel>();
+  const add = (subject: Subject, panel: vscode.WebviewPanel) => {
+    live.get(subject)?.close();
+    live.set(
+      subject,
+      livePanel(subject, panel, deps, () => live.delete(subject)),
+    );
+  };
+  return {
+    open(subject) {
+      const there = live.get(subject);
+      if (there !== undefined) return there.show();
+      const place = { viewColumn: vscode.ViewColumn.Active, preserveFocus: true };
+      add(subject, vscode.window.createWebviewPanel(PANEL, titleOf(subject), place));
+    },
+    restore(panel, state) {
+      const subject = keptSubject(state);
+      if (subject === undefined) panel.dispose();
+      else add(subject, panel);
+    },
+    dispose: () => [...live.values()].forEach((panel) => panel.close()),
+  };
+}
+
+interface LivePanel {
+  show(): void;
+  close(): void;
+}
+
+/** One animation frame: what changes within it is one update. */
+const BATCH_MS = 16;
+const REVEAL_SECONDS = 10;
+
+function livePanel(subject: Subject, panel: vscode.WebviewPanel, deps: Deps, onClosed: () => void): LivePanel {
+  const { facts, actions, log } = deps;
+  let door: Gate | undefined;
+  let isReady = false;
+  let pending: NodeJS.Timeout | undefined;
+  let shown: ReadonlySet<string> = new Set();
+
+  const load = () => {
+    isReady = false;
+    door = loadPage(panel, deps.extensionUri);
+  };
+  const say = (message: ToPage) => void panel.webview.postMessage(message);
+  const send = () => {
+    pending = undefined;
+    if (!isReady || !panel.visible) return;
+    const message = factsMessage(subject, deps);
+    if (message.type !== 'removed') shown = shownIds(message.facts);
+    say(message);
+  };
+  const schedule = () => (pending ??= setTimeout(send, BATCH_MS));
+
+  const handlers: Handlers<FromPage> = {
+    ready: () => {
+      isReady = true;
+      say({ type: 'words', words: panelWords(), locale: vscode.env.language, subject });
+      send();
+    },
+    run: ({ action, ids = subject === null ? [] : [subject], via }) => {
+      if (action === 'close') return panel.dispose();
+      if ([...ids, ...(via === undefined ? [] : [via])].every((id) => shown.has(id)) && actions.can.includes(action))
+        void actions.run(action, ids, via);
+    },
+    copy: ({ what, id }) => {
+      if (shown.has(id)) void actions.copy(what, id);
+    },
+    reveal: ({ what, id }) => {
+      if (shown.has(id)) void reveal(what, id);
+    },
+  };
+  const reveal = async (what: 'seed' | 'serial', id: string) => {
+    const text = await actions.reveal(what, id);
+    if (text !== undefined) say({ type: 'revealed', what, id, text: inert(text), seconds: REVEAL_SECONDS });
+  };
+
+  panel.iconPath = iconOf(deps.extensionUri);
+  panel.title = titleOf(subject);
+  const parts = [
+    panel.webview.onDidReceiveMessage((raw: unknown) => {
+      const message = door?.take(raw);
+      if (message === 'reloaded') return load();
+      if (message === undefined)
+        return log.warn(`A message of the status panel was dropped (${door?.dropped() ?? 0} so far).`);
+      dispatch(handlers, message);
+    }),
+    // A hidden page is dropped by VS Code; the one that is shown next is another load.
+    panel.onDidChangeViewState(() => (panel.visible ? schedule() : load())),
+    facts.onDidChange((id) => {
+      if (id === undefined || concerns(id, subject, shown)) schedule();
+    }),
+  ];
+  panel.onDidDispose(() => {
+    clearTimeout(pending);
+    parts.forEach((part) => part.dispose());
+    onClosed();
+  });
+  load();
+  return { show: () => panel.reveal(undefined, true), close: () => panel.dispose() };
+}
+
+/** Its files are all it may read (G03); hidden, it is dropped by VS Code and loads anew when it is shown. */
+function loadPage({ webview }: vscode.WebviewPanel, extensionUri: vscode.Uri): Gate {
+  const root = vscode.Uri.joinPath(extensionUri, 'dist', 'webview');
+  webview.options = { enableScripts: true, enableForms: false, localResourceRoots: [root] };
+  const uri = (file: string) => webview.asWebviewUri(vscode.Uri.joinPath(root, file)).toString();
+  const { html, token } = panelHtml(uri, vscode.env.language);
+  webview.html = html;
+  return gate(token);
+}
+
+function factsMessage(
+  subject: Subject,
+  { facts, actions }: Deps,
+): Extract<ToPage, { type: 'appliance' | 'overview' | 'removed' }> {
+  if (subject === null) return { type: 'overview', facts: overviewFacts(facts, actions.can) };
+  const status = facts.of(subject);
+  if (status === undefined) return { type: 'removed', id: inert(subject) };
+  return { type: 'appliance', facts: applianceFacts(status, facts, actions.can) };
+}
+
+function concerns(id: string, subject: Subject, shown: ReadonlySet<string>): boolean {
+  return subject === null || id === subject || shown.has(id);
+}
+
+function dispatch(handlers: Handlers<FromPage>, message: FromPage): void {
+  const handler = handlers[message.type] as (message: FromPage) => void;
+  handler(message);
+}
+
+function titleOf(subject: Subject): string {
+  return subject === null ? vscode.l10n.t('All appliances') : vscode.l10n.t('{0}: Remote Access', inert(subject));
+}
+
+function iconOf(extensionUri: vscode.Uri): vscode.Uri {
+  return vscode.Uri.joinPath(extensionUri, 'media', 'hopthrough.svg');
+}
