@@ -58,6 +58,11 @@ export function durationText(ms: number): string {
   return ms >= 1000 ? `${Number((ms / 1000).toFixed(1))}\u00a0s` : `${Math.round(ms)}\u00a0ms`;
 }
 
+/** `22, 443 and 4766`. */
+export function listText(items: readonly (string | number)[], { locale }: Clock): string {
+  return new Intl.ListFormat(spoken(locale), { type: 'conjunction' }).format(items.map(String));
+}
+
 export function age(at: string, { now }: Clock): number {
   return now - Date.parse(at);
 }
@@ -70,7 +75,12 @@ function isToday(at: string, clock: Clock): boolean {
 function formatted(at: string, { locale, timeZone }: Clock, options: Intl.DateTimeFormatOptions): string {
   const date = new Date(at);
   if (Number.isNaN(date.getTime())) return '?';
-  // English without a region would put the month first.
-  const spoken = locale === 'en' ? 'en-GB' : locale;
-  return new Intl.DateTimeFormat(spoken, timeZone === undefined ? options : { ...options, timeZone }).format(date);
+  return new Intl.DateTimeFormat(spoken(locale), timeZone === undefined ? options : { ...options, timeZone }).format(
+    date,
+  );
+}
+
+/** English without a region would put the month first. */
+function spoken(locale: string): string {
+  return locale === 'en' ? 'en-GB' : locale;
 }

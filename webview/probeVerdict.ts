@@ -1,14 +1,14 @@
 /** The sentence while remote access is disabled or was not read: what the probes say of the way out. */
 import type { ProbeReport, ProbeResult } from '../src/appliance/probeReport';
 import type { ApplianceFacts } from './messages';
-import { durationText } from './clock';
+import { durationText, listText, type Clock } from './clock';
 import { button } from './offers';
 import { defaultPort, ownVerdicts, portsFromHere } from './reading';
 import { BETWEEN, BLOCKED, NOT_TRIED, OFF, readinessMark, UNKNOWN, verdictMark } from './tones';
 import type { Verdict } from './verdict';
 import { filled, type Words } from './words';
 
-export function probeVerdict(facts: ApplianceFacts, words: Words): Verdict {
+export function probeVerdict(facts: ApplianceFacts, words: Words, clock: Clock): Verdict {
   const { probes } = facts;
   if (probes === undefined) return notProbed(facts, words);
   switch (probes.report.verdict) {
@@ -17,9 +17,9 @@ export function probeVerdict(facts: ApplianceFacts, words: Words): Verdict {
     case 'usable':
       return usable(facts, probes.report, words);
     case 'blocked':
-      return blocked(facts, probes.report, words);
+      return blocked(facts, probes.report, words, clock);
     case 'unknown':
-      return unknown(facts, probes.report, words);
+      return unknown(facts, probes.report, words, clock);
   }
 }
 
@@ -61,14 +61,14 @@ function usable({ family }: ApplianceFacts, report: ProbeReport, words: Words): 
   };
 }
 
-function blocked({ id, family }: ApplianceFacts, report: ProbeReport, words: Words): Verdict {
+function blocked({ id, family }: ApplianceFacts, report: ProbeReport, words: Words, clock: Clock): Verdict {
   const own = [...ownVerdicts(report).values()];
   const cause = own.find(({ port }) => port === defaultPort(family)) ?? own[0];
   const one = own.every(({ verdict }) => verdict === cause?.verdict);
   const here = portsFromHere(report);
   const then =
     here.length > 0
-      ? filled(here.length === 1 ? words.say.blockedHere1 : words.say.blockedHere, here.join(', '), id)
+      ? filled(here.length === 1 ? words.say.blockedHere1 : words.say.blockedHere, listText(here, clock), id)
       : cause !== undefined && one
         ? filled(words.say.blockedMany, reasonOf(cause, words), count(own.length, words))
         : words.say.blockedThen;
@@ -90,13 +90,13 @@ function count(n: number, words: Words): string {
   return words.numbers[n] ?? String(n);
 }
 
-function unknown({ id }: ApplianceFacts, report: ProbeReport, words: Words): Verdict {
+function unknown({ id }: ApplianceFacts, report: ProbeReport, words: Words, clock: Clock): Verdict {
   const here = portsFromHere(report);
   const asked = ownVerdicts(report).size > 0;
   const buttons = [button('probe', words, words.label.probeAgain), button('openTerminal', words)];
   if (asked || here.length === 0)
     return { mark: UNKNOWN, say: filled(words.say.notMeasurable, id), then: words.say.notMeasurableThen, buttons };
-  const say = filled(words.say.notAsked, here.join(', '), id);
+  const say = filled(words.say.notAsked, listText(here, clock), id);
   return { mark: UNKNOWN, say, then: filled(words.say.notAskedThen, id), buttons };
 }
 

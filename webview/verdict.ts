@@ -39,7 +39,7 @@ function verdictOf(facts: ApplianceFacts, words: Words, clock: Clock): Verdict {
     (facts.access === undefined ? undefined : accessVerdict(facts, facts.access, words, clock)) ??
     (facts.servicePrompt && facts.access === undefined ? servicePrompt(facts, words) : undefined) ??
     oldProbes(facts, words, clock) ??
-    probeVerdict(facts, words)
+    probeVerdict(facts, words, clock)
   );
 }
 

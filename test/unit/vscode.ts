@@ -1,7 +1,11 @@
 /** What unit tests put in the place of the `vscode` module: as little of it as the code under test touches. */
 
 export const l10n = {
-  t: (message: string, ...args: unknown[]) => message.replace(/\{(\d+)\}/g, (_, n: string) => String(args[Number(n)])),
+  /** As VS Code does it: a placeholder without a value stays. */
+  t: (message: string, ...args: unknown[]) =>
+    (stand.translations[message] ?? message).replace(/\{(\d+)\}/g, (placeholder, n: string) =>
+      Number(n) < args.length ? String(args[Number(n)]) : placeholder,
+    ),
 };
 
 export const env = { remoteName: undefined, clipboard: { writeText: () => Promise.resolve() } };
@@ -142,6 +146,8 @@ const configurationChanged = new EventEmitter<{ affectsConfiguration: (key: stri
 
 /** What a test sets and looks at. */
 export const stand = {
+  /** English to the person's language; empty for English. */
+  translations: {} as Record<string, string>,
   settings: new Map<string, { globalValue?: unknown; workspaceValue?: unknown; defaultValue?: unknown }>(),
   watchers,
   /** As VS Code tells of a file that came, went or changed; only to who watches that very file. */

@@ -1,0 +1,341 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { overviewView } from '../../../webview/overview';
+import { removedView, statusView } from '../../../webview/rows';
+import type { StatusView } from '../../../webview/view';
+import { access, ago, applianceFacts, APPLIANCES, blockedRun, NOW, OVERVIEWS } from '../../panel/samples';
+import { wordsIn } from '../../panel/panelWords';
+
+const english = wordsIn('en');
+const french = wordsIn('fr');
+const clock = (locale: string) => ({ now: NOW, locale, timeZone: 'UTC' });
+const shown = (facts: Parameters<typeof statusView>[0]) => statusView(facts, english, clock('en'));
+
+type State = keyof typeof APPLIANCES;
+
+/** State, sentence, what then, and the buttons with the primary one first (PANEL 4.2). */
+const said: [state: State, say: string, then: RegExp, buttons: string[]][] = [
+  ['not-probed', 'Nothing measured yet.', /^Probe to see which ports let the tunnel out/, ['Open Terminal']],
+  ['not-probed-all-actions', 'Nothing measured yet.', /^Probe to see/, ['Probe']],
+  ['disabled-unprobed', 'Disabled: Cisco cannot log in to esa1.', /^Probe to see/, ['Probe', 'Enable Tunnel...']],
+  ['probing', 'Probing: 7 of 24 answers.', /Esc cancels/, ['Cancel']],
+  [
+    'ready',
+    "Ready: port 25 reaches Cisco's tunnel server.",
+    /Enable the tunnel when Cisco asks/,
+    ['Enable Tunnel...', 'Probe Again'],
+  ],
+  ['ready-unread', "Ready: port 25 reaches Cisco's tunnel server.", /was not read/, ['Read Status', 'Probe Again']],
+  [
+    'usable',
+    'Usable: port 443 works, the default 25 is under SMTP inspection.',
+    /already filled in/,
+    ['Enable Tunnel on 443...', 'Firewall Request', 'Probe Again'],
+  ],
+  [
+    'blocked-mixed',
+    'No tunnel from esa1: port 25 is under SMTP inspection, and the other five ports are blocked.',
+    /^Ports 22 and 443 work from this computer/,
+    ['Firewall Request', 'Watch Until Open', 'Probe Again'],
+  ],
+  [
+    'blocked-one-cause',
+    'Blocked: no port gets out of esa1.',
+    /^No answer in 10 s.* So on all six ports\.$/,
+    ['Firewall Request', 'Watch Until Open', 'Probe Again'],
+  ],
+  [
+    'probe-unknown',
+    'Unknown: ports 22 and 443 work from this computer; esa1 was not asked.',
+    /Only what esa1 itself sees counts/,
+    ['Probe Again', 'Open Terminal'],
+  ],
+  [
+    'offline-sma',
+    'sma1 has no way to the Internet. Cisco reaches it through the tunnel of esa1.',
+    /esa1 reaches port 22 of sma1/,
+    ['Copy Both Pairs', 'Open Terminal Through esa1', 'Disable Remote Access...'],
+  ],
+  [
+    'ssh-access-no-tunnel',
+    'SSH access is on, but esa1 has no tunnel: Cisco cannot get there.',
+    /Enable the tunnel on esa1/,
+    ['Enable Tunnel on esa1...', 'Disable Remote Access...'],
+  ],
+  [
+    'ssh-access-carrier-unread',
+    'SSH access is on; whether esa1 has a tunnel is unknown.',
+    /Read the status of esa1/,
+    ['Read Status', 'Disable Remote Access...'],
+  ],
+  [
+    'ssh-access',
+    'SSH access is on: Cisco can log in to esa1 where it reaches port 22.',
+    /No tunnel is open/,
+    ['Copy Seed and Serial', 'Open Terminal', 'Disable Remote Access...'],
+  ],
+  [
+    'tunnel-connecting',
+    'Tunnel connecting on port 443, 12\u00a0s so far.',
+    /every 5 s, for at most 60 s/,
+    ['Stop Waiting', 'Disable Remote Access...'],
+  ],
+  [
+    'tunnel-up',
+    'Tunnel up on port 443, until about 1 December.',
+    /^One Cisco engineer is logged in/,
+    ['Copy Seed and Serial', 'Open Terminal', 'Disable Remote Access...'],
+  ],
+  [
+    'tunnel-down',
+    'Tunnel down: service access is on, but no tunnel after 60 s.',
+    /Probe from esa1/,
+    ['Probe', 'Read Status', 'Disable Remote Access...'],
+  ],
+  [
+    'expired',
+    'Tunnel expired; service access is still on.',
+    /new tunnel and a new seed/,
+    ['Disable Remote Access...', 'Enable Tunnel...'],
+  ],
+  [
+    'expired-by-age',
+    'Tunnel expired by its age; service access is probably still on.',
+    /new seed/,
+    ['Disable Remote Access...', 'Enable Tunnel...'],
+  ],
+  [
+    'unknown',
+    'Unknown: esa1 answered in words Hopthrough does not know.',
+    /Nothing is assumed/,
+    ['Open Terminal', 'Read Status'],
+  ],
+  [
+    'interrupted',
+    'Unknown: the connection to esa1 was lost before it confirmed.',
+    /may or may not have been made/,
+    ['Read Status', 'Open Terminal'],
+  ],
+  ['stale', 'Tunnel up, as read 3 hours ago.', /Read the status again/, ['Read Status']],
+  ['stale-probes', 'Usable on 443, as probed 2 hours ago.', /Probe again/, ['Probe Again']],
+  [
+    'reading-failed',
+    'Could not read esa1: refused for admin (hop 1 of 1, login).',
+    /^What stands below was read at 13:58\.$/,
+    ['Try Again', 'Show Log'],
+  ],
+  [
+    'reading-failed-first',
+    'Could not read esa1: refused for admin (hop 1 of 1, login).',
+    /^Check user and password/,
+    ['Try Again', 'Show Log'],
+  ],
+  ['wants-the-person', 'esa1 asks: Please enter a new passphrase:', /does not answer that/, ['Open Terminal']],
+  [
+    'not-proved',
+    'esa1 accepted TUNNEL, but the reading afterwards failed.',
+    /Treat it as unknown/,
+    ['Read Status', 'Open Terminal'],
+  ],
+  ['dialogue', 'Speaking with esa1.', /Each question and its answer/, ['Cancel']],
+  ['service-prompt', 'Cisco support is on esa1 now.', /\(SERVICE\)/, ['Read Status', 'Open Terminal']],
+  ['jump-host', 'jump1 is a jump host: it has no remote access.', /reached through it/, ['Open Terminal']],
+];
+
+for (const [state, say, then, buttons] of said)
+  test(`${state}: ${say}`, () => {
+    const { verdict } = shown(APPLIANCES[state]);
+    assert.equal(verdict.say, say);
+    assert.match(verdict.then, then);
+    assert.deepEqual(
+      verdict.buttons.map(({ label }) => label),
+      buttons,
+    );
+  });
+
+test('removed: the sentence, and the way out', () => {
+  const { verdict } = removedView('esa1', english);
+  assert.equal(verdict.say, 'esa1 is no longer in the inventory.');
+  assert.deepEqual(verdict.buttons[0]?.ask, { action: 'close' });
+});
+
+test('every state has a button, in both languages, and a placeholder is left nowhere', () => {
+  for (const [state, facts] of Object.entries(APPLIANCES))
+    for (const [words, locale] of [
+      [english, 'en'],
+      [french, 'fr'],
+    ] as const) {
+      const view = statusView(facts, words, clock(locale));
+      assert.ok(view.verdict.buttons.length > 0, `${state} has no button`);
+      assert.doesNotMatch(JSON.stringify(view), /\{\d+\}|undefined|NaN|\?"/, `${state} ${locale}`);
+      assert.notEqual(view.verdict.say, '');
+    }
+});
+
+test('a state speaks French with its own sentence, no longer than the place allows', () => {
+  for (const [state, facts] of Object.entries(APPLIANCES)) {
+    const [en, fr] = [shown(facts).verdict, statusView(facts, french, clock('fr')).verdict];
+    assert.notEqual(fr.say, en.say, state);
+    assert.ok(en.say.length <= 110, `${state}: ${en.say.length} characters`);
+    assert.ok(fr.say.length <= en.say.length * 1.5 + 20, `${state}: ${fr.say}`);
+  }
+});
+
+test('what a state cannot do here is not offered', () => {
+  const can = ['openTerminal', 'readStatus'] as const;
+  for (const facts of Object.values(APPLIANCES)) {
+    const { who, verdict, access: side } = shown({ ...facts, can });
+    for (const { ask } of [...who.toolbar, ...verdict.buttons, ...(side?.buttons ?? [])])
+      assert.ok(!('action' in ask) || can.some((one) => one === ask.action), JSON.stringify(ask));
+  }
+});
+
+test('the seed is dots of one length, and the serial its end alone', () => {
+  const rows = shown(APPLIANCES['tunnel-up']).access?.rows ?? [];
+  assert.equal(rows.find(({ key }) => key === 'seed')?.value, '••••••••');
+  assert.equal(rows.find(({ key }) => key === 'serial')?.value, '••••••••4C2');
+});
+
+test('disabled shows state, serial and reading alone', () => {
+  const rows = shown(APPLIANCES['disabled-unprobed']).access?.rows.map(({ key }) => key);
+  assert.deepEqual(rows, ['state', 'serial', 'read']);
+});
+
+const lefts: [hoursLeft: number, segments: number, tone: string][] = [
+  [7 * 24, 7, 'ok'],
+  [6 * 24 + 1, 7, 'ok'],
+  [6 * 24, 6, 'ok'],
+  [23, 1, 'warning'],
+  [0, 0, 'warning'],
+  [-5, 0, 'warning'],
+];
+for (const [hours, segments, tone] of lefts)
+  test(`${hours} hours left are ${segments} of seven segments, ${tone}`, () => {
+    const days = shown(applianceFacts({ access: access('tunnel-up', { expiresAt: ago(-hours * 60) }) })).access?.days;
+    assert.deepEqual([days?.left, days?.mark.tone], [segments, tone]);
+  });
+
+const legs: [state: State, you: string, cisco: string][] = [
+  ['not-probed', 'not tried', 'not read'],
+  ['tunnel-up', 'SSH 22 ok', 'tunnel 443 ok'],
+  ['tunnel-down', 'SSH 22 ok', 'no tunnel error'],
+  ['expired', 'SSH 22 ok', 'tunnel expired warning'],
+  ['disabled-unprobed', 'SSH 22 ok', 'disabled off'],
+  ['blocked-mixed', 'SSH 22 ok', 'no tunnel error'],
+  ['not-connected', 'SSH 22 ok, login: refused for admin error', 'not read'],
+  ['offline-sma', 'SSH 22 ok, SSH 22 ok', 'tunnel 443 ok, SSH 22 ok'],
+  ['ssh-access-no-tunnel', 'SSH 22 ok, SSH 22 ok', 'no tunnel error, SSH 22 ok'],
+];
+for (const [state, you, cisco] of legs)
+  test(`way in, ${state}: ${you} / ${cisco}`, () => {
+    const lines = shown(APPLIANCES[state]).way?.lines.map(legText);
+    assert.deepEqual(lines, [you, cisco]);
+  });
+
+function legText({ parts }: NonNullable<StatusView['way']>['lines'][number]): string {
+  return parts
+    .flatMap((part) =>
+      part.kind === 'leg'
+        ? [
+            `${[part.lead, part.word].filter(Boolean).join(' ')}${part.mark.tone === 'unknown' ? '' : ` ${part.mark.tone}`}`,
+          ]
+        : [],
+    )
+    .join(', ');
+}
+
+test('probes: one row a vantage while both names agree, a row each where they differ', () => {
+  const rows = shown(APPLIANCES['blocked-mixed']).matrix?.rows.map(({ name }) => name);
+  assert.deepEqual(rows, ['This computer', 'esa1']);
+  const probes = blockedRun;
+  const results = probes.report.results.map((one) =>
+    one.vantage === 'esa1' && one.host.startsWith('c.') && one.port === 443
+      ? { ...one, verdict: 'tunnel' as const }
+      : one,
+  );
+  const split = shown(applianceFacts({ probes: { ...probes, report: { ...probes.report, results } } }));
+  assert.deepEqual(
+    split.matrix?.rows.map(({ name }) => name),
+    ['This computer', 'esa1, upgrades.ironport.com', 'esa1, c.tunnels.ironport.com'],
+  );
+});
+
+test('probes: the cell of the verdict is selected, and its evidence says what was received and expected', () => {
+  const { matrix } = shown(APPLIANCES['blocked-mixed']);
+  assert.equal(matrix?.preselected, 'appliance/esa1/25');
+  const cell = matrix?.rows[1]?.cells[1];
+  assert.equal(cell?.name, 'esa1, port 25: SMTP inspected, 12\u00a0ms');
+  assert.match(cell.evidence.text, /masks the greeting\. Exempt this flow/);
+  assert.deepEqual(
+    cell.evidence.lines.map(({ name }) => name),
+    ['received', 'expected'],
+  );
+  assert.match(cell.evidence.detail, /63\.251\.108\.107 · DNS 3\u00a0ms · connect 12\u00a0ms/);
+  assert.equal(shown(APPLIANCES.usable).matrix?.preselected, 'appliance/esa1/443');
+});
+
+test('probes: answers land in cells that keep their place', () => {
+  const before = shown(APPLIANCES.probing).matrix;
+  const after = shown(APPLIANCES['blocked-mixed']).matrix;
+  assert.deepEqual(
+    before?.rows[0]?.cells.map(({ key }) => key),
+    after?.rows[0]?.cells.map(({ key }) => key),
+  );
+  assert.equal(before?.busy, true);
+});
+
+test('an offline SMA: both pairs, and who reaches it', () => {
+  const [handover, planner] = shown(APPLIANCES['offline-sma']).tables;
+  assert.deepEqual(
+    handover?.rows.map(({ cells }) => cells.slice(0, 3).map(({ text }) => text)),
+    [
+      ['esa1', '••••••••', '••••••••4C2'],
+      ['sma1', '••••••••', '••••••••90A'],
+    ],
+  );
+  assert.match(planner?.rows[1]?.cells[1]?.text ?? '', /^Refused: SSH is off on that interface/);
+});
+
+const fleets: [name: keyof typeof OVERVIEWS, say: RegExp, first: string | undefined][] = [
+  ['fleet-empty', /^No appliances yet\.$/, undefined],
+  ['fleet-nothing', /^Nothing measured yet\.$/, undefined],
+  ['fleet-open', /^2 of 3 appliances have remote access open\.$/, 'Probe All'],
+  [
+    'fleet-blocked',
+    /^\d+ of 60 appliances can open a tunnel; \d+ cannot, and \d+ could not be measured\.$/,
+    'Firewall Request for',
+  ],
+  ['fleet-all-well', /^All 2 appliances can open a tunnel\.$/, 'Probe All Again'],
+  ['fleet-probing', /^Probing: 7 of 20 appliances\.$/, 'Cancel'],
+];
+for (const [name, say, first] of fleets)
+  test(`overview, ${name}: ${say.source}`, () => {
+    const { verdict } = overviewView(OVERVIEWS[name], english, clock('en'));
+    assert.match(verdict.say, say);
+    assert.equal(first === undefined ? undefined : verdict.buttons[0]?.label.startsWith(first), first && true);
+  });
+
+test('overview: what is still open stands first; causes are counted, largest first; each filter has its count', () => {
+  const view = overviewView(OVERVIEWS['fleet-blocked'], english, clock('en'));
+  assert.deepEqual(
+    view.tables.map(({ head }) => head.title),
+    ['Still open', 'Why'],
+  );
+  const counts = view.tables[1]?.rows.map(({ cells }) => Number.parseInt(cells[1]?.text ?? '', 10)) ?? [];
+  assert.deepEqual(
+    counts,
+    [...counts].sort((a, b) => b - a),
+  );
+  const [all, ...some] = view.heat.filters.map(({ count }) => count);
+  assert.equal(
+    all,
+    some.reduce((sum, count) => sum + count, 0),
+  );
+  assert.match(view.verdict.then, /^One rule for Acme \/ Paris would open/);
+});
+
+test('a time says its day once the day has changed', () => {
+  const view = shown(applianceFacts({ access: access('disabled', { at: ago(10) }) }));
+  assert.equal(view.who.when, 'Read 13:58');
+  assert.equal(shown(applianceFacts({ access: access('disabled', { at: ago(2000) }) })).who.when, 'Read 23 Nov, 04:48');
+});
