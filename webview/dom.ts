@@ -49,9 +49,10 @@ export function patch(parent: Element, children: readonly (Described | string)[]
   for (const child of children) {
     const found = matching(place, child, keyed);
     const node = found ?? made(child);
+    // Before it is in the page: a custom element would take what it lacks for its default.
+    fit(node, child);
     if (node !== place) parent.insertBefore(node, place);
     else place = place.nextSibling;
-    fit(node, child);
   }
   while (place !== null) {
     const next: ChildNode | null = place.nextSibling;

@@ -97,7 +97,7 @@ function matrixRow(
       : filled(words.label.dns, addresses.join(', '));
   const cells = ports.map((port) => {
     const result = results.find((one) => one.port === port);
-    return result === undefined ? pending(key, name, port, words) : cell(key, name, result, words);
+    return result === undefined ? pending(key, name, port, words) : cell(key, name, result, words, dnsFailed);
   });
   return { key, name, dns, ...(dnsFailed ? { dnsMark: BLOCKED } : {}), cells };
 }
@@ -108,7 +108,7 @@ function pending(row: string, vantage: string, port: number, words: Words): Cell
   return { key: `${row}/${port}`, mark: NOT_TRIED, word: words.label.pending, time: '', name: what, evidence };
 }
 
-function cell(row: string, vantage: string, result: ProbeResult, words: Words): Cell {
+function cell(row: string, vantage: string, result: ProbeResult, words: Words, dnsFailed: boolean): Cell {
   const { port, verdict, ms } = result;
   const spent = verdict === 'not-tried' ? undefined : (ms.firstByte ?? ms.connect ?? ms.dns);
   const time = spent === undefined ? '' : durationText(spent);
@@ -119,16 +119,16 @@ function cell(row: string, vantage: string, result: ProbeResult, words: Words): 
     word: words.verdict[verdict],
     time,
     name: time === '' ? name : `${name}, ${time}`,
-    evidence: evidence(name, result, words),
+    evidence: evidence(name, result, words, dnsFailed),
   };
 }
 
-function evidence(what: string, result: ProbeResult, words: Words): Evidence {
+function evidence(what: string, result: ProbeResult, words: Words, dnsFailed: boolean): Evidence {
   const { verdict, vantage } = result;
   const received = result.evidence.text ?? result.evidence.hex;
   return {
     what: `${what}.`,
-    text: `${reasonOf(result, words)} ${filled(words.next[verdict], vantage)}`,
+    text: `${reasonOf(result, words, dnsFailed)} ${filled(words.next[verdict], vantage)}`,
     lines: [
       ...(received === undefined ? [] : [{ name: words.label.received, text: received }]),
       ...(received === undefined || verdict === 'tunnel' ? [] : [{ name: words.label.expected, text: EXPECTED }]),

@@ -132,7 +132,10 @@ function stillOpen({ appliances, can }: OverviewFacts, words: Words, clock: Cloc
 
 function untilText(access: OverviewEntry['access'], { label }: Words, clock: Clock): string {
   if (access === undefined) return '';
-  const until = access.expiresAt === null ? label.noEnd : filled(label.until, dateText(access.expiresAt, clock));
+  const until =
+    access.expiresAt === null || access.state === 'tunnel-expired'
+      ? label.noEnd
+      : filled(label.until, dateText(access.expiresAt, clock));
   return `${until} · ${filled(label.readAt, timeText(access.at, clock))}`;
 }
 

@@ -100,8 +100,12 @@ function unknown({ id }: ApplianceFacts, report: ProbeReport, words: Words, cloc
   return { mark: UNKNOWN, say, then: filled(words.say.notAskedThen, id), buttons };
 }
 
-/** Why a port gave this verdict, without full sentence about where. */
-export function reasonOf({ verdict, vantage, evidence, ms, cause }: ProbeResult, words: Words): string {
+/** Why a port gave this verdict, as a sentence. `dnsFailed`: a name that cannot be looked up is not tried by port. */
+export function reasonOf(result: ProbeResult, words: Words, dnsFailed = false): string {
+  const { verdict, vantage, evidence, ms } = result;
   const waited = durationText(ms.firstByte ?? ms.connect ?? 0).replace(/\D+$/, '');
-  return filled(words.reason[verdict], vantage, waited, evidence.text ?? evidence.errno ?? cause ?? '?');
+  const said = evidence.text ?? evidence.errno ?? evidence.hex;
+  if (verdict !== 'not-tried') return filled(words.reason[verdict], vantage, waited, said ?? '?');
+  if (dnsFailed) return filled(words.reason[verdict], vantage, waited, words.verdict['dns-failed']);
+  return said === undefined ? words.say.notTried : filled(words.reason[verdict], vantage, waited, said);
 }

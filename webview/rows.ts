@@ -142,9 +142,9 @@ function candidateRow({ id, family, verdict, ms, inUse }: Candidate, target: str
 }
 
 function firewall(facts: ApplianceFacts, words: Words): TableView | undefined {
-  const { label, action } = words;
+  const { label } = words;
   if (facts.firewall.length === 0) return undefined;
-  const open = { label: action.firewallRequest, ask: { action: 'firewallRequest' } } as const;
+  const open = { label: label.open, ask: { action: 'firewallRequest' } } as const;
   return {
     kind: 'rule',
     head: {

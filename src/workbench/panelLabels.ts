@@ -14,6 +14,7 @@ export function panelLabels(): Words['label'] {
     tunnelLeg: vscode.l10n.t('tunnel'),
     noTunnel: vscode.l10n.t('no tunnel'),
     tunnelExpired: vscode.l10n.t('tunnel expired'),
+    open: vscode.l10n.t('Open'),
     notTried: vscode.l10n.t('not tried'),
     notRead: vscode.l10n.t('not read'),
     off: vscode.l10n.t('Off'),
