@@ -1,6 +1,6 @@
 /** Remote access as facts: only those that the state does not already say. */
 import type { AccessFacts, ApplianceFacts, Revealed } from './messages';
-import type { AccessView, FactRow, IconButton } from './view';
+import type { AccessView, Button, FactRow, IconButton } from './view';
 import { DAY, dateText, leftText, timeText, utcText, type Clock } from './clock';
 import { button, may } from './offers';
 import { isTunnelState } from './reading';
@@ -9,7 +9,13 @@ import { filled, type Words } from './words';
 
 const DAYS = 7;
 
-export function accessView(facts: ApplianceFacts, words: Words, clock: Clock): AccessView | undefined {
+/** @param elsewhere buttons of the verdict, which are not shown twice */
+export function accessView(
+  facts: ApplianceFacts,
+  words: Words,
+  clock: Clock,
+  elsewhere: readonly Button[],
+): AccessView | undefined {
   const { access } = facts;
   if (access === undefined) return undefined;
   const days = segments(access, words, clock);
@@ -18,7 +24,7 @@ export function accessView(facts: ApplianceFacts, words: Words, clock: Clock): A
     rows: [...stateRows(facts, access, words), ...secretRows(facts, access, words), ...timeRows(access, words, clock)],
     ...(days === undefined ? {} : { days }),
     notes: notes(access, words),
-    buttons: opening(facts, access, words),
+    buttons: opening(facts, access, words).filter(({ label }) => elsewhere.every((one) => one.label !== label)),
   };
 }
 

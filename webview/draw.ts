@@ -29,6 +29,7 @@ export function drawStatus(view: StatusView, shown: Shown): Described {
   const { press } = shown;
   const { way, access, matrix, tables, raw: texts, earlier, done } = view;
   const side = [access && accessSection(access, shown), earlier && log(earlier, press, { class: 'late' })];
+  const hasSide = side.some((part) => part !== undefined);
   return h(
     'main',
     { class: 'page' },
@@ -36,8 +37,8 @@ export function drawStatus(view: StatusView, shown: Shown): Described {
     verdict(view.verdict, press),
     h(
       'div',
-      { class: 'cols' },
-      side.some((part) => part !== undefined) && h('div', { class: 'side' }, side),
+      { class: hasSide ? 'cols' : 'cols alone' },
+      hasSide && h('div', { class: 'side' }, side),
       way && waySection(way, press),
       texts.map((text) => raw(text, press)),
       tables.filter(({ kind }) => kind !== 'rule').map((one) => table(one, press)),
@@ -165,6 +166,7 @@ function matrixCell(cell: Cell, isSelected: boolean, { select, press }: Shown): 
     attributes,
     markIcon(mark),
     h('span', { class: 'word' }, word),
+    ' ',
     h('span', { class: 'ms num' }, time),
   );
   return on(described, {

@@ -35,10 +35,11 @@ function heat(view: HeatView, shown: OverviewShown): Described {
     'section',
     { 'aria-label': view.name },
     filters(view, shown),
-    readout(
-      view,
-      cells.find(({ key }) => key === shown.at),
-    ),
+    view.ports.length > 0 &&
+      readout(
+        view,
+        cells.find(({ key }) => key === shown.at),
+      ),
     h(
       'div',
       { class: `heat ports-${view.ports.length}`, role: 'grid', 'aria-label': view.name },
@@ -51,7 +52,10 @@ function isShown({ kind }: HeatRow, { filter }: OverviewShown): boolean {
   return filter === 'all' || filter === kind;
 }
 
-function filters({ filterName, filters: all, legend }: HeatView, { filter, setFilter }: OverviewShown): Described {
+function filters(
+  { filterName, filters: all, legend, ports }: HeatView,
+  { filter, setFilter }: OverviewShown,
+): Described {
   const chips = all.map(({ kind, label, count, mark }) =>
     on(
       h(
@@ -71,7 +75,7 @@ function filters({ filterName, filters: all, legend }: HeatView, { filter, setFi
     'div',
     { class: 'filters' },
     h('div', { class: 'chips', role: 'toolbar', 'aria-label': filterName }, chips),
-    h('ul', { class: 'legend' }, signs),
+    ports.length > 0 && h('ul', { class: 'legend' }, signs),
   );
 }
 

@@ -118,7 +118,7 @@ function cell(row: string, vantage: string, result: ProbeResult, words: Words, d
     mark: verdictMark[verdict],
     word: words.verdict[verdict],
     time,
-    name: time === '' ? name : `${name}, ${time}`,
+    name: time === '' ? name : `${name} ${time}`,
     evidence: evidence(name, result, words, dnsFailed),
   };
 }

@@ -119,7 +119,7 @@ export function table({ kind, head, columns, rows }: TableView, press: Press): D
     h(
       'div',
       { class: 'cap', role: 'row' },
-      columns.map((name) => h('span', { role: 'columnheader' }, name)),
+      columns.map((name) => h('span', { role: name === '' ? 'cell' : 'columnheader' }, name)),
     );
   const body = rows.map(({ key, cells }) =>
     h(

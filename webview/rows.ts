@@ -12,13 +12,14 @@ import { wayView } from './way';
 import { filled, type Words } from './words';
 
 export function statusView(facts: ApplianceFacts, words: Words, clock: Clock): StatusView {
-  const access = accessView(facts, words, clock);
+  const verdict = verdictView(facts, words, clock);
+  const access = accessView(facts, words, clock, verdict.buttons);
   const matrix = matrixView(facts, words, clock);
   const earlier = earlierLog(facts, words, clock);
   const done = doneLog(facts, words, clock);
   return {
     who: who(facts, words, clock),
-    verdict: verdictView(facts, words, clock),
+    verdict,
     way: wayView(facts, words),
     ...(access === undefined ? {} : { access }),
     ...(matrix === undefined ? {} : { matrix }),

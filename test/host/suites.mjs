@@ -25,6 +25,10 @@ export const suites = [
   { name: 'lab', run: (folder) => nodeTests(folder, { name: 'lab', limit: 4 * minute }) },
   { name: 'faults', run: (folder) => nodeTests(folder, { name: 'faults', limit: 4 * minute }) },
   {
+    name: 'panel',
+    run: (folder) => nodeTests(folder, { name: 'panel', limit: 4 * minute, missing: missingBrowser }),
+  },
+  {
     name: 'workbench',
     run: (folder) =>
       nodeTests(folder, { name: 'workbench', limit: 8 * minute, missing: missingVsCode, leaveOut: 'host' }),

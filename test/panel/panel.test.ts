@@ -1,0 +1,283 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { Page } from 'playwright-core';
+import type { ApplianceFacts, OverviewFacts, ToPage } from '../../webview/messages';
+import { accessibilityFaults } from './accessibility';
+import { openPanel, type PanelOptions, type PanelPage } from './openPanel';
+import { access, applianceFacts, APPLIANCES, OVERVIEWS } from './samples';
+import type { Theme } from './themes';
+
+const appliances: Record<string, ApplianceFacts> = APPLIANCES;
+const overviews: Record<string, OverviewFacts> = OVERVIEWS;
+const everyState = [...Object.keys(appliances), ...Object.keys(overviews)];
+const typical = ['not-probed', 'blocked-mixed', 'tunnel-up', 'offline-sma', 'unknown', 'fleet-blocked', 'fleet-open'];
+
+const looks: [theme: Theme, width: number, language: 'en' | 'fr', states: readonly string[]][] = [
+  ['vscode-light', 1280, 'en', everyState],
+  ['vscode-dark', 480, 'fr', everyState],
+  ['vscode-dark', 1280, 'en', typical],
+  ['vscode-light', 480, 'en', typical],
+  ['vscode-high-contrast', 1280, 'fr', typical],
+  ['vscode-high-contrast', 480, 'en', typical],
+  ['vscode-high-contrast-light', 1280, 'en', typical],
+  ['vscode-high-contrast-light', 480, 'fr', typical],
+  ['vscode-light', 800, 'fr', typical],
+];
+
+for (const [theme, width, language, states] of looks)
+  test(`${theme}, ${width} px, ${language}: axe finds nothing in ${states.length} states, and nothing scrolls sideways`, async () => {
+    await withPanel({ theme, width, language }, async (panel) => {
+      for (const state of states) {
+        await panel.send(messageOf(state));
+        assert.deepEqual(await accessibilityFaults(panel.page.mainFrame()), [], state);
+        const wide = await panel.page.evaluate('document.documentElement.scrollWidth');
+        assert.ok(Number(wide) <= width, `${state} is ${String(wide)} px wide`);
+        const primary = await panel.page.locator('.verdict vscode-button[appearance=primary]').count();
+        const any = await panel.page.locator('.verdict vscode-button').count();
+        assert.equal(primary, Math.min(1, any), `${state} has one primary button`);
+        await pictured(panel.page, `${state}-${theme.replace('vscode-', '')}-${width}-${language}`);
+      }
+    });
+  });
+
+test('G01: what an appliance said is shown as text, whatever it is', async () => {
+  const nasty = '<img src=x onerror="document.title=1"></script><svg onload=alert(1)> javascript:alert(1) &lt;b&gt;';
+  await withPanel({}, async (panel) => {
+    const facts = applianceFacts({ host: nasty, access: access('unknown', { raw: [nasty] }), question: nasty });
+    await panel.send({ type: 'appliance', facts });
+    for (const place of ['.say', '.raw', '.rest'])
+      assert.ok((await panel.page.locator(place).innerText()).includes(nasty), place);
+    assert.equal(await panel.page.locator('img, #root script, #root iframe, #root a').count(), 0);
+    assert.equal(await panel.page.title(), 'Hopthrough');
+  });
+});
+
+test('G02: the page runs under its policy without a complaint, and the policy stops what is not ours', async () => {
+  await withPanel({}, async (panel) => {
+    await panel.send(messageOf('blocked-mixed'));
+    assert.deepEqual(panel.complaints, []);
+    const ran = await panel.page.evaluate(() => {
+      const { document } = globalThis as unknown as { document: Doc };
+      const script = document.createElement('script');
+      script.textContent = 'globalThis.strange = 1';
+      document.body.append(script);
+      return 'strange' in globalThis;
+    });
+    assert.equal(ran, false);
+    assert.match(panel.complaints.join('\n'), /Content Security Policy/);
+  });
+});
+
+interface Doc {
+  createElement(name: string): { textContent: string };
+  readonly body: { append(element: unknown): void };
+}
+
+test('a press asks for the listed action and no more; each message counts on', async () => {
+  await withPanel({}, async (panel) => {
+    await panel.send(messageOf('offline-sma'));
+    for (const name of [
+      'Open Terminal Through esa1',
+      'Copy Seed and Serial of esa1',
+      'Reveal Seed String for 10 Seconds',
+    ])
+      await panel.page.getByRole('button', { name, exact: true }).click();
+    const [ready, ...asked] = await panel.sent();
+    assert.equal(ready?.type, 'ready');
+    assert.deepEqual(
+      asked.map(({ panel: token, ...rest }) => ({ ...rest, same: token === ready.panel })),
+      [
+        { type: 'run', action: 'openTerminalVia', ids: ['sma1'], via: 'esa1', n: 2, same: true },
+        { type: 'copy', what: 'pair', id: 'esa1', n: 3, same: true },
+        { type: 'reveal', what: 'seed', id: 'sma1', n: 4, same: true },
+      ],
+    );
+  });
+});
+
+test('a seed is on the page for ten seconds after it was asked for, and at no other time', async () => {
+  await withPanel({}, async (panel) => {
+    await panel.page.clock.install();
+    await panel.send(messageOf('tunnel-up'));
+    const text = () => panel.page.evaluate('document.documentElement.outerHTML');
+    const seed = 'Correct-Horse-Battery';
+    assert.ok(!String(await text()).includes(seed));
+    await panel.page.evaluate(
+      `window.postMessage({type:'revealed',what:'seed',id:'esa1',text:'${seed}',seconds:10},'*')`,
+    );
+    await panel.page.getByText(seed).waitFor();
+    await panel.page.clock.runFor(10_100);
+    assert.ok(!String(await text()).includes(seed));
+  });
+});
+
+test('keyboard: toolbar, verdict, links, then the probes as one stop in which arrows move and select', async () => {
+  await withPanel({}, async (panel) => {
+    const { page } = panel;
+    await panel.send(messageOf('blocked-mixed'));
+    const stops: string[] = [];
+    for (let count = 0; count < 15; count += 1) {
+      await page.keyboard.press('Tab');
+      stops.push(String(await page.evaluate(focusedName)));
+    }
+    assert.deepEqual(stops.slice(0, 7), [
+      ...['Read Status', 'Probe', 'Open Terminal', 'Open Web Interface'],
+      ...['Firewall Request', 'Watch Until Open', 'Probe Again'],
+    ]);
+    assert.equal(stops.filter((name) => name.startsWith('esa1, port')).length, 1, stops.join(' | '));
+    await page.locator('[data-key="appliance/esa1/25"]').focus();
+    for (const [key, name] of [
+      ['ArrowRight', 'esa1, port 53: Closed early'],
+      ['ArrowUp', 'This computer, port 53: No answer'],
+      ['End', 'This computer, port 4766: No answer'],
+      ['Control+Home', 'This computer, port 22: Tunnel'],
+      ['ArrowLeft', 'This computer, port 22: Tunnel'],
+      ['Control+End', 'esa1, port 4766: Refused'],
+    ] as const) {
+      await press(page, key);
+      assert.ok(String(await page.evaluate(focusedName)).startsWith(name), `${key}: ${name}`);
+      assert.match(await page.locator('.evidence .what').innerText(), new RegExp(`^${name}`));
+    }
+    await press(page, 'Enter');
+    const last = (await panel.sent()).at(-1);
+    assert.deepEqual(last?.type === 'run' && last.action, 'probe');
+  });
+});
+
+test('keyboard, 480 px: the matrix is turned, and so are the arrows', async () => {
+  await withPanel({ width: 480 }, async ({ page, send }) => {
+    await send(messageOf('blocked-mixed'));
+    await page.locator('[data-key="appliance/esa1/25"]').focus();
+    await press(page, 'ArrowDown');
+    assert.match(String(await page.evaluate(focusedName)), /^esa1, port 53/);
+    await press(page, 'ArrowLeft');
+    assert.match(String(await page.evaluate(focusedName)), /^This computer, port 53/);
+  });
+});
+
+test('keyboard: the map of all appliances is one stop; Enter opens the appliance', async () => {
+  await withPanel({}, async ({ page, send, sent }) => {
+    await send(messageOf('fleet-blocked'));
+    await page.locator('.heat [tabindex="0"]').focus();
+    await press(page, 'ArrowDown');
+    await press(page, 'ArrowRight');
+    assert.match(await page.locator('.readout').innerText(), /^esa-par-02, port 25: SMTP inspected/);
+    assert.equal(await page.locator('.heat [tabindex="0"]').count(), 1);
+    await press(page, 'Enter');
+    const last = (await sent()).at(-1);
+    assert.deepEqual(last?.type === 'run' && [last.action, last.ids], ['openStatus', ['esa-par-02']]);
+  });
+});
+
+test('a filter hides rows, and the others keep their order', async () => {
+  await withPanel({}, async ({ page, send, kept }) => {
+    await send(messageOf('fleet-blocked'));
+    const ids = () => page.locator('.heat [role=rowheader]').allInnerTexts();
+    const before = await ids();
+    await page.getByRole('button', { name: /^Blocked/ }).click();
+    await page.evaluate(NEXT_FRAME);
+    const after = await ids();
+    assert.ok(after.length > 0 && after.length < before.length);
+    assert.deepEqual(
+      after,
+      before.filter((id) => after.includes(id)),
+    );
+    assert.equal(((await kept()) as { filter?: string }).filter, 'blocked');
+  });
+});
+
+test('what lands moves nothing: neither the focus, nor the place, nor a cell', async () => {
+  await withPanel({ height: 400 }, async ({ page, send }) => {
+    await send(messageOf('probing'));
+    const cell = page.locator('[data-key="computer/laptop/443"]');
+    await cell.focus();
+    const before = await cell.boundingBox();
+    await send(messageOf('probing'));
+    const answered = { ...APPLIANCES.probing, probes: APPLIANCES['blocked-mixed'].probes };
+    await send({ type: 'appliance', facts: answered as ApplianceFacts });
+    assert.match(String(await page.evaluate(focusedName)), /^This computer, port 443/);
+    assert.equal((await cell.boundingBox())?.x, before?.x);
+    assert.equal((await cell.boundingBox())?.y, before?.y);
+  });
+});
+
+test('the verdict is said once a sentence, and while it runs every five seconds at most', async () => {
+  await withPanel({}, async ({ page, send }) => {
+    const said = () => page.locator('#live').innerText();
+    const probing = (done: number): ToPage => ({
+      type: 'appliance',
+      facts: { ...APPLIANCES.probing, busy: { what: 'probing', done, of: 24 } } as ApplianceFacts,
+    });
+    await send(probing(1));
+    assert.equal(await said(), 'Probing: 1 of 24 answers.');
+    await send(probing(2));
+    assert.equal(await said(), 'Probing: 1 of 24 answers.');
+    await page.clock.setFixedTime(Date.UTC(2026, 10, 24, 14, 8, 46));
+    await send(probing(3));
+    assert.equal(await said(), 'Probing: 3 of 24 answers.');
+    await send(messageOf('blocked-mixed'));
+    assert.match(await said(), /^No tunnel from esa1/);
+  });
+});
+
+test('the chosen cell is there again after a reload', async () => {
+  const selected = 'appliance/esa1/80';
+  await withPanel({ kept: { selected } }, async ({ page, send }) => {
+    await send(messageOf('blocked-mixed'));
+    assert.match(await page.locator('.evidence .what').innerText(), /^esa1, port 80/);
+  });
+});
+
+test('reduced motion: nothing turns', async () => {
+  await withPanel({ reducedMotion: true }, async ({ page, send }) => {
+    await send(messageOf('probing'));
+    assert.equal(
+      await page.evaluate('getComputedStyle(document.querySelector(".verdict .spin")).animationName'),
+      'none',
+    );
+  });
+});
+
+test('forced colours: every state keeps icon and word', async () => {
+  await withPanel({ forcedColors: true }, async ({ page, send }) => {
+    await send(messageOf('blocked-mixed'));
+    await pictured(page, 'forced-colours');
+    const marks = page.locator('.matrix [role=gridcell]');
+    assert.equal(await marks.locator('svg').count(), await marks.count());
+  });
+});
+
+/** Runs in the page: what was asked for is drawn in the next frame. */
+const NEXT_FRAME = 'new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => done())))';
+
+async function press(page: Page, key: string): Promise<void> {
+  await page.keyboard.press(key);
+  await page.evaluate(NEXT_FRAME);
+}
+
+/** Runs in the page. */
+const focusedName =
+  '(() => { const e = document.activeElement; return e?.getAttribute("aria-label") ?? e?.textContent ?? ""; })()';
+
+function messageOf(state: string): ToPage {
+  const overview = overviews[state];
+  if (overview !== undefined) return { type: 'overview', facts: overview };
+  const facts = appliances[state];
+  assert.ok(facts, state);
+  return { type: 'appliance', facts };
+}
+
+async function withPanel(options: PanelOptions, use: (panel: PanelPage) => Promise<void>): Promise<void> {
+  const panel = await openPanel('esa1', options);
+  try {
+    await use(panel);
+  } finally {
+    await panel.close();
+  }
+}
+
+/** With HOPTHROUGH_PICTURES=1, each state is there to be looked at: out/pictures/panel-*.png. */
+async function pictured(page: Page, name: string): Promise<void> {
+  if (process.env['HOPTHROUGH_PICTURES'] !== undefined)
+    await page.screenshot({ path: `out/pictures/panel-${name}.png`, fullPage: true });
+}
