@@ -64,7 +64,7 @@ function wayPart(part: WayPart): Described {
   if (part.kind === 'node') return h('span', { class: 'node' }, icon(part.icon), bdi(part.name));
   const { mark, lead, word } = part;
   const text = h('span', {}, lead !== undefined && h('span', { class: 'lbl' }, `${lead} `), bdi(word));
-  return h('span', { class: `hop t-${mark.tone}` }, h('span', {}, markIcon(mark), text));
+  return h('span', { class: `hop t-${mark.tone}`, title: word }, h('span', {}, markIcon(mark), text));
 }
 
 function accessSection({ head, rows, days, notes, buttons }: AccessView, shown: Shown): Described {

@@ -10,6 +10,7 @@ import { palette, type Palette, questions, type Questions } from './driver/quest
 import { terminal, type Terminal } from './driver/terminal';
 import { tree, type Tree } from './driver/tree';
 import { waiting, type Waiting } from './driver/waiting';
+import { webview, type Webview } from './driver/webview';
 
 export interface WorkbenchOptions {
   extension: { link: string } | { vsix: string };
@@ -28,7 +29,8 @@ export interface WorkbenchOptions {
   prepareHome?: (home: string) => void;
 }
 
-export type Theme = 'Default Light Modern' | 'Default Dark Modern' | 'Default High Contrast';
+export type Theme =
+  'Default Light Modern' | 'Default Dark Modern' | 'Default High Contrast' | 'Default High Contrast Light';
 
 /** A VS Code with its first window. */
 export interface Workbench extends WorkbenchWindow {
@@ -38,7 +40,7 @@ export interface Workbench extends WorkbenchWindow {
   close(): Promise<void>;
 }
 
-export interface WorkbenchWindow extends Tree, Palette, Questions, Terminal, Notifications, Editor, Waiting {
+export interface WorkbenchWindow extends Tree, Palette, Questions, Terminal, Notifications, Editor, Waiting, Webview {
   page: Page;
   /** HOME of the extension host. */
   home: string;
@@ -100,6 +102,7 @@ async function openPage(
     ...terminal(page, wait, commands),
     ...notifications(page, wait),
     ...editor(page, wait, commands),
+    ...webview(page, wait),
     reload: async () => {
       await page.reload();
       await workbenchThere(page);

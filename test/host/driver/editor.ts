@@ -40,8 +40,8 @@ async function editorText(page: Page): Promise<string> {
 }
 
 async function editorTabs(page: Page): Promise<string[]> {
-  const names = await read(page, '.part.editor .tab', (elements) =>
-    elements.map((element) => element.getAttribute('data-resource-name') ?? ''),
+  const names = await read(page, '.part.editor .tab .label-name', (elements) =>
+    elements.map((element) => element.textContent ?? ''),
   );
   return names.map(plain);
 }

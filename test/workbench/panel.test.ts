@@ -1,0 +1,149 @@
+import assert from 'node:assert/strict';
+import { createServer, type AddressInfo, type Server } from 'node:net';
+import { after, before, test } from 'node:test';
+import type { Frame } from 'playwright-core';
+import type { Theme } from '../host/driver';
+import { accessibilityFaults } from '../panel/accessibility';
+import { connect, openSite, type Site } from './site';
+
+/** What a port says that is no SSH server. */
+const STRANGE = '<img src=x onerror="document.title=1">\u202egnp.exe';
+let strange: Server;
+let site: Site;
+before(async () => {
+  strange = createServer((socket) => void socket.on('error', () => undefined).end(`${STRANGE}\r\n`));
+  await new Promise<void>((resolve) => strange.listen(0, '127.0.0.1', resolve));
+  const { port } = strange.address() as AddressInfo;
+  const base = { family: 'esa', series: 'C', host: '127.0.0.1', port, user: 'admin', agent: false };
+  site = await openSite({ entries: () => [{ ...base, id: 'strange', label: 'strange', via: [], folder: 'Lab' }] });
+});
+after(async () => {
+  await site.close();
+  strange.close();
+});
+
+async function open(id: string, label = site.appliance(id).label): Promise<Frame> {
+  await site.bench.pressInlineAction(label, 'Open Status');
+  return panelOf(id);
+}
+
+/** The page whose heading is `name`. */
+function panelOf(name: string): Promise<Frame> {
+  return site.bench.webview(`main.page:has(h1 bdi:text-is("${name}"))`);
+}
+
+test('the panel opens from the tree in one click and says what is known: nothing was measured', async () => {
+  const frame = await open('lab-sma1');
+  assert.deepEqual(await site.bench.editorTabs(), ['lab-sma1: Remote Access']);
+  assert.equal(await frame.locator('.say').innerText(), 'Nothing measured yet.');
+  const way = (await frame.locator('.way').innerText()).replace(/\s+/g, ' ');
+  assert.match(way, /^You This computer not tried lab-esa1 not tried lab-sma1 Cisco/);
+  assert.equal(await frame.locator('.matrix, .facts').count(), 0);
+  await site.bench.screenshot('panel-nothing-measured');
+});
+
+test('asking again brings the same panel to the front', async () => {
+  await open('lab-esa1');
+  await open('lab-sma1');
+  await open('lab-esa1');
+  assert.equal((await site.bench.editorTabs()).length, 2);
+});
+
+test('the way in of an open panel turns green as it is walked', async () => {
+  const frame = await open('lab-sma1');
+  assert.equal(await frame.locator('.way .hop.t-ok').count(), 0);
+  await connect(site, 'lab-sma1', ['lab-esa1', 'lab-sma1']);
+  await site.bench.waitFor(async () => (await frame.locator('.way .hop.t-ok').count()) === 2, 'two green legs');
+});
+
+test('G01, G09: what a port said is text, with its control characters shown', async () => {
+  await site.bench.pressInlineAction('strange', 'Open Terminal');
+  const frame = await open('strange', 'strange');
+  const said = () => frame.locator('.way .hop.t-error').first().innerText();
+  const text = await site.bench.waitFor(async () => (await said()).includes('onerror') && said(), 'what the port said');
+  assert.match(text, /<img src=x onerror="document\.title=1">/);
+  assert.doesNotMatch(text, /\u202e/);
+  assert.equal(await frame.locator('img').count(), 0);
+});
+
+test('G02: the policy and the nonce are those of one load', async () => {
+  const first = await nonceOf(await open('lab-sma1'));
+  await open('lab-esa1');
+  const second = await nonceOf(await open('lab-sma1'));
+  assert.match(first, /^[\w-]{22,}$/);
+  assert.notEqual(first, second);
+});
+
+test('G06: hidden and shown again, and reloaded: what was chosen is chosen', async () => {
+  await site.bench.runCommand('Hopthrough: Open Status');
+  await site.bench.waitFor(async () => (await site.bench.editorTabs()).includes('All appliances'), 'the overview');
+  const unknown = (frame: Frame) => frame.getByRole('button', { name: /^Unknown/ });
+  await unknown(await panelOf('All appliances')).click();
+  await open('lab-sma1');
+  await site.bench.page.locator('.tab', { hasText: 'All appliances' }).click();
+  const shown = await panelOf('All appliances');
+  assert.equal(await unknown(shown).getAttribute('aria-pressed'), 'true');
+  await site.bench.reload();
+  const again = await panelOf('All appliances');
+  await site.bench.waitFor(async () => (await unknown(again).getAttribute('aria-pressed')) === 'true', 'the filter');
+});
+
+test('an appliance that leaves the inventory leaves its panel with one way out', async () => {
+  await site.bench.openSidebar();
+  const frame = await open('strange', 'strange');
+  site.writeInventory(site.lab.description.appliances.map(({ id }) => site.entry(id)));
+  const said = async () => (await frame.locator('.say').innerText()) === 'strange is no longer in the inventory.';
+  await site.bench.waitFor(said, 'that it is gone');
+  await frame.getByRole('button', { name: 'Close' }).click();
+  const closed = async () => !(await site.bench.editorTabs()).includes('strange: Remote Access');
+  await site.bench.waitFor(closed, 'the panel to close');
+});
+
+for (const theme of [
+  'Default Light Modern',
+  'Default Dark Modern',
+  'Default High Contrast',
+  'Default High Contrast Light',
+] as const satisfies readonly Theme[])
+  test(`axe finds nothing, wide and at 480 px: ${theme}`, async () => {
+    const { bench } = site;
+    bench.changeSettings({ 'workbench.colorTheme': theme });
+    await bench.reload();
+    await bench.openSidebar();
+    const kind = { L: 'vscode-light', D: 'vscode-dark', H: 'vscode-high-contrast' }[theme.slice(8, 9)] ?? '';
+    const frames = [() => open('lab-sma1'), () => overview()];
+    for (const [name, show] of frames.entries()) {
+      const frame = await show();
+      await bench.waitFor(async () => frame.evaluate(`document.body.classList.contains('${kind}')`), theme);
+      assert.deepEqual(await accessibilityFaults(frame), []);
+      await bench.screenshot(`panel-real-${name}-${theme}`);
+    }
+    await narrow(async () => {
+      const frame = await panelOf('All appliances');
+      const width = Number(await frame.evaluate('innerWidth'));
+      assert.ok(width <= 480, `${width}`);
+      assert.equal(await frame.evaluate('document.documentElement.scrollWidth'), width);
+      assert.deepEqual(await accessibilityFaults(frame), []);
+      await bench.screenshot(`panel-real-narrow-${theme}`);
+    });
+  });
+
+async function overview(): Promise<Frame> {
+  await site.bench.runCommand('Hopthrough: Open Status');
+  return panelOf('All appliances');
+}
+
+async function narrow(work: () => Promise<void>): Promise<void> {
+  const { page } = site.bench;
+  const size = page.viewportSize() ?? { width: 1280, height: 800 };
+  await page.setViewportSize({ width: 520, height: 800 });
+  await page.keyboard.press('Control+b');
+  await work();
+  await page.keyboard.press('Control+b');
+  await page.setViewportSize(size);
+  await site.bench.openSidebar();
+}
+
+async function nonceOf(frame: Frame): Promise<string> {
+  return String(await frame.evaluate('document.querySelector("meta[property=csp-nonce]").content'));
+}
