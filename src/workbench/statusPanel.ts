@@ -44,15 +44,16 @@ export function statusPanels(given: PanelDeps): StatusPanels {
   const live = new Map<Subject, LivePanel>();
   const add = (subject: Subject, panel: vscode.WebviewPanel) => {
     live.get(subject)?.close();
-    live.set(
-      subject,
-      livePanel(subject, panel, deps, () => live.delete(subject)),
-    );
+    const made = livePanel(subject, panel, deps, () => {
+      if (live.get(subject) === made) live.delete(subject);
+    });
+    live.set(subject, made);
   };
   return {
     open(subject) {
       const there = live.get(subject);
       if (there !== undefined) return there.show();
+      void closeSleeping(titleOf(subject));
       const place = { viewColumn: vscode.ViewColumn.Active, preserveFocus: true };
       add(subject, vscode.window.createWebviewPanel(PANEL, titleOf(subject), place));
     },
@@ -63,6 +64,14 @@ export function statusPanels(given: PanelDeps): StatusPanels {
     },
     dispose: () => [...live.values()].forEach((panel) => panel.close()),
   };
+}
+
+/** VS Code hands a panel of the last window back when its tab is first shown: until then the tab is all there is of it. */
+async function closeSleeping(title: string): Promise<void> {
+  const tabs = vscode.window.tabGroups.all.flatMap(({ tabs }) => tabs);
+  const isOurs = ({ input, label }: vscode.Tab) =>
+    label === title && input instanceof vscode.TabInputWebview && input.viewType.endsWith(PANEL);
+  await vscode.window.tabGroups.close(tabs.filter(isOurs), true);
 }
 
 interface LivePanel {

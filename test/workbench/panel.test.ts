@@ -83,7 +83,8 @@ test('G06: hidden and shown again, and reloaded: what was chosen is chosen', asy
   await site.bench.page.locator('.tab', { hasText: 'All appliances' }).click();
   const shown = await panelOf('All appliances');
   assert.equal(await unknown(shown).getAttribute('aria-pressed'), 'true');
-  await site.bench.reload();
+  // The command keeps which editors are open; the key of the browser keeps what was open a while ago.
+  await site.bench.runCommand('Developer: Reload Window').catch(() => undefined);
   const again = await panelOf('All appliances');
   await site.bench.waitFor(async () => (await unknown(again).getAttribute('aria-pressed')) === 'true', 'the filter');
 });
@@ -92,6 +93,8 @@ test('an appliance that leaves the inventory leaves its panel with one way out',
   await site.bench.openSidebar();
   const frame = await open('strange', 'strange');
   site.writeInventory(site.lab.description.appliances.map(({ id }) => site.entry(id)));
+  const tabs = (await site.bench.editorTabs()).filter((name) => name.startsWith('strange'));
+  assert.equal(tabs.length, 1, 'the tab of the last window is the same panel');
   const said = async () => (await frame.locator('.say').innerText()) === 'strange is no longer in the inventory.';
   await site.bench.waitFor(said, 'that it is gone');
   await frame.getByRole('button', { name: 'Close' }).click();
