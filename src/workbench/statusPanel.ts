@@ -185,6 +185,8 @@ function titleOf(subject: Subject): string {
   return subject === null ? vscode.l10n.t('All appliances') : vscode.l10n.t('{0}: Remote Access', inert(subject));
 }
 
-function iconOf(extensionUri: vscode.Uri): vscode.Uri {
-  return vscode.Uri.joinPath(extensionUri, 'media', 'hopthrough.svg');
+/** A tab does not colour its icon. */
+function iconOf(extensionUri: vscode.Uri): { light: vscode.Uri; dark: vscode.Uri } {
+  const media = (file: string) => vscode.Uri.joinPath(extensionUri, 'media', file);
+  return { light: media('hopthrough.svg'), dark: media('hopthrough-dark.svg') };
 }
