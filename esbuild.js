@@ -57,7 +57,7 @@ const bundles = [
   { entryPoints: { session: 'src/session/session.ts' }, plugins: [sharedSsh2] },
   { entryPoints: { access: 'src/workbench/accessDesk.ts' } },
   { entryPoints: { lab: 'src/lab/lab.ts' }, plugins: [sharedSsh2] },
-  { entryPoints: { statusPanel: 'src/workbench/statusPanel.ts' } },
+  { entryPoints: { panel: 'src/workbench/panelDesk.ts' } },
   { ...page, entryPoints: { panel: 'webview/page.ts' } },
   { ...page, entryPoints: { panel: 'webview/panel.css' } },
   { entryPoints: { ssh2: 'ssh2' }, plugins: [noNatives] },

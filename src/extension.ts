@@ -8,7 +8,7 @@ import { isRoute } from './appliance/route';
 import type * as LabBundle from './lab/lab';
 import type * as SessionBundle from './session/session';
 import type { Questions } from './ssh/questions';
-import type * as StatusPanelBundle from './workbench/statusPanel';
+import type * as PanelBundle from './workbench/panelDesk';
 import { makePrivateFolder, writeAtomic } from './store/atomicFile';
 import { readText } from './store/textFile';
 import type * as AccessBundle from './workbench/accessDesk';
@@ -27,7 +27,6 @@ import { askMayGoTo, questions, sayNoStorage, sayTrustedTooLate } from './workbe
 import { seedVault } from './workbench/seedVault';
 import { settings } from './workbench/settings';
 import { states } from './workbench/states';
-import { knownNow } from './workbench/statusFacts';
 import { terminalProfile } from './workbench/terminalProfile';
 import { terminals } from './workbench/terminals';
 
@@ -88,17 +87,7 @@ export function activate(context: vscode.ExtensionContext): ExtensionApi {
     chooseRoute: (route) => chooseWay(inventory, route),
     alternatives: (route) => inventory.otherWays(route),
   });
-  const facts = keep(knownNow(inventory, state, files));
-  const panels = once(() =>
-    keep(
-      load('statusPanel').statusPanels({
-        facts,
-        log,
-        commands: contributed(context),
-        extensionUri: context.extensionUri,
-      }),
-    ),
-  );
+  const seeds = seedVault(context.secrets);
   const hostKeys = hostKeyViews(() => ssh().trustedKeys);
   const forms = inventoryForms({
     inventory: files,
@@ -116,19 +105,26 @@ export function activate(context: vscode.ExtensionContext): ExtensionApi {
       lease: leases(folder),
       journal: journal(folder),
       facts: openAccess(folder),
-      vault: seedVault(context.secrets),
+      vault: seeds,
       states: state,
       log,
       recommendedPort: () => undefined,
     });
   });
-  keep(registerCommands({ inventory, forms, terminals: open, credentials: secrets, hostKeys, lab, access, panels, log }));
+  const panels = once(() =>
+    keep(
+      load('panel').panelDesk({
+        ...{ inventory, files, states: state, vault: seeds, log, extension: context.extension },
+        cancel: (id) => access.made?.cancel(id),
+      }),
+    ),
+  );
+  keep(
+    registerCommands({ inventory, forms, terminals: open, credentials: secrets, hostKeys, lab, access, panels, log }),
+  );
   keep(
     vscode.window.registerWebviewPanelSerializer('hopthrough.status', {
-      deserializeWebviewPanel: async (panel, kept) => {
-        await files.ready;
-        panels().restore(panel, kept);
-      },
+      deserializeWebviewPanel: (panel, kept) => panels().serializer.deserializeWebviewPanel(panel, kept),
     }),
   );
   keep(vscode.window.registerTerminalProfileProvider('hopthrough.terminal', terminalProfile(inventory, open)));
@@ -144,12 +140,6 @@ export function activate(context: vscode.ExtensionContext): ExtensionApi {
 export async function deactivate(): Promise<void> {
   const patience = new Promise((resolve) => setTimeout(resolve, CLOSE_MS));
   await Promise.race([closing(), patience]);
-}
-
-/** The commands that package.json names. */
-function contributed({ extension }: vscode.ExtensionContext): string[] {
-  const { contributes } = extension.packageJSON as { contributes: { commands: { command: string }[] } };
-  return contributes.commands.map(({ command }) => command);
 }
 
 function openSession(trustFolder: string) {
@@ -189,7 +179,7 @@ function openCli(
 interface Bundles {
   access: typeof AccessBundle;
   session: typeof SessionBundle;
-  statusPanel: typeof StatusPanelBundle;
+  panel: typeof PanelBundle;
   lab: typeof LabBundle;
 }
 

@@ -10,9 +10,9 @@ export function nextCell(
   const row = rows.findIndex((cells) => cells.includes(current));
   const column = rows[row]?.indexOf(current) ?? -1;
   if (row < 0) return undefined;
-  const at = (r: number, c: number) => rows[r]?.[Math.min(c, (rows[r]?.length ?? 1) - 1)];
   const last = rows.length - 1;
   const lastIn = (r: number) => (rows[r]?.length ?? 1) - 1;
+  const at = (r: number, c: number) => rows[r]?.[Math.min(c, lastIn(r))];
   switch (key) {
     case 'ArrowUp':
       return row > 0 ? at(row - 1, column) : undefined;

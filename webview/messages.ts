@@ -9,6 +9,8 @@ import type { ProbeReport, Readiness, Verdict } from '../src/appliance/probeRepo
 import type { RemoteAccess } from '../src/appliance/remoteAccess';
 import type { Words } from './words';
 
+export type { Words };
+
 /** Commands of CONTRACT 3 by their name without `hopthrough.`, and what the host alone can stop or close. */
 export const ACTIONS = [
   'probe',
@@ -286,10 +288,8 @@ const MOST_KEYS = 8;
 const MOST_IDS = 512;
 
 function tooMany(raw: object): boolean {
-  let keys = 0;
-  for (const _ in raw) if (++keys > MOST_KEYS) return true;
   const { ids } = raw as { ids?: unknown };
-  return Array.isArray(ids) && ids.length > MOST_IDS;
+  return Object.keys(raw).length > MOST_KEYS || (Array.isArray(ids) && ids.length > MOST_IDS);
 }
 
 /** What a page may have kept over a reload: which appliance it showed, and what was chosen on it. */

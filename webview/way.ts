@@ -84,8 +84,8 @@ function tunnelLeg(
 function carrierLeg({ reaches }: Carrier, access: AccessFacts | undefined, port: number, { label }: Words): WayPart {
   const word = { lead: label.ssh, word: String(port) };
   if (access !== undefined && access.state === 'disabled') return leg(OFF, { word: label.noAccess });
+  if (reaches === undefined) return leg(NOT_TRIED, { word: label.notTried });
   switch (reaches) {
-    case undefined:
     case 'not-tried':
     case 'cancelled':
       return leg(NOT_TRIED, { word: label.notTried });
@@ -94,7 +94,17 @@ function carrierLeg({ reaches }: Carrier, access: AccessFacts | undefined, port:
       return leg(OK, word);
     case 'unknown':
       return leg(UNKNOWN, word);
-    default:
+    case 'open-silent':
+    case 'smtp':
+    case 'smtp-inspected':
+    case 'http':
+    case 'tls':
+    case 'other':
+    case 'closed-early':
+    case 'refused':
+    case 'timeout':
+    case 'no-route':
+    case 'dns-failed':
       return leg(BLOCKED, { word: label.portClosed });
   }
 }

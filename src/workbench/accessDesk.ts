@@ -17,6 +17,8 @@ import {
   confirmMachineMode,
   type Opening,
 } from './accessQuestions';
+import { courseOf } from './accessCourse';
+import { copyForAMinute } from './clipboard';
 import { failureWords } from './failureWording';
 import { accessSentence, supportBlock } from './remoteAccessWording';
 import { isOpen, type States } from './states';
@@ -35,27 +37,35 @@ export interface AccessDesk {
   enable(appliance: Appliance, verb: Opening): Promise<object | undefined>;
   disable(appliance: Appliance): Promise<object | undefined>;
   copySupportBlock(appliance: Appliance): Promise<object | undefined>;
+  /** Of what runs on an appliance now; past the yes it goes on to its reading. */
+  cancel(id: string): void;
   /** Shows the dialogues that a reload, a crash or a lost link cut off, here or in another window. */
   showInterrupted(): Promise<void>;
   /** Where service access is or may still be open, as far as it is known. */
   listOpen(): Promise<readonly RemoteAccess[]>;
 }
 
-const CLIPBOARD_MS = 60_000;
+const CONFIRMED = {
+  TUNNEL: 'confirmed-tunnel',
+  SSHACCESS: 'confirmed-ssh-access',
+  DISABLE: 'confirmed-disable',
+} as const;
 
 export function accessDesk(deps: AccessDeskDeps): AccessDesk {
   const { states, log, vault } = deps;
   const actions = remoteAccess({ ...deps, clock: systemClock });
 
-  const note = (access: RemoteAccess) =>
-    states.change(access.applianceId, (state) => ({ ...state, failure: undefined, access }));
+  const running = new Map<string, AbortController>();
+  const note = (access: RemoteAccess) => courseOf(access.applianceId, states).read(access);
 
   const hooksFor = (appliance: Appliance, report: (message: string) => void): ChangeHooks => ({
     mayLeaveClusterMode: () => confirmMachineMode(appliance),
     temporaryPassword: () => askTemporaryPassword(appliance),
     despiteLogins: (logins) => confirmDespiteLogins(appliance, logins),
     onExchange: (exchange) => {
-      const words = exchangeWords(exchange);
+      const { prompt, answer } = exchangeWords(exchange);
+      const words = `${prompt} → ${answer}`;
+      courseOf(appliance.id, states).exchanged(prompt, answer);
       log.info(`${inert(appliance.id)}: ${words}`);
       report(words);
     },
@@ -66,21 +76,38 @@ export function accessDesk(deps: AccessDeskDeps): AccessDesk {
   });
 
   const change = async (appliance: Appliance, choices: Choices, title: string) =>
-    outcome(appliance, () =>
-      withProgress(title, (report, signal) =>
+    outcome(appliance, choices, () =>
+      withProgress(title, abortOf(appliance.id), (report, signal) =>
         actions.change(appliance.id, choices, hooksFor(appliance, report), signal),
       ),
     );
 
-  const outcome = async (appliance: Appliance, work: () => Promise<Changed>): Promise<object | undefined> => {
+  const outcome = async (
+    appliance: Appliance,
+    { verb, port }: Choices,
+    work: () => Promise<Changed>,
+  ): Promise<object | undefined> => {
+    const course = courseOf(appliance.id, states);
+    course.begin('dialogue');
+    course.did(CONFIRMED[verb], port);
     try {
       const changed = await work();
       note(changed.access);
+      course.changed(verb, changed);
       await sayChanged(appliance, changed);
       return changed.access;
     } catch (error) {
       return refused(appliance, error);
+    } finally {
+      running.delete(appliance.id);
+      course.end();
     }
+  };
+
+  const abortOf = (id: string): AbortController => {
+    const abort = new AbortController();
+    running.set(id, abort);
+    return abort;
   };
 
   const refused = (appliance: Appliance, error: unknown): object | undefined => {
@@ -88,6 +115,7 @@ export function accessDesk(deps: AccessDeskDeps): AccessDesk {
     const failure = failureOf(error);
     if (failure === undefined) throw error;
     if (failure.stage === 'dialogue' && failure.reason === 'stopped') return undefined;
+    courseOf(appliance.id, states).failed(failure);
     return tell(appliance, failure);
   };
 
@@ -127,14 +155,19 @@ export function accessDesk(deps: AccessDeskDeps): AccessDesk {
   return {
     async read(appliance) {
       const title = vscode.l10n.t('Reading {0}', inert(appliance.id));
+      const course = courseOf(appliance.id, states);
+      course.begin('reading');
       try {
-        const access = await withProgress(title, (report, signal) =>
+        const access = await withProgress(title, abortOf(appliance.id), (report, signal) =>
           actions.read(appliance.id, hooksFor(appliance, report), signal),
         );
         note(access);
         return access;
       } catch (error) {
         return refused(appliance, error);
+      } finally {
+        running.delete(appliance.id);
+        course.end();
       }
     },
     async enable(appliance, verb) {
@@ -154,6 +187,7 @@ export function accessDesk(deps: AccessDeskDeps): AccessDesk {
       const choices: Choices = { verb: 'DISABLE', seed: 'generate', port: undefined };
       return change(appliance, choices, vscode.l10n.t('Disabling remote access on {0}', inert(appliance.id)));
     },
+    cancel: (id) => running.get(id)?.abort(),
     copySupportBlock: (appliance) => copySupportBlock(appliance, states.of(appliance.id).access, vault),
     async showInterrupted() {
       for (const access of await actions.interrupted())
@@ -167,7 +201,6 @@ export function accessDesk(deps: AccessDeskDeps): AccessDesk {
   };
 }
 
-/** The clipboard is cleared after a minute, if the block still is what it holds. */
 async function copySupportBlock(
   appliance: Appliance,
   access: RemoteAccess | undefined,
@@ -184,8 +217,7 @@ async function copySupportBlock(
     return undefined;
   }
   const block = supportBlock({ appliance, access, seed: held.text, serial: held.serial ?? access?.serial ?? null });
-  await vscode.env.clipboard.writeText(block);
-  setTimeout(() => void clearClipboard(block), CLIPBOARD_MS).unref();
+  await copyForAMinute(block);
   void vscode.window.showInformationMessage(
     vscode.l10n.t(
       'Copied. The clipboard is cleared in 60 seconds. Upload it to the case with Support Case Manager; e-mail to attach@cisco.com may not be secure.',
@@ -194,24 +226,20 @@ async function copySupportBlock(
   return { copied: true };
 }
 
-async function clearClipboard(block: string): Promise<void> {
-  if ((await vscode.env.clipboard.readText()) === block) await vscode.env.clipboard.writeText('');
-}
-
-function exchangeWords({ asked, answered }: Exchange): string {
+function exchangeWords({ asked, answered }: Exchange): { readonly prompt: string; readonly answer: string } {
   const answer =
     answered === undefined ? vscode.l10n.t('(hidden)') : answered === '' ? vscode.l10n.t('(Enter)') : answered;
-  return `${inert(mask(asked.asks))} → ${inert(answer)}`;
+  return { prompt: inert(mask(asked.asks)), answer: inert(answer) };
 }
 
 function withProgress<T>(
   title: string,
+  abort: AbortController,
   work: (report: (message: string) => void, signal: AbortSignal) => Promise<T>,
 ): Promise<T> {
   const options = { location: vscode.ProgressLocation.Notification, title, cancellable: true };
   return Promise.resolve(
     vscode.window.withProgress(options, (progress, token) => {
-      const abort = new AbortController();
       token.onCancellationRequested(() => abort.abort());
       return work((message) => progress.report({ message }), abort.signal);
     }),

@@ -14,7 +14,7 @@ export interface PanelActions {
 
 /** What the panel host does itself, or the rooms do by their own hands. */
 export interface PanelHands {
-  readonly cancel?: (id: string | undefined) => void;
+  readonly cancel?: (id: string | undefined) => unknown;
   readonly copy?: PanelActions['copy'];
   readonly reveal?: PanelActions['reveal'];
 }

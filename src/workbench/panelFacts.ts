@@ -13,7 +13,9 @@ import type {
   ReadingFailure,
 } from '../../webview/messages';
 import type { ApplianceStatus, StatusFacts } from './statusFacts';
-import { inert, nextStep, reasonWords, stageWord } from './wording';
+import { reasonWords, stageWord } from './failureWording';
+import { nextStep } from './nextStep';
+import { inert } from './wording';
 
 export function applianceFacts(
   status: ApplianceStatus,

@@ -1,6 +1,6 @@
 /** Names of facts, columns, buttons and small words. */
 import * as vscode from 'vscode';
-import type { Words } from './panelWords';
+import type { Words } from '../../webview/messages';
 
 export function panelLabels(): Words['label'] {
   return {

@@ -1,6 +1,6 @@
 /** What is the case, and what to do then. Which value stands in which place is in `webview/verdict.ts` and its neighbours. */
 import * as vscode from 'vscode';
-import type { Words } from './panelWords';
+import type { Words } from '../../webview/messages';
 
 export function panelSentences(): Words['say'] {
   return {

@@ -1,10 +1,8 @@
 /** Every word of the status panel, in the person's language; the page fills in `{0}` and so on. */
 import * as vscode from 'vscode';
-import type { ToPage } from '../../webview/messages';
+import type { Words } from '../../webview/messages';
 import { panelLabels } from './panelLabels';
 import { panelSentences } from './panelSentences';
-
-export type Words = Extract<ToPage, { readonly type: 'words' }>['words'];
 
 export function panelWords(): Words {
   return {

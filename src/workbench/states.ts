@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import type { Failure } from '../appliance/failure';
 import type { RemoteAccess } from '../appliance/remoteAccess';
+import type { Change, Deed } from '../../webview/messages';
 
 /** What this window knows of an appliance right now. */
 export interface ApplianceState {
@@ -13,6 +14,21 @@ export interface ApplianceState {
   readonly failure: Failure | undefined;
   /** The last reading of remote access. */
   readonly access: RemoteAccess | undefined;
+  /** How reading and changing it goes; absent while nothing was asked for. */
+  readonly course?: AccessCourse;
+}
+
+/** How reading and changing remote access goes in this window. */
+export interface AccessCourse {
+  readonly busy?: 'reading' | 'dialogue';
+  /** The last try to read, where it failed; ISO 8601 UTC. */
+  readonly failed?: { readonly failure: Failure; readonly at: string };
+  /** Taken by the appliance, and proved by no reading. */
+  readonly unproved?: Change;
+  /** Without secrets. */
+  readonly exchanges: readonly { readonly prompt: string; readonly answer: string }[];
+  /** Oldest first. */
+  readonly deeds: readonly Deed[];
 }
 
 const QUIET: ApplianceState = { connecting: 0, open: 0, service: false, failure: undefined, access: undefined };

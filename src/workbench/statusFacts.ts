@@ -4,6 +4,7 @@ import type { Appliance, Route } from '../appliance/appliance';
 import type { Failure } from '../appliance/failure';
 import type { ProbeReport, Verdict } from '../appliance/probeReport';
 import type { RemoteAccess } from '../appliance/remoteAccess';
+import { isRoute } from '../appliance/route';
 import type { ApplianceFacts, Change, Deed, FirewallRule, ProbeRun } from '../../webview/messages';
 import type { Inventory } from './inventory';
 import type { InventoryFiles } from './inventoryFiles';
@@ -48,12 +49,12 @@ export interface ApplianceStatus {
   readonly exchanges?: ApplianceFacts['exchanges'];
 }
 
-/** What the inventory and this window's own connections say: nothing is measured for it. */
+/** What the inventory, this window's own connections and its readings say: nothing is measured for it. */
 export function knownNow(
   inventory: Pick<Inventory, 'all' | 'find' | 'route'>,
   states: Pick<States, 'of' | 'onDidChange'>,
   files: Pick<InventoryFiles, 'now' | 'onDidChange'>,
-): StatusFacts & vscode.Disposable {
+): StatusFacts & { dispose(): void } {
   const changed = new vscode.EventEmitter<string | undefined>();
   const parts = [
     changed,
@@ -65,7 +66,12 @@ export function knownNow(
     of: (id) => {
       const appliance = inventory.find(id);
       if (appliance === undefined) return undefined;
-      return { appliance, route: inventory.route(id), connection: states.of(id), simulated: isSimulated(id, files) };
+      const [route, connection] = [inventory.route(id), states.of(id)];
+      return {
+        ...{ appliance, route, connection, simulated: isSimulated(id, files) },
+        ...accessOf(connection),
+        ...carrierOf(appliance, route),
+      };
     },
     onDidChange: changed.event,
     dispose: () => parts.forEach((part) => void part.dispose()),
@@ -74,4 +80,29 @@ export function knownNow(
 
 function isSimulated(id: string, files: Pick<InventoryFiles, 'now'>): boolean {
   return files.now().rows.some((row) => row.kind === 'appliance' && row.appliance.id === id && row.source === 'lab');
+}
+
+type AccessPart = Pick<ApplianceStatus, 'access' | 'reading' | 'unproved' | 'busy' | 'deeds' | 'exchanges'>;
+
+function accessOf({ access, course }: ApplianceState): AccessPart {
+  const { busy, failed, unproved, deeds = [], exchanges = [] } = course ?? {};
+  const waits = access?.state === 'tunnel-connecting' && busy !== undefined;
+  return {
+    ...(access === undefined ? {} : { access }),
+    ...(failed === undefined ? {} : { reading: failed }),
+    ...(unproved === undefined ? {} : { unproved }),
+    ...(busy === undefined
+      ? {}
+      : { busy: waits ? { what: 'connecting', since: access.enabledAt ?? access.at } : { what: busy } }),
+    deeds,
+    exchanges: busy === 'dialogue' ? exchanges : [],
+  };
+}
+
+/** An SMA is reached by Cisco over the tunnel of the last ESA or WSA before it (DOMAIN 3). */
+function carrierOf({ family }: Appliance, route: Route | Failure): Pick<ApplianceStatus, 'carrier'> {
+  if (family !== 'sma' || !isRoute(route)) return {};
+  const before = route.slice(0, -1).filter((hop) => hop.family === 'esa' || hop.family === 'wsa');
+  const carrier = before.at(-1);
+  return carrier === undefined ? {} : { carrier: { id: carrier.id } };
 }

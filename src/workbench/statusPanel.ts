@@ -6,6 +6,7 @@ import {
   type FromPage,
   type Gate,
   type Handlers,
+  type Revealed,
   type Subject,
   type ToPage,
 } from '../../webview/messages';
@@ -49,20 +50,25 @@ export function statusPanels(given: PanelDeps): StatusPanels {
     });
     live.set(subject, made);
   };
+  const create = (subject: Subject) => {
+    void closeSleeping(titleOf(subject));
+    const place = { viewColumn: vscode.ViewColumn.Active, preserveFocus: true };
+    add(subject, vscode.window.createWebviewPanel(PANEL, titleOf(subject), place));
+  };
   return {
     open(subject) {
       const there = live.get(subject);
-      if (there !== undefined) return there.show();
-      void closeSleeping(titleOf(subject));
-      const place = { viewColumn: vscode.ViewColumn.Active, preserveFocus: true };
-      add(subject, vscode.window.createWebviewPanel(PANEL, titleOf(subject), place));
+      if (there === undefined) create(subject);
+      else there.show();
     },
     restore(panel, state) {
       const subject = keptSubject(state);
       if (subject === undefined) panel.dispose();
       else add(subject, panel);
     },
-    dispose: () => [...live.values()].forEach((panel) => panel.close()),
+    dispose: () => {
+      for (const panel of [...live.values()]) panel.close();
+    },
   };
 }
 
@@ -104,39 +110,26 @@ function livePanel(subject: Subject, panel: vscode.WebviewPanel, deps: Deps, onC
   };
   const schedule = () => (pending ??= setTimeout(send, BATCH_MS));
 
-  const handlers: Handlers<FromPage> = {
+  const handlers = handlersFor({
+    ...{ subject, actions, say },
+    isShown: (id) => shown.has(id),
+    close: () => void panel.dispose(),
     ready: () => {
       isReady = true;
-      say({ type: 'words', words: panelWords(), locale: vscode.env.language, subject });
       send();
     },
-    run: ({ action, ids = subject === null ? [] : [subject], via }) => {
-      if (action === 'close') return panel.dispose();
-      if ([...ids, ...(via === undefined ? [] : [via])].every((id) => shown.has(id)) && actions.can.includes(action))
-        void actions.run(action, ids, via);
-    },
-    copy: ({ what, id }) => {
-      if (shown.has(id)) void actions.copy(what, id);
-    },
-    reveal: ({ what, id }) => {
-      if (shown.has(id)) void reveal(what, id);
-    },
-  };
-  const reveal = async (what: 'seed' | 'serial', id: string) => {
-    const text = await actions.reveal(what, id);
-    if (text !== undefined) say({ type: 'revealed', what, id, text: inert(text), seconds: REVEAL_SECONDS });
+  });
+  const receive = (raw: unknown) => {
+    const message = door?.take(raw);
+    if (message === 'reloaded') load();
+    else if (message !== undefined) dispatch(handlers, message);
+    else log.warn(`A message of the status panel was dropped (${door?.dropped() ?? 0} so far).`);
   };
 
   panel.iconPath = iconOf(deps.extensionUri);
   panel.title = titleOf(subject);
   const parts = [
-    panel.webview.onDidReceiveMessage((raw: unknown) => {
-      const message = door?.take(raw);
-      if (message === 'reloaded') return load();
-      if (message === undefined)
-        return log.warn(`A message of the status panel was dropped (${door?.dropped() ?? 0} so far).`);
-      dispatch(handlers, message);
-    }),
+    panel.webview.onDidReceiveMessage(receive),
     // A hidden page is dropped by VS Code; the one that is shown next is another load.
     panel.onDidChangeViewState(() => (panel.visible ? schedule() : load())),
     facts.onDidChange((id) => {
@@ -145,11 +138,48 @@ function livePanel(subject: Subject, panel: vscode.WebviewPanel, deps: Deps, onC
   ];
   panel.onDidDispose(() => {
     clearTimeout(pending);
-    parts.forEach((part) => part.dispose());
+    for (const part of parts) part.dispose();
     onClosed();
   });
   load();
-  return { show: () => panel.reveal(undefined, true), close: () => panel.dispose() };
+  return { show: () => panel.reveal(undefined, true), close: () => void panel.dispose() };
+}
+
+interface HandlerDeps {
+  readonly subject: Subject;
+  readonly actions: PanelActions;
+  /** What stands on the page may be spoken of, and nothing else. */
+  readonly isShown: (id: string) => boolean;
+  readonly say: (message: ToPage) => void;
+  readonly ready: () => void;
+  readonly close: () => void;
+}
+
+function handlersFor({ subject, actions, isShown, say, ready, close }: HandlerDeps): Handlers<FromPage> {
+  const reveal = async (what: Revealed, id: string) => {
+    const text = await actions.reveal(what, id);
+    if (text !== undefined) say({ type: 'revealed', what, id, text: inert(text), seconds: REVEAL_SECONDS });
+  };
+  return {
+    ready: () => {
+      say({ type: 'words', words: panelWords(), locale: vscode.env.language, subject });
+      ready();
+    },
+    run: ({ action, ids = subject === null ? [] : [subject], via }) => {
+      if (action === 'close') {
+        close();
+        return;
+      }
+      const named = via === undefined ? ids : [...ids, via];
+      if (named.every(isShown) && actions.can.includes(action)) void actions.run(action, ids, via);
+    },
+    copy: ({ what, id }) => {
+      if (isShown(id)) void actions.copy(what, id);
+    },
+    reveal: ({ what, id }) => {
+      if (isShown(id)) void reveal(what, id);
+    },
+  };
 }
 
 /** Its files are all it may read (G03); hidden, it is dropped by VS Code and loads anew when it is shown. */

@@ -49,11 +49,24 @@ function check(file) {
   process.stdout.write(`${file}: ${names.length} files, ${size} bytes\n`);
 }
 
+/** toolkit.min.js is one file that has these in it already. */
+const hidden = {
+  'node_modules/@vscode/webview-ui-toolkit': [
+    '@microsoft/fast-element',
+    '@microsoft/fast-foundation',
+    '@microsoft/fast-web-utilities',
+    'exenv-es6',
+    'tabbable',
+    'tslib',
+  ].map((name) => join('node_modules', name)),
+};
+
 /** The folders of all packages of which a file went into a bundle. */
 function bundledPackages() {
   const { inputs } = JSON.parse(readFileSync(join('dist', 'metafile.json'), 'utf8'));
   const folders = Object.keys(inputs).map((path) => /^(.*node_modules\/(?:@[^/]+\/)?[^/]+)\//.exec(path)?.[1]);
-  return [...new Set(folders.filter((folder) => folder !== undefined))].sort().map(describe);
+  const seen = [...new Set(folders.filter((folder) => folder !== undefined))].sort();
+  return [...seen, ...seen.flatMap((folder) => hidden[folder] ?? [])].map(describe);
 }
 
 function describe(folder) {

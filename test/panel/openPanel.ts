@@ -23,14 +23,14 @@ export interface PanelOptions {
 export interface PanelPage {
   readonly page: Page;
   /** As the host sends it; resolves after the frame that draws it. */
-  send(message: ToPage): Promise<void>;
+  readonly send: (message: ToPage) => Promise<void>;
   /** What the page has sent. */
-  sent(): Promise<FromPage[]>;
+  readonly sent: () => Promise<FromPage[]>;
   /** What the page keeps for its next load. */
-  kept(): Promise<object>;
+  readonly kept: () => Promise<object>;
   /** Errors of the page and violations of its policy. */
   readonly complaints: readonly string[];
-  close(): Promise<void>;
+  readonly close: () => Promise<void>;
 }
 
 const ORIGIN = 'http://127.0.0.1:1';

@@ -4,7 +4,7 @@ import type { Page } from 'playwright-core';
 import type { ApplianceFacts, OverviewFacts, ToPage } from '../../webview/messages';
 import { accessibilityFaults } from './accessibility';
 import { openPanel, type PanelOptions, type PanelPage } from './openPanel';
-import { access, applianceFacts, APPLIANCES, OVERVIEWS } from './samples';
+import { access, applianceFacts, APPLIANCES, blockedRun, OVERVIEWS } from './samples';
 import type { Theme } from './themes';
 
 const appliances: Record<string, ApplianceFacts> = APPLIANCES;
@@ -193,8 +193,8 @@ test('what lands moves nothing: neither the focus, nor the place, nor a cell', a
     await cell.focus();
     const before = await cell.boundingBox();
     await send(messageOf('probing'));
-    const answered = { ...APPLIANCES.probing, probes: APPLIANCES['blocked-mixed'].probes };
-    await send({ type: 'appliance', facts: answered as ApplianceFacts });
+    const answered = { ...APPLIANCES.probing, probes: blockedRun };
+    await send({ type: 'appliance', facts: answered });
     assert.match(String(await page.evaluate(focusedName)), /^This computer, port 443/);
     assert.equal((await cell.boundingBox())?.x, before?.x);
     assert.equal((await cell.boundingBox())?.y, before?.y);
@@ -206,7 +206,7 @@ test('the verdict is said once a sentence, and while it runs every five seconds 
     const said = () => page.locator('#live').innerText();
     const probing = (done: number): ToPage => ({
       type: 'appliance',
-      facts: { ...APPLIANCES.probing, busy: { what: 'probing', done, of: 24 } } as ApplianceFacts,
+      facts: { ...APPLIANCES.probing, busy: { what: 'probing', done, of: 24 } },
     });
     await send(probing(1));
     assert.equal(await said(), 'Probing: 1 of 24 answers.');

@@ -1,6 +1,7 @@
 /** The words of the panel as VS Code would have them, in either language. */
 import { readFileSync } from 'node:fs';
-import { panelWords, type Words } from '../../src/workbench/panelWords';
+import { panelWords } from '../../src/workbench/panelWords';
+import type { Words } from '../../webview/messages';
 import { stand } from '../unit/vscode';
 
 export type Language = 'en' | 'fr';

@@ -8,6 +8,7 @@ import ts from 'typescript';
 type Sources = ReadonlyMap<string, string>;
 
 const source = readSources('src');
+const page = readSources('webview');
 
 test('every import of src goes the right way', () => {
   assert.deepEqual(wrongImports(source), []);
@@ -15,6 +16,11 @@ test('every import of src goes the right way', () => {
 
 test('no import of src leads back to where it began', () => {
   assert.deepEqual(cycles(source), []);
+});
+
+test('every import of the panel goes the right way', () => {
+  assert.deepEqual(wrongImports(page), []);
+  assert.ok(page.size > 20, `${page.size} files`);
 });
 
 test('files are written in the store alone', () => {
@@ -60,6 +66,16 @@ const wrong: [path: string, line: string][] = [
   ['src/extension.ts', "import { connect } from 'tls';"],
   ['src/ssh/a.ts', "import { request } from 'node:http';"],
   ['src/new/a.ts', "import { b } from '../appliance/b';"],
+  ['src/workbench/a.ts', "import { b } from '../../webview/rows';"],
+  ['src/workbench/a.ts', "import type { Words } from '../../webview/words';"],
+  ['src/session/a.ts', "import type { B } from '../../webview/messages';"],
+  ['src/workbench/a.ts', "import { vsCodeButton } from '@vscode/webview-ui-toolkit';"],
+  ['webview/a.ts', "import { b } from '../src/appliance/b';"],
+  ['webview/a.ts', "import type { B } from '../src/workbench/b';"],
+  ['webview/a.ts', "import type { Uri } from 'vscode';"],
+  ['webview/a.ts', "import { readFile } from 'node:fs';"],
+  ['webview/a.ts', "import * as v from 'valibot';"],
+  ['webview/page.ts', "import { vsCodeButton } from '@vscode/webview-ui-toolkit';"],
 ];
 for (const [path, line] of wrong)
   test(`${path} with ${line} is a wrong direction`, () => {
@@ -78,6 +94,11 @@ const right: [path: string, line: string][] = [
   ['src/network/a.ts', "import { connect } from 'node:net';"],
   ['src/lab/a.ts', "import { createServer } from 'node:net';"],
   ['src/lab/a.ts', "// import { b } from '../ssh/b';"],
+  ['src/workbench/a.ts', "import { gate } from '../../webview/messages';"],
+  ['webview/a.ts', "import type { B } from '../src/appliance/b';"],
+  ['webview/a.ts', "import { b } from './b';"],
+  ['webview/messages.ts', "import * as v from 'valibot';"],
+  ['webview/elements.ts', "import { vsCodeButton } from '@vscode/webview-ui-toolkit';"],
 ];
 for (const [path, line] of right)
   test(`${path} with ${line} is right`, () => {
@@ -162,13 +183,34 @@ const outside: { module: RegExp; rooms: readonly string[] }[] = [
 function wrongImports(sources: Sources): string[] {
   return [...sources].flatMap(([path, text]) =>
     importsOf(text)
-      .filter((name) => !mayImport(path, name))
+      .filter((name) => !mayImport(path, name, text))
       .map((name) => `${path} imports ${name}`),
   );
 }
 
-function mayImport(path: string, name: string): boolean {
+/** The page lives in a browser: of the rest it knows the shapes of `appliance`, and the host knows its messages alone. */
+function pageMayImport(path: string, name: string, text: string): boolean {
+  if (name === 'valibot') return path === 'webview/messages.ts';
+  if (name === '@vscode/webview-ui-toolkit') return path === 'webview/elements.ts';
+  if (!name.startsWith('.')) return false;
+  const target = resolved(path, name);
+  return target.startsWith('webview/') || (target.startsWith('src/appliance/') && onlyAsTypes(text, name));
+}
+
+function onlyAsTypes(text: string, name: string): boolean {
+  const file = ts.createSourceFile('a.ts', text, ts.ScriptTarget.Latest);
+  return file.statements
+    .filter(ts.isImportDeclaration)
+    .filter(({ moduleSpecifier }) => ts.isStringLiteral(moduleSpecifier) && moduleSpecifier.text === name)
+    .every(({ importClause }) => importClause?.phaseModifier === ts.SyntaxKind.TypeKeyword);
+}
+
+function mayImport(path: string, name: string, text: string): boolean {
+  if (path.startsWith('webview/')) return pageMayImport(path, name, text);
   const room = roomOf(path);
+  if (name === '@vscode/webview-ui-toolkit') return false;
+  if (name.startsWith('.') && resolved(path, name).startsWith('webview/'))
+    return room === 'workbench' && resolved(path, name) === 'webview/messages';
   if (!name.startsWith('.')) return outside.every(({ module, rooms }) => !module.test(name) || rooms.includes(room));
   const target = roomOf(resolved(path, name));
   return target === room || (directions[room] ?? []).includes(target);

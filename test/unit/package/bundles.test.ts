@@ -46,6 +46,30 @@ test('the bundle for a browser needs nothing of Node', async () => {
   assert.ok(bytes <= 4 * 1024, `${bytes} bytes`);
 });
 
+test('the panel brings its messages and nothing else', async () => {
+  const { packages, bytes } = await bundle('src/workbench/panelDesk.ts');
+  assert.deepEqual(
+    packages.filter((name) => !name.startsWith('node:')),
+    ['valibot', 'vscode'],
+  );
+  assert.ok(bytes <= 72 * 1024, `${bytes} bytes`);
+});
+
+test('the page of the panel is the toolkit and our own, within 250 kB', async () => {
+  const { outputFiles, metafile } = await build({
+    entryPoints: ['webview/page.ts'],
+    bundle: true,
+    minify: true,
+    write: false,
+    metafile: true,
+    platform: 'browser',
+    alias: { '@vscode/webview-ui-toolkit': '@vscode/webview-ui-toolkit/dist/toolkit.min.js' },
+  });
+  assert.deepEqual(packagesOf(metafile), ['@vscode/webview-ui-toolkit']);
+  const bytes = outputFiles.reduce((sum, { contents }) => sum + contents.length, 0);
+  assert.ok(bytes <= 250_000, `${bytes} bytes`);
+});
+
 test('the check would see a package that does not belong', async () => {
   const { packages } = await bundle('src/session/session.ts');
   assert.ok(packages.includes('ssh2'));

@@ -263,7 +263,7 @@ test('probes: one row a vantage while both names agree, a row each where they di
 test('probes: the cell of the verdict is selected, and its evidence says what was received and expected', () => {
   const { matrix } = shown(APPLIANCES['blocked-mixed']);
   assert.equal(matrix?.preselected, 'appliance/esa1/25');
-  const cell = matrix?.rows[1]?.cells[1];
+  const cell = matrix.rows[1]?.cells[1];
   assert.equal(cell?.name, 'esa1, port 25: SMTP inspected 12\u00a0ms');
   assert.match(cell.evidence.text, /masks the greeting\. Exempt this flow/);
   assert.deepEqual(

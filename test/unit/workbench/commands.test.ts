@@ -46,6 +46,7 @@ function site() {
   const logged: unknown[] = [];
   const note = (...words: unknown[]) => void logged.push(words.map(String));
   const forgotten: string[] = [];
+  const shown: (string | null)[] = [];
   registerCommands({
     inventory,
     credentials: secrets,
@@ -64,6 +65,7 @@ function site() {
       profile: () => assert.fail('no profile is asked for'),
     },
     access: () => assert.fail('no remote access is asked for'),
+    panels: () => ({ open: (subject) => void shown.push(subject) }),
     hostKeys: hostKeyViews(() => ({
       judge: () => Promise.resolve({ kind: 'unknown', otherTypes: [] }),
       knownTypes: () => Promise.resolve([]),

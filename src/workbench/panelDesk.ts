@@ -1,0 +1,60 @@
+/** The status panels with what they show and do. A bundle of its own, loaded when the first panel is opened. */
+import type * as vscode from 'vscode';
+import type { SeedVault } from '../tunnel/keeping';
+import type { Inventory } from './inventory';
+import type { InventoryFiles } from './inventoryFiles';
+import { secretHands } from './secretHands';
+import type { States } from './states';
+import { knownNow } from './statusFacts';
+import { statusPanels, type StatusPanels } from './statusPanel';
+
+export interface PanelDeskDeps {
+  readonly inventory: Inventory;
+  readonly files: Pick<InventoryFiles, 'now' | 'onDidChange' | 'ready'>;
+  readonly states: States;
+  readonly vault: Pick<SeedVault, 'get'>;
+  /** Of what runs on an appliance. */
+  readonly cancel: (id: string) => void;
+  readonly extension: vscode.Extension<unknown>;
+  readonly log: vscode.LogOutputChannel;
+}
+
+export interface PanelDesk extends StatusPanels {
+  /** Panels of the last window, once the inventories have been read. */
+  readonly serializer: vscode.WebviewPanelSerializer;
+}
+
+export function panelDesk({ inventory, files, states, vault, cancel, extension, log }: PanelDeskDeps): PanelDesk {
+  const facts = knownNow(inventory, states, files);
+  const panels = statusPanels({
+    facts,
+    log,
+    commands: contributed(extension),
+    extensionUri: extension.extensionUri,
+    hands: {
+      ...secretHands({ vault, accessOf: (id) => states.of(id).access }),
+      cancel: (id) => {
+        if (id !== undefined) cancel(id);
+      },
+    },
+  });
+  return {
+    ...panels,
+    serializer: {
+      deserializeWebviewPanel: async (panel, kept) => {
+        await files.ready;
+        panels.restore(panel, kept);
+      },
+    },
+    dispose: () => {
+      panels.dispose();
+      facts.dispose();
+    },
+  };
+}
+
+/** The commands that package.json names. */
+function contributed({ packageJSON }: vscode.Extension<unknown>): string[] {
+  const { contributes } = packageJSON as { contributes: { commands: { command: string }[] } };
+  return contributes.commands.map(({ command }) => command);
+}
