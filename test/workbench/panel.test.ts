@@ -4,7 +4,7 @@ import { after, before, test } from 'node:test';
 import type { Frame } from 'playwright-core';
 import type { Theme } from '../host/driver';
 import { accessibilityFaults } from '../panel/accessibility';
-import { connect, openSite, type Site } from './site';
+import { connect, openSite, type Site, typePassword } from './site';
 
 /** What a port says that is no SSH server. */
 const STRANGE = '<img src=x onerror="document.title=1">\u202egnp.exe';
@@ -100,6 +100,41 @@ test('an appliance that leaves the inventory leaves its panel with one way out',
   await frame.getByRole('button', { name: 'Close' }).click();
   const closed = async () => !(await site.bench.editorTabs()).includes('strange: Remote Access');
   await site.bench.waitFor(closed, 'the panel to close');
+});
+
+test('a reading lands in the panel that asked for it; what opens access asks first', async () => {
+  await site.bench.openSidebar();
+  const frame = await open('lab-esa1');
+  await frame.getByRole('button', { name: 'Read Status' }).first().click();
+  await typePassword(site, 'lab-esa1');
+  const said = (words: string) =>
+    site.bench.waitFor(async () => (await frame.locator('.say').innerText()).startsWith(words), words, 60_000);
+  await said('Disabled: Cisco cannot log in to lab-esa1.');
+  await frame.getByRole('button', { name: 'Enable Tunnel...' }).click();
+  await site.bench.question('Port for the tunnel');
+  await site.bench.pickQuickInput('443');
+  await site.bench.question('Cisco needs it');
+  await site.bench.pickQuickInput('Let lab-esa1 generate it');
+  await site.bench.waitFor(() => site.bench.modal(), 'the question');
+  await site.bench.pressModal('Enable Tunnel');
+  await said('Tunnel up on port 443');
+  assert.match(
+    await frame.locator('.log').innerText(),
+    /You confirmed: enable the tunnel on port 443[^]*Read again: service access on, tunnel up/,
+  );
+  await site.bench.screenshot('panel-tunnel-up');
+  assert.deepEqual(await accessibilityFaults(frame), []);
+});
+
+test('the seed is on the page for a moment, after a click', async () => {
+  const { secret } = site.lab.control('lab-esa1').access;
+  assert.ok(secret);
+  const frame = await open('lab-esa1');
+  const html = async () => String(await frame.evaluate('document.documentElement.outerHTML'));
+  assert.ok(!(await html()).includes(secret));
+  await frame.getByRole('button', { name: 'Reveal Seed String' }).click();
+  await site.bench.waitFor(async () => (await html()).includes(secret), 'the seed');
+  await site.bench.waitFor(async () => !(await html()).includes(secret), 'the seed to go');
 });
 
 for (const theme of [
