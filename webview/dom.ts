@@ -96,6 +96,6 @@ function fit(node: ChildNode, child: Described | string): void {
   for (const name of Object.keys(before?.attributes ?? {}))
     if (!(name in child.attributes)) element.removeAttribute(name);
   for (const [name, value] of Object.entries(child.attributes))
-    if (element.getAttribute(name) !== value) element.setAttribute(name, value);
+    if (before?.attributes[name] !== value) element.setAttribute(name, value);
   patch(element, child.children);
 }

@@ -11,6 +11,9 @@ const licences = new Set(['MIT', 'ISC', 'BSD-2-Clause', 'BSD-3-Clause', 'Apache-
 const unlicensed = 'tweetnacl';
 const forbidden = /(^|\/)(src|test|node_modules)\/|^extension\/webview\/|\.(ts|map|node|exe)$|metafile\.json$/;
 
+/** toolkit.min.js is one file that has others in it already; this file of its package has their licences. */
+const withNotices = '@vscode/webview-ui-toolkit';
+
 process.chdir(join(dirname(fileURLToPath(import.meta.url)), '..', '..'));
 try {
   writeFileSync('NOTICE', notice(bundledPackages()));
@@ -49,24 +52,11 @@ function check(file) {
   process.stdout.write(`${file}: ${names.length} files, ${size} bytes\n`);
 }
 
-/** toolkit.min.js is one file that has these in it already. */
-const hidden = {
-  'node_modules/@vscode/webview-ui-toolkit': [
-    '@microsoft/fast-element',
-    '@microsoft/fast-foundation',
-    '@microsoft/fast-web-utilities',
-    'exenv-es6',
-    'tabbable',
-    'tslib',
-  ].map((name) => join('node_modules', name)),
-};
-
 /** The folders of all packages of which a file went into a bundle. */
 function bundledPackages() {
   const { inputs } = JSON.parse(readFileSync(join('dist', 'metafile.json'), 'utf8'));
   const folders = Object.keys(inputs).map((path) => /^(.*node_modules\/(?:@[^/]+\/)?[^/]+)\//.exec(path)?.[1]);
-  const seen = [...new Set(folders.filter((folder) => folder !== undefined))].sort();
-  return [...seen, ...seen.flatMap((folder) => hidden[folder] ?? [])].map(describe);
+  return [...new Set(folders.filter((folder) => folder !== undefined))].sort().map(describe);
 }
 
 function describe(folder) {
@@ -77,7 +67,9 @@ function describe(folder) {
     throw new Error(`${name} has the licence ${licence}, which is not on the list`);
   const file = readdirSync(folder).find((entry) => /^licen[cs]e/i.test(entry));
   if (!file) throw new Error(`${name} has no licence text`);
-  return { name, version, licence, text: readFileSync(join(folder, file), 'utf8').trim() };
+  const files = name === withNotices ? [file, 'NOTICES'] : [file];
+  const text = files.map((one) => readFileSync(join(folder, one), 'utf8').trim()).join('\n\n');
+  return { name, version, licence, text };
 }
 
 function notice(packages) {
