@@ -112,9 +112,9 @@ export function activate(context: vscode.ExtensionContext): ExtensionApi {
   keep(registerCommands({ inventory, forms, terminals: open, credentials: secrets, hostKeys, lab, access, log }));
   keep(vscode.window.registerTerminalProfileProvider('hopthrough.terminal', terminalProfile(inventory, open)));
 
-  void hasEntries(join(storage, 'remote-access', 'journal.json')).then(async (some) => {
-    if (some) await access().showInterrupted();
-  });
+  void hasEntries(join(storage, 'remote-access', 'journal.json'))
+    .then((some) => (some ? access().showInterrupted() : undefined))
+    .catch((error: unknown) => log.error(error instanceof Error ? error : String(error)));
 
   closing = () => Promise.all([ssh.made?.session.close(), lab.stop()]);
   return extensionApi(inventory, files.ready);
