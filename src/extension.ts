@@ -22,7 +22,9 @@ import { inventoryForms } from './workbench/inventoryForms';
 import { inventoryProblems } from './workbench/inventoryProblems';
 import { labAppliances, labSwitch } from './workbench/labSwitch';
 import { chooseWay } from './workbench/pickers';
-import { askMayGoTo, questions, sayNoStorage, sayTrustedTooLate } from './workbench/questions';
+import { probes } from './workbench/probes';
+import type * as ProbeBundle from './workbench/probing';
+import { askMayGoTo, questions, quietQuestions, sayNoStorage, sayTrustedTooLate } from './workbench/questions';
 import { seedVault } from './workbench/seedVault';
 import { settings } from './workbench/settings';
 import { states } from './workbench/states';
@@ -32,6 +34,8 @@ import { terminals } from './workbench/terminals';
 /** VS Code gives five seconds to what still runs when a window closes. */
 const CLOSE_MS = 1_500;
 const LAB = 'Lab';
+/** Key of what is watched, in the state VS Code keeps. */
+const WATCHED = 'hopthrough.watched';
 
 let closing: () => Promise<unknown> = () => Promise.resolve();
 
@@ -44,6 +48,7 @@ export function activate(context: vscode.ExtensionContext): ExtensionApi {
   const ownInventory = join(storage, 'inventory', 'hopthrough-inventory.jsonc');
   const log = keep(vscode.window.createOutputChannel('Hopthrough', { log: true }));
   const state = keep(states());
+  const probed = keep(probes());
 
   const files = keep(
     inventoryFiles({
@@ -58,7 +63,7 @@ export function activate(context: vscode.ExtensionContext): ExtensionApi {
   );
   const inventory = liveInventory(() => files.now());
   keep(inventoryProblems(files));
-  keep(explorer({ inventory: files, states: state }));
+  keep(explorer({ inventory: files, states: state, probes: probed }));
   keep(welcome(files));
 
   const ssh = once(() => openSession(join(storage, 'trust')));
@@ -106,10 +111,31 @@ export function activate(context: vscode.ExtensionContext): ExtensionApi {
       vault: seedVault(context.secrets),
       states: state,
       log,
-      recommendedPort: () => undefined,
+      recommendedPort: (id) => probed.of(id).last?.report.recommendedPort,
     });
   });
-  keep(registerCommands({ inventory, forms, terminals: open, credentials: secrets, hostKeys, lab, access, log }));
+  const watched = context.globalState;
+  const probing = once(() =>
+    keep(
+      load('probe').createProbing({
+        inventory,
+        openCli: (request) => ssh().session.openCli(request),
+        probes: probed,
+        debug: (line) => log.debug(line),
+        error: (error) => log.error(error instanceof Error ? error : String(error)),
+        ports: settings.probePorts,
+        tunnelHosts: (id) => lab.tunnelHostsOf(id) ?? settings.tunnelHosts(),
+        timeoutMs: settings.probeTimeoutMs,
+        questions: ask({ onLateTrust: sayTrustedTooLate }),
+        quietQuestions: quietQuestions(secrets),
+        watched: { read: () => watched.get(WATCHED, {}), write: (ids) => void watched.update(WATCHED, ids) },
+      }),
+    ),
+  );
+  void files.ready.then(() => Object.keys(watched.get(WATCHED, {})).length > 0 && probing().resume());
+  keep(
+    registerCommands({ inventory, forms, terminals: open, credentials: secrets, hostKeys, lab, access, log, probing }),
+  );
   keep(vscode.window.registerTerminalProfileProvider('hopthrough.terminal', terminalProfile(inventory, open)));
 
   void hasEntries(join(storage, 'remote-access', 'journal.json'))
@@ -162,6 +188,7 @@ function openCli(
 interface Bundles {
   access: typeof AccessBundle;
   session: typeof SessionBundle;
+  probe: typeof ProbeBundle;
   lab: typeof LabBundle;
 }
 

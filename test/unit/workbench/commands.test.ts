@@ -64,6 +64,7 @@ function site() {
       profile: () => assert.fail('no profile is asked for'),
     },
     access: () => assert.fail('no remote access is asked for'),
+    probing: () => assert.fail('no probe is asked for'),
     hostKeys: hostKeyViews(() => ({
       judge: () => Promise.resolve({ kind: 'unknown', otherTypes: [] }),
       knownTypes: () => Promise.resolve([]),
@@ -78,7 +79,7 @@ function site() {
       load: () => ({
         startLab: () =>
           Promise.resolve({
-            description: { appliances: [{ ...esa, series: 'C', password: CANARY }] },
+            description: { appliances: [{ ...esa, series: 'C', password: CANARY }], tunnelHosts: {} },
             close: () => Promise.resolve(),
           }),
       }),
