@@ -22,15 +22,15 @@ export interface ProbingDeps extends ProbeDeps {
 
 export interface Probing {
   /** `undefined` when the person cancels; what had arrived is kept in `Probes`. */
-  probe(appliance: Appliance, options?: unknown): Promise<WordedReport | undefined>;
-  probeAll(options?: unknown): Promise<readonly WordedReport[] | undefined>;
-  watch(appliance: Appliance): { readonly applianceId: string };
-  stopWatch(id?: string): Promise<{ readonly applianceId: string } | undefined>;
-  firewallRequest(appliance: Appliance, options?: unknown): Promise<{ readonly uri: string } | undefined>;
-  openProbe(appliance: Appliance): Promise<{ readonly uri: string } | undefined>;
-  copyProbe(appliance: Appliance, options?: unknown): Promise<{ readonly copied: true } | undefined>;
-  resume(): void;
-  dispose(): void;
+  readonly probe: (appliance: Appliance, options?: unknown) => Promise<WordedReport | undefined>;
+  readonly probeAll: (options?: unknown) => Promise<readonly WordedReport[] | undefined>;
+  readonly watch: (appliance: Appliance) => { readonly applianceId: string };
+  readonly stopWatch: (id?: string) => Promise<{ readonly applianceId: string } | undefined>;
+  readonly firewallRequest: (appliance: Appliance, options?: unknown) => Promise<{ readonly uri: string } | undefined>;
+  readonly openProbe: (appliance: Appliance) => Promise<{ readonly uri: string } | undefined>;
+  readonly copyProbe: (appliance: Appliance, options?: unknown) => Promise<{ readonly copied: true } | undefined>;
+  readonly resume: () => void;
+  readonly dispose: () => void;
 }
 
 export function createProbing(deps: ProbingDeps): Probing {

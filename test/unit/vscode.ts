@@ -170,7 +170,7 @@ export const stand = {
   opened: [] as string[],
   statusBar: { text: '', shown: false },
   /** Cancels the progress that is shown. */
-  cancelProgress: () => undefined as void,
+  cancelProgress: (): void => undefined,
 };
 
 export const commands = {
@@ -266,8 +266,8 @@ export const window = {
   showTextDocument: (shown: Uri | { uri: Uri }, options: object = {}) =>
     shown instanceof Uri ? ask({ path: shown.path, ...options }) : Promise.resolve(),
   withProgress(_options: object, work: (progress: object, token: object) => Promise<unknown>) {
-    const cancelled = new EventEmitter<void>();
-    stand.cancelProgress = () => cancelled.fire();
+    const cancelled = new EventEmitter<undefined>();
+    stand.cancelProgress = () => cancelled.fire(undefined);
     return work({ report: () => undefined }, { onCancellationRequested: cancelled.event });
   },
   createStatusBarItem: () => ({

@@ -118,8 +118,8 @@ test('a computer alone proves nothing for an appliance', async () => {
   const { probe } = probing(await hosts(TUNNEL, TUNNEL), openCli);
   const report = await probe(esa1, { vantages: ['computer'] });
   assert.equal(report?.verdict, 'unknown');
-  assert.equal(report?.recommendedPort, undefined);
-  assert.equal(report?.headline, 'Open from this computer: 25, 443. esa1 itself was not asked.');
+  assert.equal(report.recommendedPort, undefined);
+  assert.equal(report.headline, 'Open from this computer: 25, 443. esa1 itself was not asked.');
 });
 
 test('a jump host is not asked, only passed by', async () => {
@@ -134,8 +134,8 @@ test('E13 a login without the command is said, and the rest was not tried', asyn
   const { probe } = probing(await hosts(TUNNEL, TUNNEL), () => Promise.resolve(cli));
   const report = await probe(esa1);
   assert.equal(report?.verdict, 'unknown');
-  assert.ok(report?.causes.includes('not-admin'));
-  assert.equal(report?.headline, 'esa1 was not asked: This login does not have the command; an administrator does.');
+  assert.ok(report.causes.includes('not-admin'));
+  assert.equal(report.headline, 'esa1 was not asked: This login does not have the command; an administrator does.');
   assert.ok(
     report.results.filter(({ vantageKind }) => vantageKind === 'appliance').every((r) => r.verdict === 'not-tried'),
   );
@@ -153,7 +153,7 @@ test('a refused login: the reason, and what this computer found', async () => {
   const report = await probe(esa1);
   assert.match(report?.headline ?? '', /^esa1 was not asked to the end: refused for admin/);
   assert.deepEqual(report?.causes, ['login-refused']);
-  assert.equal(report?.results.length, 2);
+  assert.equal(report.results.length, 2);
 });
 
 test('every port blocked on the appliance, open from here: the difference is explained, and a request is offered', async () => {
@@ -164,8 +164,8 @@ test('every port blocked on the appliance, open from here: the difference is exp
   const { probe, store } = probing(await hosts(TUNNEL, TUNNEL), () => Promise.resolve(fakeCli(dropped)));
   const report = await probe(esa1);
   assert.equal(report?.verdict, 'blocked');
-  assert.equal(report?.headline, 'Blocked: no port gets out of esa1 (No answer).');
-  assert.match(report?.next ?? '', /Ports 25, 443 work from this computer, so the block is on the way out of esa1\./);
+  assert.equal(report.headline, 'Blocked: no port gets out of esa1 (No answer).');
+  assert.match(report.next, /Ports 25, 443 work from this computer, so the block is on the way out of esa1\./);
   assert.deepEqual(offered, ['Copy as Text', 'Firewall Request']);
   assert.equal(probeWord(store.of('esa1')), 'Blocked: No answer');
 });
