@@ -18,7 +18,7 @@ import { extensionApi, type ExtensionApi } from './workbench/extensionApi';
 import { hostKeyViews } from './workbench/hostKeyViews';
 import { liveInventory, type Inventory } from './workbench/inventory';
 import { inventoryFiles } from './workbench/inventoryFiles';
-import { inventoryForms } from './workbench/inventoryForms';
+import type * as FormsBundle from './workbench/inventoryForms';
 import { inventoryProblems } from './workbench/inventoryProblems';
 import { labAppliances, labSwitch } from './workbench/labSwitch';
 import { chooseWay } from './workbench/pickers';
@@ -92,13 +92,22 @@ export function activate(context: vscode.ExtensionContext): ExtensionApi {
     alternatives: (route) => inventory.otherWays(route),
   });
   const hostKeys = hostKeyViews(() => ssh().trustedKeys);
-  const forms = inventoryForms({
-    inventory: files,
-    forget: async ({ id }) => {
-      await secrets.forgetOwn(id);
-      await ssh().trustedKeys.forget(id);
-    },
-  });
+  const inventoryForms = once(() =>
+    load('forms').inventoryForms({
+      inventory: files,
+      forget: async ({ id }) => {
+        await secrets.forgetOwn(id);
+        await ssh().trustedKeys.forget(id);
+      },
+    }),
+  );
+  const forms: FormsBundle.InventoryForms = {
+    add: () => inventoryForms().add(),
+    edit: (id) => inventoryForms().edit(id),
+    duplicate: (id) => inventoryForms().duplicate(id),
+    remove: (id) => inventoryForms().remove(id),
+    openInventory: (subject) => inventoryForms().openInventory(subject),
+  };
   const access = once(() => {
     const { journal, openAccess, leases } = load('session');
     const folder = join(storage, 'remote-access');
@@ -189,6 +198,7 @@ interface Bundles {
   access: typeof AccessBundle;
   session: typeof SessionBundle;
   probe: typeof ProbeBundle;
+  forms: typeof FormsBundle;
   lab: typeof LabBundle;
 }
 
