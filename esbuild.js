@@ -56,6 +56,8 @@ const bundles = [
   { entryPoints: { browser: 'src/workbench/browserOnly.ts' }, platform: 'browser', target: 'es2022' },
   { entryPoints: { session: 'src/session/session.ts' }, plugins: [sharedSsh2] },
   { entryPoints: { access: 'src/workbench/accessDesk.ts' } },
+  { entryPoints: { forms: 'src/workbench/inventoryForms.ts' } },
+  { entryPoints: { probe: 'src/workbench/probing.ts' } },
   { entryPoints: { lab: 'src/lab/lab.ts' }, plugins: [sharedSsh2] },
   { entryPoints: { panel: 'src/workbench/panelDesk.ts' } },
   { ...page, entryPoints: { panel: 'webview/page.ts' } },

@@ -19,11 +19,13 @@ import { extensionApi, type ExtensionApi } from './workbench/extensionApi';
 import { hostKeyViews } from './workbench/hostKeyViews';
 import { liveInventory, type Inventory } from './workbench/inventory';
 import { inventoryFiles } from './workbench/inventoryFiles';
-import { inventoryForms } from './workbench/inventoryForms';
+import type * as FormsBundle from './workbench/inventoryForms';
 import { inventoryProblems } from './workbench/inventoryProblems';
 import { labAppliances, labSwitch } from './workbench/labSwitch';
 import { chooseWay } from './workbench/pickers';
-import { askMayGoTo, questions, sayNoStorage, sayTrustedTooLate } from './workbench/questions';
+import { probes } from './workbench/probes';
+import type * as ProbeBundle from './workbench/probing';
+import { askMayGoTo, questions, quietQuestions, sayNoStorage, sayTrustedTooLate } from './workbench/questions';
 import { seedVault } from './workbench/seedVault';
 import { settings } from './workbench/settings';
 import { states } from './workbench/states';
@@ -33,6 +35,8 @@ import { terminals } from './workbench/terminals';
 /** VS Code gives five seconds to what still runs when a window closes. */
 const CLOSE_MS = 1_500;
 const LAB = 'Lab';
+/** Key of what is watched, in the state VS Code keeps. */
+const WATCHED = 'hopthrough.watched';
 
 let closing: () => Promise<unknown> = () => Promise.resolve();
 
@@ -45,6 +49,7 @@ export function activate(context: vscode.ExtensionContext): ExtensionApi {
   const ownInventory = join(storage, 'inventory', 'hopthrough-inventory.jsonc');
   const log = keep(vscode.window.createOutputChannel('Hopthrough', { log: true }));
   const state = keep(states());
+  const probed = keep(probes());
 
   const files = keep(
     inventoryFiles({
@@ -59,7 +64,7 @@ export function activate(context: vscode.ExtensionContext): ExtensionApi {
   );
   const inventory = liveInventory(() => files.now());
   keep(inventoryProblems(files));
-  keep(explorer({ inventory: files, states: state }));
+  keep(explorer({ inventory: files, states: state, probes: probed }));
   keep(welcome(files));
 
   const ssh = once(() => openSession(join(storage, 'trust')));
@@ -89,13 +94,22 @@ export function activate(context: vscode.ExtensionContext): ExtensionApi {
   });
   const seeds = seedVault(context.secrets);
   const hostKeys = hostKeyViews(() => ssh().trustedKeys);
-  const forms = inventoryForms({
-    inventory: files,
-    forget: async ({ id }) => {
-      await secrets.forgetOwn(id);
-      await ssh().trustedKeys.forget(id);
-    },
-  });
+  const inventoryForms = once(() =>
+    load('forms').inventoryForms({
+      inventory: files,
+      forget: async ({ id }) => {
+        await secrets.forgetOwn(id);
+        await ssh().trustedKeys.forget(id);
+      },
+    }),
+  );
+  const forms: FormsBundle.InventoryForms = {
+    add: () => inventoryForms().add(),
+    edit: (id) => inventoryForms().edit(id),
+    duplicate: (id) => inventoryForms().duplicate(id),
+    remove: (id) => inventoryForms().remove(id),
+    openInventory: (subject) => inventoryForms().openInventory(subject),
+  };
   const access = once(() => {
     const { journal, openAccess, leases } = load('session');
     const folder = join(storage, 'remote-access');
@@ -108,7 +122,7 @@ export function activate(context: vscode.ExtensionContext): ExtensionApi {
       vault: seeds,
       states: state,
       log,
-      recommendedPort: () => undefined,
+      recommendedPort: (id) => probed.of(id).last?.report.recommendedPort,
     });
   });
   const panels = once(() =>
@@ -119,8 +133,29 @@ export function activate(context: vscode.ExtensionContext): ExtensionApi {
       }),
     ),
   );
+  const watched = context.globalState;
+  const probing = once(() =>
+    keep(
+      load('probe').createProbing({
+        inventory,
+        openCli: (request) => ssh().session.openCli(request),
+        probes: probed,
+        debug: (line) => log.debug(line),
+        error: (error) => log.error(error instanceof Error ? error : String(error)),
+        ports: settings.probePorts,
+        tunnelHosts: (id) => lab.tunnelHostsOf(id) ?? settings.tunnelHosts(),
+        timeoutMs: settings.probeTimeoutMs,
+        questions: ask({ onLateTrust: sayTrustedTooLate }),
+        quietQuestions: quietQuestions(secrets),
+        watched: { read: () => watched.get(WATCHED, {}), write: (ids) => void watched.update(WATCHED, ids) },
+      }),
+    ),
+  );
+  void files.ready.then(() => Object.keys(watched.get(WATCHED, {})).length > 0 && probing().resume());
   keep(
-    registerCommands({ inventory, forms, terminals: open, credentials: secrets, hostKeys, lab, access, panels, log }),
+    registerCommands({
+      ...{ inventory, forms, terminals: open, credentials: secrets, hostKeys, lab, access, panels, log, probing },
+    }),
   );
   keep(
     vscode.window.registerWebviewPanelSerializer('hopthrough.status', {
@@ -129,9 +164,9 @@ export function activate(context: vscode.ExtensionContext): ExtensionApi {
   );
   keep(vscode.window.registerTerminalProfileProvider('hopthrough.terminal', terminalProfile(inventory, open)));
 
-  void hasEntries(join(storage, 'remote-access', 'journal.json')).then(async (some) => {
-    if (some) await access().showInterrupted();
-  });
+  void hasEntries(join(storage, 'remote-access', 'journal.json'))
+    .then((some) => (some ? access().showInterrupted() : undefined))
+    .catch((error: unknown) => log.error(error instanceof Error ? error : String(error)));
 
   closing = () => Promise.all([ssh.made?.session.close(), lab.stop()]);
   return extensionApi(inventory, files.ready);
@@ -180,6 +215,8 @@ interface Bundles {
   access: typeof AccessBundle;
   session: typeof SessionBundle;
   panel: typeof PanelBundle;
+  probe: typeof ProbeBundle;
+  forms: typeof FormsBundle;
   lab: typeof LabBundle;
 }
 

@@ -58,7 +58,7 @@ export interface Talk {
   readonly stepMs?: number;
   readonly onExchange?: (exchange: Exchange) => void;
   /**
-   * Sees what was said since the last answer, each time more was said. `true`: that is enough, stop as if `'stop'` was
+   * Sees what was said since the last answer, each time more was said; it ends in a line end where the line is over. `true`: that is enough, stop as if `'stop'` was
    * answered. For what does not end by itself: a banner behind `telnet`, a log that is followed.
    */
   readonly enough?: (text: string) => boolean;

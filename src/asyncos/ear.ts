@@ -61,6 +61,7 @@ export function openEar(channel: Channel, silences: Silences, columns?: number):
   const listeners = new Set<() => void>();
   const tell = (): void => [...listeners].forEach((listener) => listener());
   const text = (): string => [heard.text(), lines.current().text].filter((part) => part !== '').join('\n');
+  const withOpenLine = (): string => [heard.text(), lines.current().text].join('\n').replace(/^\n/, '');
   const seen = (): Seen | undefined =>
     recognise({ lines: heard.last(LINES_OF_A_QUESTION), current: lines.current(), known: state.known });
   channel.onData((chunk) => {
@@ -78,7 +79,8 @@ export function openEar(channel: Channel, silences: Silences, columns?: number):
       heard.clear();
       channel.write(sent);
     },
-    next: (wait) => watch({ state, seen, text, silences, listeners, press: (key) => channel.write(key) }, wait),
+    next: (wait) =>
+      watch({ state, seen, text: withOpenLine, silences, listeners, press: (key) => channel.write(key) }, wait),
     lines: () => heard.text(),
     text,
     sight: () => (state.ended ? seen()?.[0] : undefined),

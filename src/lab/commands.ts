@@ -1,6 +1,8 @@
 import type { Dialogue } from './dialogue';
 import type { Machine } from './machines';
+import { nslookup } from './nslookup';
 import type { Outbound } from './outbound';
+import { telnet, type Desk } from './telnet';
 import { techsupport, type Support } from './techsupport';
 import { APPLIANCE_TEXTS, fill, JUMP_TEXTS, SHELL_TEXTS, type Text } from './texts';
 
@@ -32,7 +34,7 @@ export function answer(typed: string, caller: Caller): Reply {
   if (test) return test;
   if (command === '') return text([]);
   if (name === 'exit' || name === 'quit' || name === 'logout') return { kind: 'exit' };
-  return caller.machine.texts === 'jump' ? jump(name, args, caller) : appliance(name, command, caller);
+  return caller.machine.texts === 'jump' ? jump(name, args, caller) : appliance(name, args, command, caller);
 }
 
 /** The lines between login and first prompt. */
@@ -47,13 +49,17 @@ export function promptOf(machine: Machine, user: string, supportSession: boolean
   return `${machine.prompt}${supportSession ? ` ${machine.supportMark}` : ''}> `;
 }
 
-function appliance(name: string, command: string, caller: Caller): Reply {
+function appliance(name: string, args: readonly string[], command: string, caller: Caller): Reply {
   const texts = APPLIANCE_TEXTS[caller.machine.texts === 'jump' ? 'c170' : caller.machine.texts];
   const show = (it: Text): Reply => text([...fill(it, values(caller)), '']);
   switch (name.toLowerCase()) {
     case 'techsupport':
       if (isRestricted(caller)) return text(fill(SHELL_TEXTS.unknownCommand, { command }));
       return { kind: 'dialogue', run: (dialogue) => techsupport(caller.support, dialogue) };
+    case 'telnet':
+      return { kind: 'dialogue', run: (dialogue) => telnet(args, deskOf(caller), dialogue) };
+    case 'nslookup':
+      return { kind: 'dialogue', run: (dialogue) => nslookup(args, caller.outbound, dialogue) };
     case 'version':
       return show(texts.version);
     case 'whoami':
@@ -70,6 +76,10 @@ function appliance(name: string, command: string, caller: Caller): Reply {
       );
     }
   }
+}
+
+function deskOf({ machine, outbound, support }: Caller): Desk {
+  return { machine, outbound, switches: support.switches };
 }
 
 function isRestricted({ machine, user }: Caller): boolean {

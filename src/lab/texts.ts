@@ -2,6 +2,7 @@ import c170 from './texts/c170.json';
 import c190 from './texts/c190.json';
 import jump from './texts/jump.json';
 import m600v from './texts/m600v.json';
+import reach from './texts/reach.json';
 import s695 from './texts/s695.json';
 import shell from './texts/shell.json';
 import cisco from './texts/techsupport.cisco.json';
@@ -32,6 +33,9 @@ export type TextsName = 'c170' | 'c190' | 'x1050' | 's695' | 'm600v';
 export const APPLIANCE_TEXTS: Readonly<Record<TextsName, ApplianceTexts>> = { c170, c190, x1050, s695, m600v };
 export const JUMP_TEXTS: { readonly login: Text; readonly whoami: Text; readonly help: Text } = jump;
 export const SHELL_TEXTS: Readonly<Record<Exclude<keyof typeof shell, 'about'>, Text>> = shell;
+
+/** `telnet` and `nslookup`. */
+export const REACH_TEXTS: Readonly<Record<Exclude<keyof typeof reach, 'about'>, Text>> = reach;
 
 export type Verb = 'SSHACCESS' | 'TUNNEL' | 'DISABLE' | 'STATUS';
 

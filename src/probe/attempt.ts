@@ -175,10 +175,15 @@ async function heardAt(
         (heard) => heard && resolve(heard),
         () => undefined,
       );
+    const isEnough = (bytes: Buffer) => {
+      clearTimeout(timer);
+      return isDecided(bytes);
+    };
     const onConnect = () => (timer = setTimeout(() => void ask(), quietMs));
     deps
       .listen({
         ...place,
+        isEnough,
         timeoutMs: options.timeoutMs,
         onConnect,
         ...(options.holdMs ? { holdMs: options.holdMs } : {}),

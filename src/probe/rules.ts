@@ -105,9 +105,14 @@ function hopIs(verdict: Verdict): Applies {
   return ({ hop = [] }) => hop.some((one) => one.verdict === verdict) && !hop.some((one) => one.verdict === 'ssh');
 }
 
-/** A private or sinkhole address alone is only a hint: it counts where the tunnel's server did not answer there. */
-function isMisled({ addresses, verdict }: ProbeResult): boolean {
-  return verdict !== 'tunnel' && addresses.length > 0 && addresses.every(isPrivateOrLoopback);
+/**
+ * A private or sinkhole address alone is only a hint: it counts where the tunnel's server did not answer there. An
+ * address that no DNS answer gave (`TunnelHost.address`) is the person's own.
+ */
+function isMisled({ addresses, verdict, vantageKind, evidence }: ProbeResult): boolean {
+  if (verdict === 'not-tried') return evidence.errno === 'EADDRNOTAVAIL';
+  const isAnswer = vantageKind === 'appliance' || evidence.resolver !== undefined;
+  return isAnswer && verdict !== 'tunnel' && addresses.length > 0 && addresses.every(isPrivateOrLoopback);
 }
 
 function onlyIpv6({ addresses, verdict }: ProbeResult): boolean {

@@ -87,7 +87,9 @@ async function saidWithin(
   };
   try {
     const talk = { signal: AbortSignal.any([signal, deadline.signal]), stepMs: timeoutMs * 2, enough };
-    return (await cli.converse(command, answer, talk)).text;
+    const reply = await cli.converse(command, answer, talk);
+    // What `enough` saw tells a line that is over from one that is cut off.
+    return reply.stopped && said !== '' ? said : reply.text;
   } catch (error) {
     if (!isCancelled(error) || signal.aborted) throw error;
     return said;
@@ -117,7 +119,7 @@ const ERRORS: readonly (readonly [pattern: RegExp, verdict: Verdict])[] = [
   [/timed out/i, 'timeout'],
   [/refused/i, 'refused'],
   [/no route to host|unreachable/i, 'no-route'],
-  [/servname provided|not resolve|name resolution|unknown host/i, 'dns-failed'],
+  [/servname provided|not (?:be )?resolve|name resolution|unknown host/i, 'dns-failed'],
   [/Invalid arguments/i, 'not-tried'],
 ];
 

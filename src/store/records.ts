@@ -10,6 +10,7 @@ import { readText } from './textFile';
 export interface Records<T> {
   all(): Promise<ReadonlyMap<string, T>>;
   get(applianceId: string): Promise<T | undefined>;
+  /** Refuses a record with anything in it that the schema does not name, before the disk is touched. */
   set(applianceId: string, record: T): Promise<void>;
   remove(applianceId: string): Promise<void>;
 }
@@ -20,13 +21,14 @@ export interface Records<T> {
  */
 export function records<T>(folder: string, name: string, schema: v.GenericSchema<unknown, T>): Records<T> {
   const path = join(folder, `${name}.json`);
-  const file = v.strictObject({ version: v.literal(1), records: v.record(v.string(), schema) });
+  // Pairs, as valibot's `record` leaves out the keys `__proto__`, `prototype` and `constructor`, which an id may be.
+  const file = v.strictObject({ version: v.literal(1), records: v.array(v.tuple([v.string(), schema])) });
   const all = async (): Promise<Map<string, T>> => {
     const text = (await readText(path, SIZE_LIMIT))?.text;
     if (text === undefined) return new Map();
     const parsed = v.safeParse(file, jsonOf(text, path));
     if (!parsed.success) throw new StoreFailed('unreadable', path, parsed.issues[0].message);
-    return new Map(Object.entries(parsed.output.records));
+    return new Map(parsed.output.records);
   };
   const change = async (make: (kept: Map<string, T>) => void): Promise<void> => {
     await makePrivateFolder(folder);
@@ -34,14 +36,17 @@ export function records<T>(folder: string, name: string, schema: v.GenericSchema
       await removeLeftovers(path);
       const kept = await all();
       make(kept);
-      const text = `${JSON.stringify({ version: 1, records: Object.fromEntries(kept) }, undefined, 2)}\n`;
+      const text = `${JSON.stringify({ version: 1, records: [...kept] }, undefined, 2)}\n`;
       await writeAtomic(path, text, { mode: 0o600, beforeReplace: () => held.check() });
     });
   };
   return {
     all,
     get: async (applianceId) => (await all()).get(applianceId),
-    set: (applianceId, record) => change((kept) => void kept.set(applianceId, record)),
+    set: async (applianceId, record) => {
+      const checked = v.parse(schema, record);
+      await change((kept) => void kept.set(applianceId, checked));
+    },
     remove: (applianceId) => change((kept) => void kept.delete(applianceId)),
   };
 }

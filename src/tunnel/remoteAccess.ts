@@ -39,7 +39,10 @@ export interface Changed {
 }
 
 export interface RemoteAccessActions {
-  /** Rejects with `Failed` or `Cancelled`. While the tunnel connects it is asked every 5 s, for a minute. */
+  /**
+   * Rejects with `Failed` or `Cancelled`. While the tunnel connects it is asked every 5 s, for a minute. Settles what is
+   * kept of the appliance, unless a dialogue with it is running.
+   */
   read(applianceId: string, hooks: ReadHooks, signal: AbortSignal): Promise<RemoteAccess>;
   /** Rejects with `Failed` or `Cancelled` where nothing was changed. Past the yes it always resolves. */
   change(applianceId: string, choices: Choices, hooks: ChangeHooks, signal: AbortSignal): Promise<Changed>;
@@ -102,24 +105,49 @@ export function remoteAccess(deps: RemoteAccessDeps): RemoteAccessActions {
     }
   };
 
-  const read = (id: string, hooks: ReadHooks, signal: AbortSignal): Promise<RemoteAccess> =>
+  const look = (id: string, hooks: ReadHooks, signal: AbortSignal): Promise<RemoteAccess> =>
     withCli(id, signal, async (cli) => {
       await learnSerial(id, cli, { signal });
-      const access = await readUntilSettled(id, cli, hooks, { signal });
-      await settle(id, access);
-      const seed = await vault.get(id);
-      return { ...access, seed: seed === undefined ? 'none' : 'held' };
+      return readUntilSettled(id, cli, hooks, { signal });
     });
+
+  /** For who holds the lease: a dialogue elsewhere may be about to change what was read. */
+  const readAndSettle = async (id: string, hooks: ReadHooks, signal: AbortSignal): Promise<RemoteAccess> => {
+    const access = await look(id, hooks, signal);
+    await settle(id, access);
+    return { ...access, seed: (await vault.get(id)) === undefined ? 'none' : 'held' };
+  };
+
+  const unproven = async (id: string, intent: Intent, error?: unknown): Promise<Changed> => {
+    const access = interrupted(id, intent, await vault.get(id));
+    const failure = failureOf(error);
+    return { outcome: 'unproven', access, ...(failure && { unread: new Failed(failure) }) };
+  };
 
   /** The reading that proves a change; in a CLI of its own, as the one of the dialogue may be lost. */
   const prove = async (id: string, intent: Intent, hooks: ReadHooks): Promise<Changed> => {
     try {
-      const access = await read(id, hooks, new AbortController().signal);
+      const access = await readAndSettle(id, hooks, new AbortController().signal);
       return { outcome: access.serviceAccess === null ? 'unproven' : 'proven', access };
     } catch (error) {
-      const access = interrupted(id, intent, await vault.get(id));
-      const failure = failureOf(error);
-      return { outcome: 'unproven', access, ...(failure && { unread: new Failed(failure) }) };
+      return unproven(id, intent, error);
+    }
+  };
+
+  /**
+   * After a dialogue that did not come to its end: what was wanted is proven by a reading that says so; the state from
+   * before proves nothing, as the appliance may not have acted on the yes yet. A lost link is not followed by a login
+   * that nobody asked for.
+   */
+  const proveCutOff = async (id: string, intent: Intent, hooks: ReadHooks, cause: unknown): Promise<Changed> => {
+    if (failureOf(cause)?.reason === 'interrupted') return unproven(id, intent, cause);
+    try {
+      const access = await look(id, hooks, new AbortController().signal);
+      if (access.serviceAccess !== (intent.action !== 'disable')) return await unproven(id, intent, cause);
+      await settle(id, access);
+      return { outcome: 'proven', access };
+    } catch (error) {
+      return unproven(id, intent, error);
     }
   };
 
@@ -163,10 +191,10 @@ export function remoteAccess(deps: RemoteAccessDeps): RemoteAccessActions {
     } catch (error) {
       const intent = risked();
       if (intent === undefined || !(isCancelled(error) || failureOf(error) !== undefined)) throw error;
-      return prove(id, intent, hooks);
+      return proveCutOff(id, intent, hooks, error);
     }
     const intent = risked();
-    if (course.end === 'already') return { outcome: 'already', access: await read(id, hooks, signal) };
+    if (course.end === 'already') return { outcome: 'already', access: await readAndSettle(id, hooks, signal) };
     if (intent === undefined) throw refusal(id, course.end === 'answered' ? 'refused' : course.end, course.text);
     if (choices.verb !== 'DISABLE' && course.end === 'answered') await keepSeed(id, choices, course, intent);
     const changed = await prove(id, intent, hooks);
@@ -176,7 +204,15 @@ export function remoteAccess(deps: RemoteAccessDeps): RemoteAccessActions {
   };
 
   return {
-    read,
+    async read(id, hooks, signal) {
+      const lease = await deps.lease(id);
+      if (lease === 'busy') return look(id, hooks, signal);
+      try {
+        return await readAndSettle(id, hooks, signal);
+      } finally {
+        await lease.release();
+      }
+    },
     async change(id, choices, hooks, signal) {
       const lease = await deps.lease(id);
       if (lease === 'busy') throw refusal(id, 'busy', '');

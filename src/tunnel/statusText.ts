@@ -9,7 +9,7 @@ export interface StatusText {
   readonly port: number | null;
 }
 
-/** The last thing said counts for access and tunnel; contradicting statements of one kind do not. */
+/** Statements that contradict each other say nothing. */
 export function parseStatus(text: string): StatusText {
   const lines = statements(text);
   const tunnelLines = lines.filter((line) => /\btunnel/i.test(line) && !/\bservice access\b/i.test(line));
@@ -26,12 +26,6 @@ export function parseStatus(text: string): StatusText {
 export function parseSerial(text: string): string | null {
   const found = text.matchAll(/\bserial\b[^\n:]*:?\s*\b([0-9A-F]{12,20}-[0-9A-Z]{7,12})(?![0-9A-Z-])/gi);
   return agreed([...found].map((match) => match[1]?.toUpperCase() ?? null)) ?? null;
-}
-
-/** `Groups:` of `whoami`; `undefined` where it does not say. */
-export function parseGroups(text: string): readonly string[] | undefined {
-  const line = /^\s*(?:user\s+)?groups?\s*:\s*(\S.*)$/im.exec(text)?.[1];
-  return line?.split(/[,;]/).map((group) => group.trim());
 }
 
 /** Lines as they were before the terminal wrapped them, without menus and questions. */
@@ -68,18 +62,20 @@ function accessIn(line: string): boolean | null {
 }
 
 const PROGRESS =
-  /\b(re)?(connecting|trying|establishing|waiting|retrying|attempting|initiating|negotiating|starting|pending)\b|\bin progress\b/i;
+  /\b(re)?(connecting|trying|establishing|waiting|retrying|attempting|initiating|negotiating|starting|pending|attempts?)\b|\bin progress\b|\bnot yet\b/i;
 const POSITIVE = /\b(up|established|connected|active|open)\b/i;
 const FAILED =
   /\b(fail\w*|closed|lost|down|unable|cannot|could not|error|disconnected|refused|dropped|terminated|timed out|broken)\b|n't\b/i;
 const DENIED = /\b(not|no|none|never|inactive|disabled|off|without)\b/i;
+/** A label that is a positive word, with a value that is not: `Tunnel active: false`. */
+const NO_VALUE = /[:=]\s*(false|0|n\/?a|unknown|-+)?\s*\.?$/i;
 
 function tunnelIn(line: string): StatusText['tunnel'] {
   if (/\bexpired\b/i.test(line) && !DENIED.test(line)) return 'expired';
   if (FAILED.test(line)) return 'failed';
   if (PROGRESS.test(line)) return 'connecting';
   if (DENIED.test(line)) return /\b(connected|established|up|open)\b/i.test(line) ? 'failed' : 'off';
-  return POSITIVE.test(line) && !NOT_NOW.test(line) ? 'up' : 'unknown';
+  return POSITIVE.test(line) && !NOT_NOW.test(line) && !NO_VALUE.test(line) ? 'up' : 'unknown';
 }
 
 function loginsIn(lines: readonly string[]): number | null {

@@ -11,6 +11,7 @@ import type { LabSwitch } from './labSwitch';
 import { askAddress } from './addressForm';
 import type { StatusPanels } from './statusPanel';
 import { pickAppliance, pickVia } from './pickers';
+import type { Probing } from './probing';
 import type { Terminals } from './terminals';
 import type { Opened } from './terminal';
 import { failureWords, reasonWords } from './failureWording';
@@ -28,26 +29,31 @@ export interface CommandDeps {
   readonly access: () => AccessDesk;
   readonly panels: () => Pick<StatusPanels, 'open'>;
   readonly log: vscode.LogOutputChannel;
+  /** Loads the bundle that knows probes. */
+  readonly probing: () => Probing;
 }
 
 /** What a command was called with: an id, a row of the tree, or nothing. */
 type Subject = string | { readonly applianceId?: unknown } | undefined;
 
+/** The appliances that a command is for, where the person picks one. */
+type Fits = (appliance: Appliance) => boolean;
+
 /** Registers every command of package.json; each resolves to plain JSON as CONTRACT 3 says, and does not reject. */
 export function registerCommands(deps: CommandDeps): vscode.Disposable {
-  const { inventory, forms, terminals, credentials, hostKeys, lab, access, panels, log } = deps;
+  const { inventory, forms, terminals, credentials, hostKeys, lab, access, panels, log, probing } = deps;
 
-  const subject = async (given: Subject, title: string): Promise<Appliance | Failure | undefined> => {
+  const subject = async (given: Subject, title: string, fits: Fits): Promise<Appliance | Failure | undefined> => {
     const id = idOf(given);
-    if (id === undefined) return pickAppliance(inventory.all(), title);
+    if (id === undefined) return pickAppliance(inventory.all().filter(fits), title);
     return inventory.find(id) ?? { hop: id, stage: 'validate', reason: 'unknown-appliance' };
   };
 
   /** Runs `work` on the appliance the command is about; a failure is said once. */
   const on =
-    (title: () => string, work: (appliance: Appliance, rest: readonly unknown[]) => Promise<unknown>) =>
+    (title: () => string, work: (appliance: Appliance, rest: readonly unknown[]) => unknown, fits: Fits = () => true) =>
     async (given?: Subject, ...rest: unknown[]) => {
-      const appliance = await subject(given, title());
+      const appliance = await subject(given, title(), fits);
       if (appliance === undefined) return undefined;
       return 'stage' in appliance ? tell(appliance) : work(appliance, rest);
     };
@@ -133,6 +139,33 @@ export function registerCommands(deps: CommandDeps): vscode.Disposable {
       (appliance) => forms.remove(appliance.id),
     ),
     openInventory: (place?: unknown) => forms.openInventory(place),
+    probe: on(
+      () => vscode.l10n.t('Probe'),
+      (appliance, [options]) => probing().probe(appliance, options),
+      hasTunnel,
+    ),
+    probeAll: (given?: unknown) => probing().probeAll(folderOf(given)),
+    watch: on(
+      () => vscode.l10n.t('Watch'),
+      (appliance) => probing().watch(appliance),
+      hasTunnel,
+    ),
+    stopWatch: (given?: Subject) => probing().stopWatch(idOf(given)),
+    firewallRequest: on(
+      () => vscode.l10n.t('Firewall request for'),
+      (appliance, [options]) => probing().firewallRequest(appliance, options),
+      hasTunnel,
+    ),
+    openProbe: on(
+      () => vscode.l10n.t('Open the probe report of'),
+      (appliance) => probing().openProbe(appliance),
+      hasTunnel,
+    ),
+    copyProbe: on(
+      () => vscode.l10n.t('Copy the probe report of'),
+      (appliance, [options]) => probing().copyProbe(appliance, options),
+      hasTunnel,
+    ),
     copyId: on(
       () => vscode.l10n.t('Copy the id of'),
       ({ id }) => copy(id),
@@ -248,6 +281,16 @@ function lock(credentials: Credentials): object {
   const forgotten = credentials.lock();
   void vscode.window.setStatusBarMessage(vscode.l10n.t('Passwords forgotten: {0}', forgotten), 5000);
   return { forgotten };
+}
+
+function hasTunnel({ family }: Appliance): boolean {
+  return family !== 'jump';
+}
+
+/** A row of a folder says its path; options of CONTRACT 3 stay as they are. */
+function folderOf(given: unknown): unknown {
+  if (typeof given !== 'object' || given === null || !('path' in given)) return given;
+  return Array.isArray(given.path) ? { folder: given.path.join('/') } : given;
 }
 
 function idOf(given: Subject): string | undefined {

@@ -7,9 +7,11 @@ import {
   decorationUri,
   explorerItem,
   isDecorationUri,
+  type StateOf,
 } from './explorerItem';
 import { explorerTree, folderOf, type ApplianceNode, type ExplorerNode, type ProblemNode } from './explorerTree';
 import type { InventoryFiles } from './inventoryFiles';
+import type { Probes } from './probes';
 import { isOpen, type ApplianceState, type States } from './states';
 
 /** What Enter runs in the tree, by a keybinding of package.json. */
@@ -18,6 +20,7 @@ export const ENTER_ROW = 'hopthrough.enterRow';
 export interface ExplorerDeps {
   readonly inventory: Pick<InventoryFiles, 'now' | 'onDidChange' | 'edit'>;
   readonly states: Pick<States, 'of' | 'all' | 'onDidChange'>;
+  readonly probes: Pick<Probes, 'of' | 'onDidChange'>;
 }
 
 export interface Explorer {
@@ -26,10 +29,11 @@ export interface Explorer {
 }
 
 /** The tree "Appliances": its rows, letters, tooltips and what a click, a double click and Enter do. */
-export function explorer({ inventory, states }: ExplorerDeps): Explorer {
+export function explorer({ inventory, states, probes }: ExplorerDeps): Explorer {
+  const stateOf: StateOf = (id) => ({ ...states.of(id), probe: probes.of(id) });
   const changed = new vscode.EventEmitter<ExplorerNode | undefined>();
   const lettersChanged = new vscode.EventEmitter<vscode.Uri | undefined>();
-  const tree = explorerData(inventory, states, changed);
+  const tree = explorerData(inventory, { of: stateOf }, changed);
   const view = vscode.window.createTreeView('hopthrough.appliances', {
     treeDataProvider: tree.provider,
     showCollapseAll: true,
@@ -37,7 +41,13 @@ export function explorer({ inventory, states }: ExplorerDeps): Explorer {
   });
   const letters: vscode.FileDecorationProvider = {
     onDidChangeFileDecorations: lettersChanged.event,
-    provideFileDecoration: (uri) => (isDecorationUri(uri) ? decoration(tree.nodeAt(uri), states.of) : undefined),
+    provideFileDecoration: (uri) => (isDecorationUri(uri) ? decoration(tree.nodeAt(uri), stateOf) : undefined),
+  };
+  const showAgain = (id: string) => {
+    const node = tree.find(id);
+    if (node === undefined) return;
+    changed.fire(node);
+    lettersChanged.fire(decorationUri(node));
   };
   const gestures = rowGestures(openRow);
   const parts = [
@@ -51,13 +61,9 @@ export function explorer({ inventory, states }: ExplorerDeps): Explorer {
       tree.rebuild();
       lettersChanged.fire(undefined);
     }),
-    states.onDidChange((id) => {
-      const node = tree.find(id);
-      if (node === undefined) return;
-      changed.fire(node);
-      lettersChanged.fire(decorationUri(node));
-    }),
+    states.onDidChange((id) => showAgain(id)),
     states.onDidChange(() => (view.badge = openBadge(states.all()))),
+    probes.onDidChange((id) => showAgain(id)),
   ];
   return { view, dispose: () => parts.forEach((part) => void part.dispose()) };
 }
@@ -84,7 +90,7 @@ export interface ExplorerData {
 /** The rows as VS Code asks for them: those of a folder when it is open, and each item when it is seen. */
 export function explorerData(
   inventory: Pick<InventoryFiles, 'now'>,
-  states: Pick<States, 'of'>,
+  states: { readonly of: StateOf },
   changed: vscode.EventEmitter<ExplorerNode | undefined>,
 ): ExplorerData {
   let shown = contentOf(inventory.now());

@@ -5,6 +5,8 @@ import { isRoute, resolveRoute, type Lookup } from '../appliance/route';
 import type { ApplianceNode, ExplorerNode, FolderNode, ProblemNode } from './explorerTree';
 import { inventoryProblemWords } from './inventoryWording';
 import type { RemoteAccess, RemoteAccessState } from '../appliance/remoteAccess';
+import type { ProbeFacts } from './probes';
+import { probeWord } from './probeWording';
 import { accessSentence, shortWords } from './remoteAccessWording';
 import { isCiscoIn, type ApplianceState } from './states';
 import { familyIcon } from './terminals';
@@ -15,18 +17,24 @@ import { inert, routeText } from './wording';
 export const ACTIVATE_ROW = 'hopthrough.activateRow';
 const SCHEME = 'hopthrough';
 
-export function explorerItem(node: ExplorerNode, stateOf: (id: string) => ApplianceState): vscode.TreeItem {
+/** All that a row shows of an appliance beside its entry. */
+export interface RowState extends ApplianceState {
+  readonly probe: ProbeFacts;
+}
+export type StateOf = (id: string) => RowState;
+
+export function explorerItem(node: ExplorerNode, stateOf: StateOf): vscode.TreeItem {
   const item = itemOf(node, stateOf);
   item.resourceUri = decorationUri(node);
   return item;
 }
 
-function itemOf(node: ExplorerNode, stateOf: (id: string) => ApplianceState): vscode.TreeItem {
+function itemOf(node: ExplorerNode, stateOf: StateOf): vscode.TreeItem {
   switch (node.kind) {
     case 'folder':
       return folderItem(node);
     case 'appliance':
-      return applianceItem(node, shownState(stateOf(node.applianceId)));
+      return applianceItem(node, stateOf(node.applianceId));
     case 'problem':
       return problemItem(node);
   }
@@ -42,10 +50,7 @@ export function isDecorationUri({ scheme }: vscode.Uri): boolean {
 }
 
 /** The letter at the right; a colour never speaks alone. */
-export function decoration(
-  node: ExplorerNode | undefined,
-  stateOf: (id: string) => ApplianceState,
-): vscode.FileDecoration | undefined {
+export function decoration(node: ExplorerNode | undefined, stateOf: StateOf): vscode.FileDecoration | undefined {
   const letter = node === undefined ? undefined : letterOf(node, stateOf);
   if (letter === undefined) return undefined;
   const shown = new vscode.FileDecoration(...letter);
@@ -55,13 +60,16 @@ export function decoration(
 
 type Letter = [letter: string, tooltip: string];
 
-function letterOf(node: ExplorerNode, stateOf: (id: string) => ApplianceState): Letter | undefined {
+function letterOf(node: ExplorerNode, stateOf: StateOf): Letter | undefined {
   if (node.kind === 'problem') return ['!', inventoryProblemWords(node.row.problem)];
   if (node.kind === 'folder') return undefined;
   const state = stateOf(node.applianceId);
   const shown = shownState(state);
   if (shown.code === 'failed') return ['!', shown.word];
-  return state.access === undefined ? undefined : accessLetter(state.access);
+  const letter = state.access === undefined ? undefined : accessLetter(state.access);
+  return (
+    letter ?? (state.probe.last?.report.verdict === 'blocked' ? ['!', vscode.l10n.t('No port gets out')] : undefined)
+  );
 }
 
 function accessLetter(access: RemoteAccess): Letter | undefined {
@@ -83,7 +91,7 @@ function accessLetter(access: RemoteAccess): Letter | undefined {
 }
 
 /** What a tooltip says: made when it is asked for, as it needs the route. */
-export function applianceTooltip(node: ApplianceNode, state: ApplianceState, lookup: Lookup): vscode.MarkdownString {
+export function applianceTooltip(node: ApplianceNode, state: RowState, lookup: Lookup): vscode.MarkdownString {
   const { appliance, notes } = node.row;
   const route = resolveRoute(lookup, appliance.id);
   const name = appliance.label === appliance.id ? appliance.id : `${appliance.label} (${appliance.id})`;
@@ -91,12 +99,19 @@ export function applianceTooltip(node: ApplianceNode, state: ApplianceState, loo
     `**${escaped(inert(name))}** ${escaped(familyWord(appliance))}`,
     escaped(appliance.production ? vscode.l10n.t('Production') : ''),
     escaped(shownState(state).word),
+    escaped(probeTip(state.probe)),
     escaped(isRoute(route) ? vscode.l10n.t('Way in: {0}', routeText(route.map(({ id }) => id))) : ''),
     escaped(inert(addressText(appliance))),
     escaped(state.access === undefined ? '' : accessSentence(state.access)),
     ...notes.map((note) => escaped(inventoryProblemWords(note))),
   ];
   return markdown(lines);
+}
+
+function probeTip({ last, running }: ProbeFacts): string {
+  const word = probeWord({ last, running });
+  if (last === undefined || word === '') return word;
+  return vscode.l10n.t('Probed {0}: {1}', new Date(last.at).toLocaleTimeString(vscode.env.language), word);
 }
 
 /** What other extensions see as `state=`: the reading of remote access, where there is one. */
@@ -138,13 +153,16 @@ function accessColour(state: RemoteAccessState): string | undefined {
   }
 }
 
-function applianceItem(node: ApplianceNode, shown: Shown): vscode.TreeItem {
+function applianceItem(node: ApplianceNode, state: RowState): vscode.TreeItem {
   const { appliance, source } = node.row;
+  const shown = shownState(state);
+  const probed = probeWord(state.probe);
   const item = new vscode.TreeItem(inert(appliance.label));
   const production = appliance.production ? vscode.l10n.t('production') : '';
   item.id = `appliance/${appliance.id}`;
-  item.description = [production, shown.word].filter((part) => part !== '').join(' · ');
-  item.iconPath = icon(shown.code === 'connecting' ? 'loading~spin' : familyIcon(appliance.family), shown.colour);
+  item.description = [production, shown.word, probed].filter((part) => part !== '').join(' · ');
+  const busy = shown.code === 'connecting' || state.probe.running !== undefined;
+  item.iconPath = icon(busy ? 'loading~spin' : familyIcon(appliance.family), shown.colour ?? probeColour(state.probe));
   item.contextValue = [
     `appliance family=${appliance.family}`,
     `state=${shown.code}`,
@@ -152,12 +170,25 @@ function applianceItem(node: ApplianceNode, shown: Shown): vscode.TreeItem {
     `source=${source}`,
   ].join(' ');
   item.accessibilityInformation = {
-    label: [inert(appliance.label), familyWord(appliance), production, shown.word]
+    label: [inert(appliance.label), familyWord(appliance), production, shown.word, probed]
       .filter((part) => part !== '')
       .join(', '),
   };
   item.command = { command: ACTIVATE_ROW, title: vscode.l10n.t('Open Terminal'), arguments: [node] };
   return item;
+}
+
+function probeColour({ last }: ProbeFacts): string | undefined {
+  switch (last?.report.verdict) {
+    case 'ready':
+    case 'usable':
+      return 'charts.green';
+    case 'blocked':
+      return 'list.errorForeground';
+    case 'unknown':
+    case undefined:
+      return undefined;
+  }
 }
 
 function folderItem({ path, source, appliances, problems }: FolderNode): vscode.TreeItem {

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { Appliance } from '../appliance/appliance';
+import type { TunnelHosts } from '../appliance/tunnelHosts';
 
 /** The lab inside this window: started and stopped from the palette, its appliances a second source of inventory. */
 export interface LabSwitch {
@@ -7,6 +8,8 @@ export interface LabSwitch {
   stop(): Promise<object>;
   /** The password of a simulated appliance, for the box that asks for it. */
   passwordOf(id: string): string | undefined;
+  /** Where a simulated appliance's tunnel goes: the lab's own servers alone, so that no packet leaves this computer. */
+  tunnelHostsOf(id: string): TunnelHosts | undefined;
 }
 
 /** A simulated appliance, as the lab describes it. */
@@ -18,9 +21,12 @@ export interface Simulated
 }
 
 interface Lab {
-  readonly description: { readonly appliances: readonly Simulated[] };
+  readonly description: { readonly appliances: readonly Simulated[]; readonly tunnelHosts: TunnelHosts };
   close(): Promise<void>;
 }
+
+/** Instead of the documented names of each series. */
+const NO_NAMES: TunnelHosts = { all: [], C: [], X: [], S: [], M: [] };
 
 export interface LabSwitchDeps {
   /** Loads the bundle, at the first start. */
@@ -32,13 +38,14 @@ export interface LabSwitchDeps {
 export function labSwitch({ load, show, hide }: LabSwitchDeps): LabSwitch {
   let running: Promise<Lab> | undefined;
   let appliances: readonly Simulated[] = [];
+  let tunnelHosts: TunnelHosts = {};
   const mark = (on: boolean) => vscode.commands.executeCommand('setContext', 'hopthrough.labRunning', on);
 
   return {
     async start() {
       running ??= load().startLab();
       try {
-        ({ appliances } = (await running).description);
+        ({ appliances, tunnelHosts } = (await running).description);
       } catch (error) {
         running = undefined;
         throw error;
@@ -58,6 +65,8 @@ export function labSwitch({ load, show, hide }: LabSwitchDeps): LabSwitch {
       return { appliances: stopped };
     },
     passwordOf: (id) => appliances.find((appliance) => appliance.id === id)?.password,
+    tunnelHostsOf: (id) =>
+      appliances.some((appliance) => appliance.id === id) ? { ...NO_NAMES, ...tunnelHosts } : undefined,
   };
 }
 

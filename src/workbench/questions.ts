@@ -40,6 +40,17 @@ export function questions({ credentials, remember, labPassword }: QuestionsOptio
   });
 }
 
+/** Answers from what is kept, for what runs while nobody looks; cancels where a person would have to be asked. */
+export function quietQuestions(credentials: Pick<Credentials, 'kept'>): Questions {
+  const nobody = () => Promise.reject(new Cancelled());
+  return {
+    trustHostKey: () => Promise.resolve(false),
+    password: async (hop) => (await credentials.kept(hop)) ?? nobody(),
+    answers: nobody,
+    passphrase: nobody,
+  };
+}
+
 function passwordPrompt(servers: string, simulated: string | undefined): string {
   const words = servers.trim() === '' ? vscode.l10n.t('Password') : servers.trim();
   return simulated === undefined ? words : vscode.l10n.t('{0} (simulated appliance: {1})', words, simulated);

@@ -229,6 +229,46 @@ describe('remote access of simulated appliances', () => {
     assert.deepEqual(await actions.interrupted(), []);
   });
 
+  test('D13 the link dies after the yes and logins still work: the state from before is no proof', async () => {
+    lab.control('lab-esa1').failEnable(true);
+    const cut = hooks({
+      onExchange: ({ answered }) => {
+        if (answered === 'Y') lab.control('lab-esa1').dropConnections();
+      },
+    });
+    const changed = await actions.change('lab-esa1', TUNNEL, cut, signal);
+    assert.equal(changed.outcome, 'unproven');
+    assert.equal(changed.access.basis, 'interrupted');
+    assert.equal((await anotherWindow().interrupted()).length, 1);
+  });
+
+  test('D14 the link dies after the yes that disables: unknown until it is read', async () => {
+    await actions.change('lab-esa1', TUNNEL, hooks(), signal);
+    const cut = hooks({
+      onExchange: ({ answered, asked }) => {
+        if (answered === 'Y' && /disable/i.test(asked.asks)) lab.control('lab-esa1').dropConnections();
+      },
+    });
+    const changed = await actions.change('lab-esa1', DISABLE, cut, signal);
+    assert.equal(changed.outcome, 'unproven');
+    assert.equal(changed.access.state, 'unknown');
+    assert.ok(vault.held.has('lab-esa1'), 'the seed stays until a reading says disabled');
+  });
+
+  test('E08 a reading while another window holds a dialogue forgets nothing of it', async () => {
+    const dialogue = await leases(folder)('lab-esa1');
+    assert.ok(dialogue !== 'busy');
+    await journal(folder).set('lab-esa1', { action: 'enable-tunnel', port: 443, at: new Date().toISOString() });
+    await vault.hold('lab-esa1', { kind: 'seed', text: 'kept', serial: null });
+    assert.equal((await actions.read('lab-esa1', hooks(), signal)).state, 'disabled');
+    assert.equal((await actions.interrupted()).length, 1);
+    assert.ok(vault.held.has('lab-esa1'));
+    await dialogue.release();
+    await actions.read('lab-esa1', hooks(), signal);
+    assert.deepEqual(await actions.interrupted(), []);
+    assert.equal(vault.held.has('lab-esa1'), false);
+  });
+
   test('D12 the link dies before the yes: a failure, nothing is left in the journal', async () => {
     const cut = hooks({
       onExchange: ({ answered }) => {

@@ -1,9 +1,32 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { APPLIANCE_TEXTS, fill, JUMP_TEXTS, SHELL_TEXTS, TECHSUPPORT_TEXTS, type Text } from '../../src/lab/texts';
+import {
+  APPLIANCE_TEXTS,
+  fill,
+  JUMP_TEXTS,
+  REACH_TEXTS,
+  SHELL_TEXTS,
+  TECHSUPPORT_TEXTS,
+  type Text,
+} from '../../src/lab/texts';
 
 const TAGS = new Set(['VC', 'VF', 'VD', 'R', 'I', 'invented']);
-const NAMES = new Set(['user', 'from', 'host', 'serial', 'now', 'up', 'last', 'command', 'logins', 'port', 'seed']);
+const NAMES = new Set([
+  'user',
+  'from',
+  'host',
+  'serial',
+  'now',
+  'up',
+  'last',
+  'command',
+  'logins',
+  'port',
+  'seed',
+  'address',
+  'reason',
+  'type',
+]);
 
 function isText(value: unknown): value is Text {
   return typeof value === 'object' && value !== null && 'lines' in value;
@@ -18,6 +41,7 @@ describe('texts of the lab', () => {
     ...APPLIANCE_TEXTS,
     jump: JUMP_TEXTS,
     shell: SHELL_TEXTS,
+    reach: REACH_TEXTS,
     ...TECHSUPPORT_TEXTS,
   })) {
     test(`every text of ${name} says what its evidence is and uses known placeholders`, () => {

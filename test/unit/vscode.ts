@@ -8,7 +8,16 @@ export const l10n = {
     ),
 };
 
-export const env = { remoteName: undefined, clipboard: { writeText: () => Promise.resolve() } };
+export const env = {
+  remoteName: undefined,
+  language: 'en',
+  clipboard: {
+    writeText: (text: string) => {
+      stand.clipboard = text;
+      return Promise.resolve();
+    },
+  },
+};
 
 export class EventEmitter<T> {
   private readonly listeners = new Set<(event: T) => void>();
@@ -95,6 +104,8 @@ export class TreeItem {
 }
 
 export const TreeItemCollapsibleState = { None: 0, Collapsed: 1, Expanded: 2 };
+export const ProgressLocation = { Notification: 15 };
+export const StatusBarAlignment = { Left: 1, Right: 2 };
 export const QuickPickItemKind = { Separator: -1, Default: 0 };
 export const InputBoxValidationSeverity = { Info: 1, Warning: 2, Error: 3 };
 export const DiagnosticSeverity = { Error: 0, Warning: 1, Information: 2, Hint: 3 };
@@ -160,6 +171,12 @@ export const stand = {
   },
   commands: new Map<string, (...args: unknown[]) => unknown>(),
   executed: [] as [command: string, ...args: unknown[]][],
+  clipboard: '',
+  /** Text of the documents that were opened. */
+  opened: [] as string[],
+  statusBar: { text: '', shown: false },
+  /** Cancels the progress that is shown. */
+  cancelProgress: (): void => undefined,
 };
 
 export const commands = {
@@ -177,6 +194,10 @@ export const workspace = {
   textDocuments: [] as unknown[],
   onDidSaveTextDocument: new EventEmitter<unknown>().event,
   onDidChangeConfiguration: configurationChanged.event,
+  openTextDocument: ({ content }: { content: string }) => {
+    stand.opened.push(content);
+    return Promise.resolve({ uri: Uri.from({ scheme: 'untitled', path: `Untitled-${stand.opened.length}` }) });
+  },
   applyEdit: () => Promise.resolve(true),
   createFileSystemWatcher(pattern: RelativePattern) {
     const changed = new EventEmitter<Uri>();
@@ -248,7 +269,21 @@ export const window = {
   showWarningMessage: (message: string, options: object, ...buttons: string[]) => ask({ message, ...options, buttons }),
   showErrorMessage: (message: string, ...buttons: string[]) => ask({ message, buttons }),
   showInformationMessage: (message: string, ...buttons: string[]) => ask({ message, buttons }),
-  showTextDocument: (uri: Uri, options: object = {}) => ask({ path: uri.path, ...options }),
+  showTextDocument: (shown: Uri | { uri: Uri }, options: object = {}) =>
+    shown instanceof Uri ? ask({ path: shown.path, ...options }) : Promise.resolve(),
+  withProgress(_options: object, work: (progress: object, token: object) => Promise<unknown>) {
+    const cancelled = new EventEmitter<undefined>();
+    stand.cancelProgress = () => cancelled.fire(undefined);
+    return work({ report: () => undefined }, { onCancellationRequested: cancelled.event });
+  },
+  createStatusBarItem: () => ({
+    set text(text: string) {
+      stand.statusBar.text = text;
+    },
+    show: () => (stand.statusBar.shown = true),
+    hide: () => (stand.statusBar.shown = false),
+    dispose: () => (stand.statusBar.shown = false),
+  }),
 };
 
 export const languages = {

@@ -89,7 +89,7 @@ test('a one-time code is asked in a second round', async () => {
 });
 
 test('an address that is in no inventory is reached through a hop of the inventory', async () => {
-  await site.bench.runCommand('Hopthrough: Connect to Address...');
+  await site.bench.runCommand('Hopthrough: Connect to an Address...');
   await site.bench.question('[user@]host[:port]');
   await site.bench.typeQuickInput('admin@10.0.8.20:0');
   const refused = async () => (await site.bench.quickInput())?.validation !== undefined;

@@ -128,11 +128,13 @@ function menu(page: Page): Locator {
   return page.locator('.monaco-menu').first();
 }
 
+/** VS Code closes a menu whose tree is drawn anew, as after a window has opened: the row is clicked again then. */
 async function openMenu(page: Page, wait: Waiting, row: Locator): Promise<string[]> {
-  await row.click({ button: 'right' });
+  const items = menu(page).getByRole('menuitem');
   return wait.waitFor(async () => {
-    const labels = await menu(page).getByRole('menuitem').allInnerTexts();
-    return labels.length > 0 && labels.map((text) => plain(text.split('\n')[0] ?? ''));
+    if (await menu(page).isHidden()) await row.click({ button: 'right', timeout: 2000 });
+    await items.first().waitFor({ timeout: 2000 });
+    return (await items.allInnerTexts()).map((text) => plain(text.split('\n')[0] ?? ''));
   }, 'the context menu');
 }
 

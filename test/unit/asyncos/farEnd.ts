@@ -74,7 +74,7 @@ export async function settled<T>(work: Promise<T>, step = 50, patienceMs = 60_00
     () => true,
   );
   for (let elapsed = 0; elapsed <= patienceMs; elapsed += step) {
-    for (let turns = 0; turns < 20; turns += 1) {
+    for (let turns = 0; turns < 5; turns += 1) {
       if (await Promise.race([over, turn().then(() => false)])) return work;
     }
     mock.timers.tick(step);

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { build, type Metafile } from 'esbuild';
 
@@ -73,4 +74,11 @@ test('the page of the panel is the toolkit and our own, within 250 kB', async ()
 test('the check would see a package that does not belong', async () => {
   const { packages } = await bundle('src/session/session.ts');
   assert.ok(packages.includes('ssh2'));
+});
+
+test('every bundle that the build makes goes into the package', () => {
+  const built = [...readFileSync('esbuild.js', 'utf8').matchAll(/entryPoints: \{ (\w+):/g)].map((match) => match[1]);
+  const packed = [...readFileSync('.vscodeignore', 'utf8').matchAll(/^!dist\/(\w+)\.js$/gm)].map((match) => match[1]);
+  assert.ok(built.length >= 6, String(built));
+  assert.deepEqual(packed.sort(), built.sort());
 });

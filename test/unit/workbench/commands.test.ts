@@ -66,6 +66,7 @@ function site() {
     },
     access: () => assert.fail('no remote access is asked for'),
     panels: () => ({ open: (subject) => void shown.push(subject) }),
+    probing: () => assert.fail('no probe is asked for'),
     hostKeys: hostKeyViews(() => ({
       judge: () => Promise.resolve({ kind: 'unknown', otherTypes: [] }),
       knownTypes: () => Promise.resolve([]),
@@ -80,7 +81,7 @@ function site() {
       load: () => ({
         startLab: () =>
           Promise.resolve({
-            description: { appliances: [{ ...esa, series: 'C', password: CANARY }] },
+            description: { appliances: [{ ...esa, series: 'C', password: CANARY }], tunnelHosts: {} },
             close: () => Promise.resolve(),
           }),
       }),

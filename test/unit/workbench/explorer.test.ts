@@ -4,13 +4,19 @@ import * as vscode from 'vscode';
 import { mergeInventories, type Inventory } from '../../../src/appliance/inventory';
 import { parseInventory } from '../../../src/appliance/inventoryFile';
 import { dragAndDrop, explorer, explorerData, rowGestures, welcome } from '../../../src/workbench/explorer';
-import { applianceTooltip, decoration, explorerItem } from '../../../src/workbench/explorerItem';
+import { applianceTooltip, decoration, explorerItem, type RowState } from '../../../src/workbench/explorerItem';
 import { explorerTree, type ApplianceNode, type ExplorerNode } from '../../../src/workbench/explorerTree';
-import type { ApplianceState } from '../../../src/workbench/states';
 import { appliance } from '../appliance/sampleAppliance';
 import { stand } from '../vscode';
 
-const QUIET: ApplianceState = { connecting: 0, open: 0, service: false, failure: undefined, access: undefined };
+const QUIET: RowState = {
+  connecting: 0,
+  open: 0,
+  service: false,
+  failure: undefined,
+  access: undefined,
+  probe: { last: undefined, running: undefined },
+};
 const quiet = () => QUIET;
 
 const WRITTEN = `{ "folders": { "Beta": {}, "ACME": { "production": true } }, "appliances": [
@@ -244,6 +250,7 @@ test('of 1,000 appliances each is looked at once for the tree, and one alone whe
 
 test('a state that changes redraws its row alone, and an inventory that does not change nothing', () => {
   const states = new vscode.EventEmitter<string>();
+  const probed = new vscode.EventEmitter<string>();
   const changes = new vscode.EventEmitter<undefined>();
   const drawn: unknown[] = [];
   let text = WRITTEN;
@@ -251,17 +258,19 @@ test('a state that changes redraws its row alone, and an inventory that does not
   const shown = explorer({
     inventory: { now: () => inventoryOf(text), onDidChange: changes.event as vscode.Event<void>, edit },
     states: { of: quiet, all: () => [], onDidChange: states.event },
+    probes: { of: () => QUIET.probe, onDidChange: probed.event },
   });
   const { treeDataProvider } = shown.view as unknown as { treeDataProvider: vscode.TreeDataProvider<ExplorerNode> };
   treeDataProvider.onDidChangeTreeData?.((changed) => drawn.push((changed as ApplianceNode | undefined)?.applianceId));
   states.fire('sma1');
   states.fire('nobody');
+  probed.fire('esa1');
   changes.fire(undefined);
-  assert.deepEqual(drawn, ['sma1']);
+  assert.deepEqual(drawn, ['sma1', 'esa1']);
   text = WRITTEN.replace('SMA Paris', 'SMA Lyon');
   changes.fire(undefined);
   shown.dispose();
-  assert.deepEqual(drawn, ['sma1', undefined]);
+  assert.deepEqual(drawn, ['sma1', 'esa1', undefined]);
 });
 
 test('rows of a file that are dropped on a folder move there, those of the lab stay', async () => {

@@ -1,0 +1,161 @@
+/**
+ * A request that another team can act on, from the last probe. In the language the person chooses for that team, which
+ * need not be that of this VS Code: these words are therefore here and not in its bundle.
+ */
+
+import type { Appliance } from '../appliance/appliance';
+import type { ProbeResult, Verdict } from '../appliance/probeReport';
+import { DOCUMENTED_ADDRESS } from '../appliance/tunnelHosts';
+import { evidenceOf, markdown, table } from './probeDocument';
+import type { ProbeRun } from './probes';
+import { inert } from './wording';
+
+export type RequestLanguage = 'en' | 'fr';
+
+export function firewallRequest({ id, host }: Appliance, run: ProbeRun, language: RequestLanguage): string {
+  const words = WORDS[language];
+  const { results } = run.report;
+  const failing = results.filter(({ verdict }) => !NOT_A_FAULT.includes(verdict));
+  const names = [...new Set(results.map((result) => result.host))];
+  const ports = [...new Set(failing.map(({ port }) => port))];
+  const rules = ports.map((port) => [`${host} (${id})`, words.anyPort, names.join(', '), `TCP ${port}`]);
+  const evidence = failing.map((result) => [
+    result.at,
+    inert(result.vantage),
+    `${result.host}:${result.port}`,
+    words.verdicts[result.verdict],
+    evidenceOf(result),
+  ]);
+  const parts = [
+    `# ${markdown(words.title(inert(id)))}`,
+    words.purpose(markdown(inert(id))),
+    `## ${words.rules}`,
+    ports.length > 1 ? words.oneIsEnough : '',
+    ports.length === 0 ? words.nothing : table([words.ruleHead, ...rules]),
+    words.conditions.map((line) => `- ${line}`).join('\n'),
+    worksText(results, words),
+    `## ${words.evidence}`,
+    evidence.length === 0 ? words.noEvidence : table([words.evidenceHead, ...evidence]),
+    `## ${words.afterwards}`,
+    words.test.map((line) => `- ${line}`).join('\n'),
+  ];
+  return `${parts.filter(Boolean).join('\n\n')}\n`;
+}
+
+const NOT_A_FAULT: readonly Verdict[] = ['tunnel', 'cancelled', 'not-tried', 'unknown'];
+
+function worksText(results: readonly ProbeResult[], words: Words): string {
+  const works = results.filter(({ verdict }) => verdict === 'tunnel');
+  if (works.length === 0) return '';
+  const lines = works.map(
+    ({ vantage, host, port }) => `- ${markdown(inert(vantage))}: ${markdown(inert(host))}:${port}`,
+  );
+  return `${words.works}\n\n${[...new Set(lines)].join('\n')}`;
+}
+
+interface Words {
+  readonly title: (id: string) => string;
+  readonly purpose: (id: string) => string;
+  readonly rules: string;
+  readonly oneIsEnough: string;
+  readonly nothing: string;
+  readonly anyPort: string;
+  readonly ruleHead: readonly string[];
+  readonly conditions: readonly string[];
+  readonly works: string;
+  readonly evidence: string;
+  readonly noEvidence: string;
+  readonly evidenceHead: readonly string[];
+  readonly afterwards: string;
+  readonly test: readonly string[];
+  readonly verdicts: Readonly<Record<Verdict, string>>;
+}
+
+const WORDS: Readonly<Record<RequestLanguage, Words>> = {
+  en: {
+    title: (id) => `Firewall request: Cisco support tunnel from ${id}`,
+    purpose: (id) =>
+      `Cisco support reaches ${id} through an SSH tunnel that the appliance itself opens outwards. No inbound rule is needed.`,
+    rules: 'Rules',
+    oneIsEnough: 'One of these rules is enough.',
+    nothing: 'Nothing has to be opened by these measurements.',
+    anyPort: 'any, 1024-65535',
+    ruleHead: ['Source', 'Source port', 'Destination', 'Service'],
+    conditions: [
+      'Outbound only, stateful.',
+      `By name: the address may change. Documented address, as advice: ${DOCUMENTED_ADDRESS}.`,
+      'The flow is SSH on every port: no SMTP inspection, no TLS inspection, no protocol check, no proxy on this flow.',
+      'The appliance looks the name up itself: UDP and TCP 53 to its DNS servers.',
+    ],
+    works: 'These already work:',
+    evidence: 'Evidence',
+    noEvidence: 'No failure was measured.',
+    evidenceHead: ['Time (UTC)', 'From', 'To', 'Found', 'Details'],
+    afterwards: 'To test afterwards',
+    test: [
+      'On the appliance: `telnet NAME PORT`. The first line must begin with `SSH-2.0-` and name `CiscoTunnels`.',
+      'A port that is open is not enough: that line must come.',
+    ],
+    verdicts: {
+      tunnel: "Cisco's tunnel server",
+      ssh: 'another SSH server',
+      'smtp-inspected': 'greeting masked by SMTP inspection',
+      smtp: 'a mail server answers',
+      http: 'a web proxy or page answers',
+      tls: 'a TLS inspection answers',
+      'open-silent': 'opens, then silence',
+      'closed-early': 'opens, closed before the first byte',
+      other: 'another answer',
+      refused: 'refused',
+      timeout: 'no answer, packets dropped',
+      'no-route': 'no route',
+      'dns-failed': 'name not found',
+      cancelled: 'cancelled',
+      'not-tried': 'not tried',
+      unknown: 'not understood',
+    },
+  },
+  fr: {
+    title: (id) => `Demande au pare-feu\u00a0: tunnel de support Cisco depuis ${id}`,
+    purpose: (id) =>
+      `Le support Cisco atteint ${id} par un tunnel SSH que l'appliance ouvre elle-même vers l'extérieur. Aucune règle entrante n'est nécessaire.`,
+    rules: 'Règles',
+    oneIsEnough: 'Une seule de ces règles suffit.',
+    nothing: "Rien n'est à ouvrir d'après ces mesures.",
+    anyPort: 'tous, 1024-65535',
+    ruleHead: ['Source', 'Port source', 'Destination', 'Service'],
+    conditions: [
+      'En sortie uniquement, avec suivi de connexion.',
+      `Par nom\u00a0: l'adresse peut changer. Adresse documentée, à titre indicatif\u00a0: ${DOCUMENTED_ADDRESS}.`,
+      'Le flux est du SSH sur chaque port\u00a0: ni inspection SMTP, ni inspection TLS, ni contrôle de protocole, ni proxy sur ce flux.',
+      "L'appliance résout elle-même le nom\u00a0: UDP et TCP 53 vers ses serveurs DNS.",
+    ],
+    works: 'Ces flux passent déjà\u00a0:',
+    evidence: 'Constats',
+    noEvidence: "Aucun échec n'a été mesuré.",
+    evidenceHead: ['Heure (UTC)', 'Depuis', 'Vers', 'Constat', 'Détails'],
+    afterwards: 'À vérifier ensuite',
+    test: [
+      "Sur l'appliance\u00a0: `telnet NOM PORT`. La première ligne doit commencer par `SSH-2.0-` et nommer `CiscoTunnels`.",
+      'Un port ouvert ne suffit pas\u00a0: cette ligne doit arriver.',
+    ],
+    verdicts: {
+      tunnel: 'serveur de tunnels de Cisco',
+      ssh: 'un autre serveur SSH',
+      'smtp-inspected': "accueil masqué par l'inspection SMTP",
+      smtp: 'un serveur de messagerie répond',
+      http: 'un proxy ou une page web répond',
+      tls: 'une inspection TLS répond',
+      'open-silent': "s'ouvre, puis silence",
+      'closed-early': "s'ouvre, fermé avant le premier octet",
+      other: 'autre réponse',
+      refused: 'refusé',
+      timeout: 'pas de réponse, paquets perdus',
+      'no-route': 'pas de route',
+      'dns-failed': 'nom introuvable',
+      cancelled: 'annulé',
+      'not-tried': 'non essayé',
+      unknown: 'non compris',
+    },
+  },
+};

@@ -1,0 +1,47 @@
+import * as vscode from 'vscode';
+import type { Failure } from '../appliance/failure';
+import type { ProbeReport, ProbeResult } from '../appliance/probeReport';
+
+/** The last probe of an appliance. */
+export interface ProbeRun {
+  readonly report: ProbeReport;
+  /** Why the appliance itself was not asked, or not to the end. */
+  readonly failures: readonly Failure[];
+  /** The person ended it; what had arrived is kept. */
+  readonly cancelled: boolean;
+  readonly defaultPorts: readonly number[];
+  /** For one try. */
+  readonly timeoutMs: number;
+  /** ISO 8601 UTC. */
+  readonly at: string;
+}
+
+export interface ProbeFacts {
+  readonly last: ProbeRun | undefined;
+  /** While one runs: what has landed, in the order in which it did. */
+  readonly running: { readonly landed: readonly ProbeResult[]; readonly expected: number } | undefined;
+}
+
+const NOTHING: ProbeFacts = { last: undefined, running: undefined };
+
+/** What this window has measured, by appliance id. */
+export interface Probes {
+  of(id: string): ProbeFacts;
+  change(id: string, next: (facts: ProbeFacts) => ProbeFacts): void;
+  readonly onDidChange: vscode.Event<string>;
+  dispose(): void;
+}
+
+export function probes(): Probes {
+  const known = new Map<string, ProbeFacts>();
+  const changed = new vscode.EventEmitter<string>();
+  return {
+    of: (id) => known.get(id) ?? NOTHING,
+    change(id, next) {
+      known.set(id, next(known.get(id) ?? NOTHING));
+      changed.fire(id);
+    },
+    onDidChange: changed.event,
+    dispose: () => changed.dispose(),
+  };
+}

@@ -1,0 +1,255 @@
+/** What the person does with probes: the entry of the bundle `probe`, loaded at the first of them. */
+
+import * as vscode from 'vscode';
+import type { Appliance } from '../appliance/appliance';
+import type { ProbeResult } from '../appliance/probeReport';
+import type { Questions } from '../ssh/questions';
+import { firewallRequest, type RequestLanguage } from './firewallRequest';
+import { endpointsOf, fromComputer, probeAppliance, vantagesOf, type ProbeDeps, type Vantage } from './probe';
+import { asJson, asMarkdown, asText, summary } from './probeDocument';
+import { watches, type WatchDeps } from './probeWatch';
+import type { ProbeRun } from './probes';
+import { headline, nextOf, wordedReport, type WordedReport } from './probeWording';
+import { inert } from './wording';
+
+export interface ProbingDeps extends ProbeDeps {
+  readonly questions: Questions;
+  /** Answers from what is kept, and cancels where a person would have to be asked. */
+  readonly quietQuestions: Questions;
+  readonly watched: WatchDeps['kept'];
+  readonly error: (error: unknown) => void;
+}
+
+export interface Probing {
+  /** `undefined` when the person cancels; what had arrived is kept in `Probes`. */
+  readonly probe: (appliance: Appliance, options?: unknown) => Promise<WordedReport | undefined>;
+  readonly probeAll: (options?: unknown) => Promise<readonly WordedReport[] | undefined>;
+  readonly watch: (appliance: Appliance) => { readonly applianceId: string };
+  readonly stopWatch: (id?: string) => Promise<{ readonly applianceId: string } | undefined>;
+  readonly firewallRequest: (appliance: Appliance, options?: unknown) => Promise<{ readonly uri: string } | undefined>;
+  readonly openProbe: (appliance: Appliance) => Promise<{ readonly uri: string } | undefined>;
+  readonly copyProbe: (appliance: Appliance, options?: unknown) => Promise<{ readonly copied: true } | undefined>;
+  readonly resume: () => void;
+  readonly dispose: () => void;
+}
+
+export function createProbing(deps: ProbingDeps): Probing {
+  const running = new Map<string, Promise<ProbeRun>>();
+  const watching = watches({ ...watchDeps(deps), kept: deps.watched });
+
+  const probeOne = (appliance: Appliance, vantages: readonly Vantage[]): Promise<ProbeRun> => {
+    const going = running.get(appliance.id);
+    if (going !== undefined) return going;
+    const title = vscode.l10n.t('Probing {0}', inert(appliance.id));
+    const run = withProgress(title, (signal, onProgress) =>
+      probeAppliance(appliance, deps, { vantages, questions: deps.questions, signal, onProgress }),
+    ).finally(() => running.delete(appliance.id));
+    running.set(appliance.id, run);
+    return run;
+  };
+  const lastOr = async (appliance: Appliance): Promise<ProbeRun> =>
+    deps.probes.of(appliance.id).last ?? probeOne(appliance, vantagesOf(appliance));
+
+  return {
+    async probe(appliance, options) {
+      const run = await probeOne(appliance, chosenVantages(options) ?? vantagesOf(appliance));
+      if (run.cancelled) return undefined;
+      void sayResult(appliance, run);
+      return wordedReport(run);
+    },
+    async probeAll(options) {
+      const runs = await probeMany(chosenAppliances(deps, options), chosenVantages(options) ?? ['computer'], deps);
+      if (runs === undefined) return undefined;
+      await openDocument(summary(runs), 'markdown');
+      return runs.map(wordedReport);
+    },
+    watch(appliance) {
+      watching.start(appliance.id);
+      return { applianceId: appliance.id };
+    },
+    async stopWatch(id) {
+      const chosen = id ?? (await pickWatched(watching.ids()));
+      return chosen !== undefined && watching.stop(chosen) ? { applianceId: chosen } : undefined;
+    },
+    async firewallRequest(appliance, options) {
+      const language = field(options, 'language', isLanguage) ?? (await pickLanguage());
+      if (language === undefined) return undefined;
+      return openDocument(firewallRequest(appliance, await lastOr(appliance), language), 'markdown');
+    },
+    async openProbe(appliance) {
+      return openDocument(asMarkdown(await lastOr(appliance)), 'markdown');
+    },
+    async copyProbe(appliance, options) {
+      const format = field(options, 'format', isFormat) ?? (await pickFormat());
+      if (format === undefined) return undefined;
+      await vscode.env.clipboard.writeText(FORMATS[format](await lastOr(appliance)));
+      return { copied: true };
+    },
+    resume: () => watching.resume(),
+    dispose: () => watching.dispose(),
+  };
+}
+
+function watchDeps(deps: ProbingDeps): Omit<WatchDeps, 'kept'> {
+  return {
+    async probe(id, signal) {
+      const appliance = deps.inventory.find(id);
+      if (appliance === undefined) return undefined;
+      try {
+        const options = { vantages: vantagesOf(appliance), questions: deps.quietQuestions, signal };
+        return await probeAppliance(appliance, deps, options);
+      } catch (error) {
+        deps.error(error);
+        return undefined;
+      }
+    },
+    openPort,
+    onOpen: (id, port) => void sayOpen(id, port),
+  };
+}
+
+/** By the appliance's own reading where it was asked; else from this computer. */
+function openPort({ report }: ProbeRun): number | undefined {
+  if (report.recommendedPort !== undefined) return report.recommendedPort;
+  const asked = report.results.some(({ vantageKind }) => vantageKind === 'appliance');
+  return asked ? undefined : report.results.find(({ verdict }) => verdict === 'tunnel')?.port;
+}
+
+async function sayOpen(id: string, port: number): Promise<void> {
+  const probe = vscode.l10n.t('Probe');
+  const answer = await vscode.window.showInformationMessage(
+    vscode.l10n.t('{0}: port {1} is open.', inert(id), port),
+    probe,
+  );
+  if (answer === probe) await vscode.commands.executeCommand('hopthrough.probe', id);
+}
+
+/** Not awaited by the command: who calls it from a script waits for the result, not for a person. */
+async function sayResult({ id }: Appliance, run: ProbeRun): Promise<void> {
+  const open = vscode.l10n.t('Open Report');
+  const copy = vscode.l10n.t('Copy as Text');
+  const ask = vscode.l10n.t('Firewall Request');
+  const text = `${inert(id)}: ${headline(run)} ${nextOf(run)}`;
+  const isBlocked = run.report.verdict === 'blocked';
+  const answer = isBlocked
+    ? await vscode.window.showWarningMessage(text, open, copy, ask)
+    : await vscode.window.showInformationMessage(text, open, copy);
+  if (answer === open) await openDocument(asMarkdown(run), 'markdown');
+  if (answer === copy) await vscode.env.clipboard.writeText(asText(run));
+  if (answer === ask) await vscode.commands.executeCommand('hopthrough.firewallRequest', id);
+}
+
+/**
+ * What many appliances share is tried once from this computer. Appliances are asked one after another, and no more
+ * once a password was refused: the next one may share it, and a few failures lock an account.
+ */
+function probeMany(
+  appliances: readonly Appliance[],
+  vantages: readonly Vantage[],
+  deps: ProbingDeps,
+): Promise<readonly ProbeRun[] | undefined> {
+  const title = vscode.l10n.t('Probing {0} appliances', appliances.length);
+  return withProgress(title, async (signal, onProgress) => {
+    const runs: ProbeRun[] = [];
+    const shared = sharedResults(deps, signal);
+    let refused = false;
+    for (const appliance of appliances) {
+      const asked = vantages.filter(
+        (vantage) => vantagesOf(appliance).includes(vantage) && !(refused && vantage === 'appliance'),
+      );
+      const options = { vantages: asked, questions: deps.questions, signal, fromComputer: shared(appliance) };
+      const run = await probeAppliance(appliance, deps, options);
+      refused ||= run.failures.some(({ stage }) => stage === 'auth');
+      if (signal.aborted) return undefined;
+      runs.push(run);
+      onProgress(runs.length, appliances.length);
+    }
+    return runs;
+  });
+}
+
+function sharedResults(deps: ProbingDeps, signal: AbortSignal) {
+  const known = new Map<string, Promise<readonly ProbeResult[]>>();
+  return (appliance: Appliance): Promise<readonly ProbeResult[]> => {
+    const endpoints = endpointsOf(appliance, deps);
+    const key = JSON.stringify(endpoints);
+    const results = known.get(key) ?? fromComputer(endpoints, deps, { signal });
+    known.set(key, results);
+    return results;
+  };
+}
+
+function withProgress<T>(
+  title: string,
+  work: (signal: AbortSignal, onProgress: (landed: number, expected: number) => void) => Promise<T>,
+): Promise<T> {
+  const location = vscode.ProgressLocation.Notification;
+  const shown = vscode.window.withProgress({ location, title, cancellable: true }, (progress, token) => {
+    const abort = new AbortController();
+    token.onCancellationRequested(() => abort.abort());
+    return work(abort.signal, (landed, expected) =>
+      progress.report({ message: vscode.l10n.t('{0} of {1} answers', landed, expected), increment: 100 / expected }),
+    );
+  });
+  return Promise.resolve(shown);
+}
+
+async function openDocument(content: string, language: string): Promise<{ readonly uri: string }> {
+  const document = await vscode.workspace.openTextDocument({ content, language });
+  await vscode.window.showTextDocument(document, { preview: false });
+  return { uri: document.uri.toString() };
+}
+
+function chosenAppliances({ inventory }: ProbingDeps, options: unknown): readonly Appliance[] {
+  const path = (field(options, 'folder', isText) ?? '').split('/').filter(Boolean);
+  return inventory
+    .all()
+    .filter(({ family, folder }) => family !== 'jump' && path.every((name, level) => folder[level] === name));
+}
+
+function chosenVantages(options: unknown): readonly Vantage[] | undefined {
+  return field(
+    options,
+    'vantages',
+    (value): value is readonly Vantage[] => Array.isArray(value) && value.every(isVantage),
+  );
+}
+
+const FORMATS = { text: asText, markdown: asMarkdown, json: asJson } as const;
+type Format = keyof typeof FORMATS;
+
+const isText = (value: unknown): value is string => typeof value === 'string';
+const isVantage = (value: unknown): value is Vantage => value === 'computer' || value === 'appliance';
+const isLanguage = (value: unknown): value is RequestLanguage => value === 'en' || value === 'fr';
+const isFormat = (value: unknown): value is Format => isText(value) && Object.keys(FORMATS).includes(value);
+
+/** What other extensions and scripts pass is looked at before it is used. */
+function field<T>(options: unknown, name: string, is: (value: unknown) => value is T): T | undefined {
+  if (typeof options !== 'object' || options === null || !(name in options)) return undefined;
+  const value: unknown = (options as Readonly<Record<string, unknown>>)[name];
+  return is(value) ? value : undefined;
+}
+
+async function pickLanguage(): Promise<RequestLanguage | undefined> {
+  const items = [
+    { label: 'English', language: 'en' as const },
+    { label: 'Français', language: 'fr' as const },
+  ];
+  const first = vscode.env.language.startsWith('fr') ? items.reverse() : items;
+  return (await vscode.window.showQuickPick(first, { title: vscode.l10n.t('Language of the request') }))?.language;
+}
+
+async function pickFormat(): Promise<Format | undefined> {
+  const items = [
+    { label: vscode.l10n.t('Text'), format: 'text' as const },
+    { label: 'Markdown', format: 'markdown' as const },
+    { label: 'JSON', format: 'json' as const },
+  ];
+  return (await vscode.window.showQuickPick(items, { title: vscode.l10n.t('Copy the probe as') }))?.format;
+}
+
+async function pickWatched(ids: readonly string[]): Promise<string | undefined> {
+  if (ids.length <= 1) return ids[0];
+  const items = ids.map((id) => ({ label: inert(id), id }));
+  return (await vscode.window.showQuickPick(items, { title: vscode.l10n.t('Stop watching') }))?.id;
+}

@@ -1,0 +1,270 @@
+import assert from 'node:assert/strict';
+import { after, test } from 'node:test';
+import { Cancelled, Failed } from '../../../src/appliance/failure';
+import type { TunnelHosts } from '../../../src/appliance/tunnelHosts';
+import type { Cli } from '../../../src/asyncos/cli';
+import { createProbing, type ProbingDeps } from '../../../src/workbench/probing';
+import { probes } from '../../../src/workbench/probes';
+import { probeWord } from '../../../src/workbench/probeWording';
+import { rawServer, sending, type FarEnd } from '../../faults/farEnd';
+import { until } from '../../faults/until';
+import { appliance } from '../appliance/sampleAppliance';
+import { answers, stand } from '../vscode';
+
+const TUNNEL = 'SSH-2.0-OpenSSH_6.2 CiscoTunnels1\r\n';
+const ends: FarEnd[] = [];
+after(() => Promise.all(ends.map((end) => end.close())));
+
+const esa1 = appliance({ id: 'esa1', folder: ['ACME', 'Paris'] });
+const sma1 = appliance({ id: 'sma1', family: 'sma', series: 'M', folder: ['ACME'] });
+const jump1 = appliance({ id: 'jump1', family: 'jump', series: undefined, folder: ['ACME'] });
+
+/** Where the ports 25 and 443 of the tunnel server are, by what they send. */
+async function hosts(on25: string, on443: string): Promise<TunnelHosts> {
+  const open = await Promise.all([rawServer(sending(on25)), rawServer(sending(on443))]);
+  ends.push(...open);
+  const ports = { 25: open[0].port, 443: open[1].port };
+  return { all: [{ name: 'upgrades.ironport.com', address: '127.0.0.1', ports }], C: [], M: [], S: [] };
+}
+
+type Says = (command: string) => string;
+
+/** Says what `telnet` would, port by port; `hang` never ends by itself. */
+function fakeCli(says: Says): Cli {
+  const prompt = { text: 'esa1>', host: 'esa1', mode: undefined, service: false };
+  return {
+    greeting: '',
+    prompt,
+    close: () => undefined,
+    run: () => Promise.reject(new Error('not used')),
+    async converse(command, _answer, talk = {}) {
+      const text = says(command);
+      if (text === 'hang') {
+        await new Promise((resolve) => talk.signal?.addEventListener('abort', resolve, { once: true }));
+        throw new Cancelled();
+      }
+      talk.enough?.(text);
+      return { text, transcript: text, prompt, stopped: false };
+    },
+  };
+}
+
+const connected = "Trying 63.251.108.107...\nConnected to upgrades.ironport.com.\nEscape character is '^]'.\n";
+const inspected: Says = (command) =>
+  command.startsWith('nslookup')
+    ? 'A=63.251.108.107 TTL=30m\n'
+    : command.endsWith(' 25')
+      ? `${connected}220 ****************\n`
+      : `${connected}${TUNNEL}`;
+
+function probing(
+  tunnelHosts: TunnelHosts,
+  openCli: ProbingDeps['openCli'] = () => Promise.resolve(fakeCli(inspected)),
+) {
+  const store = probes();
+  const all = [esa1, sma1, jump1];
+  const find = (id: string) => all.find((one) => one.id === id);
+  const nobody = () => Promise.reject(new Cancelled());
+  const questions = { trustHostKey: nobody, password: nobody, answers: nobody, passphrase: nobody };
+  let watched: Readonly<Record<string, number>> = {};
+  const made = createProbing({
+    inventory: {
+      all: () => all,
+      find,
+      route: (id) => [find(id) ?? esa1],
+      routeTo: (target) => [target],
+      otherWays: () => [],
+    },
+    openCli,
+    probes: store,
+    debug: () => undefined,
+    error: (error) => assert.fail(String(error)),
+    ports: () => [25, 443],
+    tunnelHosts: () => tunnelHosts,
+    timeoutMs: () => 5_000,
+    questions,
+    quietQuestions: questions,
+    watched: { read: () => watched, write: (ids) => (watched = ids) },
+  });
+  return { ...made, store, watched: () => watched };
+}
+
+const looks = () => answers.push(() => undefined);
+
+test('both vantages side by side: 25 is inspected on the appliance, 443 works', async () => {
+  looks();
+  const { probe, store } = probing(await hosts('220 ****************\r\n', TUNNEL));
+  const report = await probe(esa1);
+  assert.ok(report);
+  assert.equal(report.verdict, 'usable');
+  assert.equal(report.recommendedPort, 443);
+  assert.equal(report.headline, 'Usable: port 443 works, the default 25 does not: SMTP inspected.');
+  assert.equal(report.next, 'Choose port 443 when you enable the tunnel.');
+  assert.deepEqual(report.causes, ['smtp-inspection', 'default-port-blocked']);
+  assert.deepEqual(report.results.map(({ vantageKind, port, verdict }) => `${vantageKind} ${port} ${verdict}`).sort(), [
+    'appliance 25 smtp-inspected',
+    'appliance 443 tunnel',
+    'computer 25 smtp-inspected',
+    'computer 443 tunnel',
+  ]);
+  assert.equal(report.results[0]?.message, 'A firewall answers in place of Cisco and masks the greeting.');
+  assert.deepEqual(JSON.parse(JSON.stringify(report)), report);
+  assert.equal(probeWord(store.of('esa1')), 'Usable on 443');
+});
+
+test('a computer alone proves nothing for an appliance', async () => {
+  looks();
+  const openCli = () => assert.fail('the appliance was not to be asked');
+  const { probe } = probing(await hosts(TUNNEL, TUNNEL), openCli);
+  const report = await probe(esa1, { vantages: ['computer'] });
+  assert.equal(report?.verdict, 'unknown');
+  assert.equal(report.recommendedPort, undefined);
+  assert.equal(report.headline, 'Open from this computer: 25, 443. esa1 itself was not asked.');
+});
+
+test('a jump host is not asked, only passed by', async () => {
+  looks();
+  const { probe } = probing(await hosts(TUNNEL, TUNNEL), () => assert.fail('asked'));
+  assert.ok((await probe(jump1))?.results.every(({ vantageKind }) => vantageKind === 'computer'));
+});
+
+test('E13 a login without the command is said, and the rest was not tried', async () => {
+  looks();
+  const cli = fakeCli(() => 'Unknown command: nslookup\n');
+  const { probe } = probing(await hosts(TUNNEL, TUNNEL), () => Promise.resolve(cli));
+  const report = await probe(esa1);
+  assert.equal(report?.verdict, 'unknown');
+  assert.ok(report.causes.includes('not-admin'));
+  assert.equal(report.headline, 'esa1 was not asked: This login does not have the command; an administrator does.');
+  assert.ok(
+    report.results.filter(({ vantageKind }) => vantageKind === 'appliance').every((r) => r.verdict === 'not-tried'),
+  );
+});
+
+test('a refused login: the reason, and what this computer found', async () => {
+  looks();
+  const failed = new Failed({
+    hop: 'esa1',
+    stage: 'auth',
+    reason: 'refused',
+    facts: { user: 'admin', tried: ['password'] },
+  });
+  const { probe } = probing(await hosts(TUNNEL, TUNNEL), () => Promise.reject(failed));
+  const report = await probe(esa1);
+  assert.match(report?.headline ?? '', /^esa1 was not asked to the end: refused for admin/);
+  assert.deepEqual(report?.causes, ['login-refused']);
+  assert.equal(report.results.length, 2);
+});
+
+test('every port blocked on the appliance, open from here: the difference is explained, and a request is offered', async () => {
+  let offered: unknown;
+  answers.push(({ options, buttons }) => void (offered = buttons ?? options));
+  const dropped: Says = (command) =>
+    command.startsWith('nslookup') ? 'A=63.251.108.107\n' : 'Trying 63.251.108.107...\n';
+  const { probe, store } = probing(await hosts(TUNNEL, TUNNEL), () => Promise.resolve(fakeCli(dropped)));
+  const report = await probe(esa1);
+  assert.equal(report?.verdict, 'blocked');
+  assert.equal(report.headline, 'Blocked: no port gets out of esa1 (No answer).');
+  assert.match(report.next, /Ports 25, 443 work from this computer, so the block is on the way out of esa1\./);
+  assert.deepEqual(offered, ['Copy as Text', 'Firewall Request']);
+  assert.equal(probeWord(store.of('esa1')), 'Blocked: No answer');
+});
+
+test('cancelled: what arrived is kept, and nothing is claimed from it', async () => {
+  const hangs: Says = (command) => (command.endsWith(' 443') ? 'hang' : inspected(command));
+  const { probe, store } = probing(await hosts(TUNNEL, TUNNEL), () => Promise.resolve(fakeCli(hangs)));
+  const going = probe(esa1);
+  await until(() => (store.of('esa1').running?.landed.length ?? 0) === 3, 'three results');
+  assert.equal(probeWord(store.of('esa1')), 'Probing: 3 of 4 answers');
+  stand.cancelProgress();
+  assert.equal(await going, undefined);
+  const { last, running } = store.of('esa1');
+  assert.equal(running, undefined);
+  assert.equal(last?.report.verdict, 'unknown');
+  assert.deepEqual(last.report.results.map(({ verdict }) => verdict).sort(), [
+    'cancelled',
+    'smtp-inspected',
+    'tunnel',
+    'tunnel',
+  ]);
+});
+
+for (const [language, title, rule] of [
+  ['en', /# Firewall request: Cisco support tunnel from esa1/, /No inbound rule is needed/],
+  ['fr', /# Demande au pare-feu\u00a0: tunnel de support Cisco depuis esa1/, /Aucune règle entrante/],
+] as const)
+  test(`the firewall request in ${language}: rule, evidence, no port that works`, async () => {
+    looks();
+    const { firewallRequest, probe } = probing(await hosts('220 ****************\r\n', TUNNEL));
+    await probe(esa1);
+    const opened = await firewallRequest(esa1, { language });
+    assert.match(opened?.uri ?? '', /^untitled:/);
+    const text = stand.opened.at(-1) ?? '';
+    assert.match(text, title);
+    assert.match(text, rule);
+    assert.match(text, /\| esa1\.example\.com \(esa1\) \|[^|]+\| upgrades\.ironport\.com \| TCP 25 \|/);
+    assert.doesNotMatch(text, /TCP 443/);
+    assert.match(text, /220 (\\\*)+/);
+  });
+
+for (const [format, pattern] of [
+  ['text', /^esa1: tunnel readiness\nUsable: port 443/],
+  ['markdown', /^# esa1: tunnel readiness\n/],
+  ['json', /"headline": "Usable: port 443/],
+] as const)
+  test(`the report is copied as ${format}`, async () => {
+    looks();
+    const { copyProbe, probe } = probing(await hosts('220 ****************\r\n', TUNNEL));
+    await probe(esa1);
+    assert.deepEqual(await copyProbe(esa1, { format }), { copied: true });
+    assert.match(stand.clipboard, pattern);
+  });
+
+test('what a far end says is no markup in a document', async () => {
+  looks();
+  const { openProbe, probe } = probing(await hosts('<img src=x> [a](command:x) | b `c`\r\n', TUNNEL));
+  await probe(esa1, { vantages: ['computer'] });
+  await openProbe(esa1);
+  assert.match(stand.opened.at(-1) ?? '', /\\<img src=x\\> \\\[a\\\]\(command:x\) \\\| b \\`c\\`/);
+});
+
+test('probeAll: a folder and what is below it, what is shared tried once, jump hosts left out', async () => {
+  const tunnels = await hosts(TUNNEL, TUNNEL);
+  const before = ends.slice(-2).reduce((sum, end) => sum + end.connections(), 0);
+  const { probeAll, store } = probing(tunnels, () => assert.fail('asked'));
+  const reports = await probeAll({ folder: 'ACME' });
+  assert.deepEqual(
+    reports?.map(({ applianceId }) => applianceId),
+    ['esa1', 'sma1'],
+  );
+  assert.equal(ends.slice(-2).reduce((sum, end) => sum + end.connections(), 0) - before, 2);
+  assert.equal((await probeAll({ folder: 'ACME/Paris' }))?.length, 1);
+  assert.match(stand.opened.at(-1) ?? '', /\| Appliance \| 25 \| 443 \| Summary \|/);
+  assert.equal(store.of('sma1').last?.report.verdict, 'unknown');
+});
+
+test('watch: one notification when a port is open, then it ends', async () => {
+  const said: unknown[] = [];
+  answers.push(({ message }) => void said.push(message));
+  const { watch, watched } = probing(await hosts('220 ****\r\n', TUNNEL));
+  assert.deepEqual(watch(esa1), { applianceId: 'esa1' });
+  assert.equal(stand.statusBar.shown, true);
+  assert.deepEqual(Object.keys(watched()), ['esa1']);
+  await until(() => said.length > 0, 'the notification');
+  assert.deepEqual(said, ['esa1: port 443 is open.']);
+  await until(() => !stand.statusBar.shown, 'the end of the watch');
+  assert.deepEqual(watched(), {});
+});
+
+test('watch: stopped by the person', async () => {
+  const { watch, stopWatch, watched } = probing(await hosts(TUNNEL, TUNNEL), () =>
+    Promise.resolve(
+      fakeCli((command) => (command.startsWith('nslookup') ? 'A=63.251.108.107\n' : 'Trying 63.251.108.107...\n')),
+    ),
+  );
+  watch(esa1);
+  await until(() => /^\$\(eye\) Watching esa1: \d/.test(stand.statusBar.text), 'the time of the next try');
+  assert.deepEqual(await stopWatch(), { applianceId: 'esa1' });
+  assert.deepEqual(watched(), {});
+  assert.equal(stand.statusBar.shown, false);
+});
