@@ -128,8 +128,11 @@ export function activate(context: vscode.ExtensionContext): ExtensionApi {
   const panels = once(() =>
     keep(
       load('panel').panelDesk({
-        ...{ inventory, files, states: state, vault: seeds, log, extension: context.extension },
-        cancel: (id) => access.made?.cancel(id),
+        ...{ inventory, files, states: state, probes: probed, vault: seeds, log, extension: context.extension },
+        cancel: (id) => {
+          access.made?.cancel(id);
+          probing.made?.cancel(id);
+        },
       }),
     ),
   );

@@ -90,7 +90,8 @@ function measured(
     label: filled(label.firewallFor, blocked.length),
     ask: { action: 'firewallRequest', ids: blocked.map(({ id }) => id) },
   };
-  const buttons = blocked.length > 0 ? [request, button('watch', words), again] : [again];
+  const watch: Button = { label: words.action.watch, ask: { action: 'watch', ids: blocked.map(({ id }) => id) } };
+  const buttons = blocked.length > 0 ? [request, watch, again] : [again];
   return shown(blocked.length > 0 ? BLOCKED : UNKNOWN, text, lever(blocked, words), buttons);
 }
 

@@ -58,6 +58,21 @@ export function registerCommands(deps: CommandDeps): vscode.Disposable {
       return 'stage' in appliance ? tell(appliance) : work(appliance, rest);
     };
 
+  /** The same, for what can be about several appliances at once: the status panel of all gives a list of ids. */
+  const onSome = (
+    title: () => string,
+    work: (appliances: readonly Appliance[], rest: readonly unknown[]) => unknown,
+  ) => {
+    const onOne = on(title, (appliance, rest) => work([appliance], rest), hasTunnel);
+    return (given?: Subject | readonly unknown[], ...rest: unknown[]) =>
+      isList(given)
+        ? work(
+            inventory.all().filter(({ id }) => given.includes(id)),
+            rest,
+          )
+        : onOne(given, ...rest);
+  };
+
   const open = async (appliance: Appliance, via?: readonly string[]) => {
     const route = inventory.route(appliance.id, via);
     return isRoute(route) ? outcome(await terminals.open(route)) : tell(route);
@@ -145,16 +160,14 @@ export function registerCommands(deps: CommandDeps): vscode.Disposable {
       hasTunnel,
     ),
     probeAll: (given?: unknown) => probing().probeAll(folderOf(given)),
-    watch: on(
+    watch: onSome(
       () => vscode.l10n.t('Watch'),
-      (appliance) => probing().watch(appliance),
-      hasTunnel,
+      (appliances) => appliances.map((appliance) => probing().watch(appliance)).at(-1),
     ),
     stopWatch: (given?: Subject) => probing().stopWatch(idOf(given)),
-    firewallRequest: on(
+    firewallRequest: onSome(
       () => vscode.l10n.t('Firewall request for'),
-      (appliance, [options]) => probing().firewallRequest(appliance, options),
-      hasTunnel,
+      (appliances, [options]) => probing().firewallRequest(appliances, options),
     ),
     openProbe: on(
       () => vscode.l10n.t('Open the probe report of'),
@@ -281,6 +294,10 @@ function lock(credentials: Credentials): object {
   const forgotten = credentials.lock();
   void vscode.window.setStatusBarMessage(vscode.l10n.t('Passwords forgotten: {0}', forgotten), 5000);
   return { forgotten };
+}
+
+function isList(given: unknown): given is readonly unknown[] {
+  return Array.isArray(given);
 }
 
 function hasTunnel({ family }: Appliance): boolean {

@@ -108,8 +108,9 @@ export function applianceTooltip(node: ApplianceNode, state: RowState, lookup: L
   return markdown(lines);
 }
 
-function probeTip({ last, running }: ProbeFacts): string {
-  const word = probeWord({ last, running });
+function probeTip(facts: ProbeFacts): string {
+  const { last } = facts;
+  const word = probeWord(facts);
   if (last === undefined || word === '') return word;
   return vscode.l10n.t('Probed {0}: {1}', new Date(last.at).toLocaleTimeString(vscode.env.language), word);
 }

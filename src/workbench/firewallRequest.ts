@@ -6,6 +6,7 @@
 import type { Appliance } from '../appliance/appliance';
 import type { ProbeResult, Verdict } from '../appliance/probeReport';
 import { DOCUMENTED_ADDRESS } from '../appliance/tunnelHosts';
+import { failing } from './firewallRules';
 import { evidenceOf, markdown, table } from './probeDocument';
 import type { ProbeRun } from './probes';
 import { inert } from './wording';
@@ -15,11 +16,11 @@ export type RequestLanguage = 'en' | 'fr';
 export function firewallRequest({ id, host }: Appliance, run: ProbeRun, language: RequestLanguage): string {
   const words = WORDS[language];
   const { results } = run.report;
-  const failing = results.filter(({ verdict }) => !NOT_A_FAULT.includes(verdict));
+  const faults = failing(run.report);
   const names = [...new Set(results.map((result) => result.host))];
-  const ports = [...new Set(failing.map(({ port }) => port))];
+  const ports = [...new Set(faults.map(({ port }) => port))];
   const rules = ports.map((port) => [`${host} (${id})`, words.anyPort, names.join(', '), `TCP ${port}`]);
-  const evidence = failing.map((result) => [
+  const evidence = faults.map((result) => [
     result.at,
     inert(result.vantage),
     `${result.host}:${result.port}`,
@@ -41,8 +42,6 @@ export function firewallRequest({ id, host }: Appliance, run: ProbeRun, language
   ];
   return `${parts.filter(Boolean).join('\n\n')}\n`;
 }
-
-const NOT_A_FAULT: readonly Verdict[] = ['tunnel', 'cancelled', 'not-tried', 'unknown'];
 
 function worksText(results: readonly ProbeResult[], words: Words): string {
   const works = results.filter(({ verdict }) => verdict === 'tunnel');

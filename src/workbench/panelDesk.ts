@@ -2,6 +2,7 @@
 import type * as vscode from 'vscode';
 import type { SeedVault } from '../tunnel/keeping';
 import type { Inventory } from './inventory';
+import type { Probes } from './probes';
 import type { InventoryFiles } from './inventoryFiles';
 import { secretHands } from './secretHands';
 import type { States } from './states';
@@ -12,6 +13,7 @@ export interface PanelDeskDeps {
   readonly inventory: Inventory;
   readonly files: Pick<InventoryFiles, 'now' | 'onDidChange' | 'ready'>;
   readonly states: States;
+  readonly probes: Probes;
   readonly vault: Pick<SeedVault, 'get'>;
   /** Of what runs on an appliance. */
   readonly cancel: (id: string) => void;
@@ -24,8 +26,17 @@ export interface PanelDesk extends StatusPanels {
   readonly serializer: vscode.WebviewPanelSerializer;
 }
 
-export function panelDesk({ inventory, files, states, vault, cancel, extension, log }: PanelDeskDeps): PanelDesk {
-  const facts = knownNow(inventory, states, files);
+export function panelDesk({
+  inventory,
+  files,
+  states,
+  probes,
+  vault,
+  cancel,
+  extension,
+  log,
+}: PanelDeskDeps): PanelDesk {
+  const facts = knownNow({ inventory, states, probes, files });
   const panels = statusPanels({
     facts,
     log,

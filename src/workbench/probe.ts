@@ -15,7 +15,7 @@ import type { Saying } from '../probe/findings';
 import type { Session } from '../session/session';
 import type { Questions } from '../ssh/questions';
 import type { Inventory } from './inventory';
-import type { ProbeRun, Probes } from './probes';
+import { withRun, type ProbeRun, type Probes, type Running } from './probes';
 
 export type Vantage = 'computer' | 'appliance';
 
@@ -44,17 +44,26 @@ const HOLD_MS = 1_500;
 
 export async function probeAppliance(appliance: Appliance, deps: ProbeDeps, options: ProbeOptions): Promise<ProbeRun> {
   const endpoints = endpointsOf(appliance, deps);
-  const counted = counting(appliance.id, endpoints.length * options.vantages.length, deps.probes, options);
+  const startedAt = new Date().toISOString();
+  const counted = counting(
+    appliance.id,
+    { expected: endpoints.length * options.vantages.length, startedAt },
+    deps.probes,
+    options,
+  );
   try {
     const [here, there] = await Promise.all([
       options.vantages.includes('computer') ? fromComputer(endpoints, deps, options, counted) : [],
       options.vantages.includes('appliance') ? fromAppliance(appliance, deps, options, counted) : NOT_ASKED,
     ]);
-    const run = runOf(appliance, [...here, ...there.results], there, deps, options.signal.aborted);
-    deps.probes.change(appliance.id, ({ running }) => ({ last: run, running }));
+    const run = runOf(appliance, [...here, ...there.results], there, deps, {
+      startedAt,
+      cancelled: options.signal.aborted,
+    });
+    deps.probes.change(appliance.id, (facts) => withRun(facts, run));
     return run;
   } finally {
-    deps.probes.change(appliance.id, ({ last }) => ({ last, running: undefined }));
+    deps.probes.change(appliance.id, (facts) => ({ ...facts, running: undefined }));
   }
 }
 
@@ -120,14 +129,19 @@ function sayingsOf({ stage, reason }: Failure): readonly Saying[] {
   return stage === 'prompt' && reason === 'passphrase-change' ? ['passphrase-change'] : [];
 }
 
-function counting(id: string, expected: number, probes: Probes, { onProgress }: ProbeOptions) {
+function counting(
+  id: string,
+  course: Omit<Running, 'landed'>,
+  probes: Probes,
+  { onProgress }: ProbeOptions,
+): (result: ProbeResult) => void {
   const landed: ProbeResult[] = [];
-  const show = () => probes.change(id, ({ last }) => ({ last, running: { landed: [...landed], expected } }));
+  const show = () => probes.change(id, (facts) => ({ ...facts, running: { ...course, landed: [...landed] } }));
   show();
   return (result: ProbeResult) => {
     landed.push(result);
     show();
-    onProgress?.(landed.length, expected);
+    onProgress?.(landed.length, course.expected);
   };
 }
 
@@ -136,10 +150,10 @@ function runOf(
   results: readonly ProbeResult[],
   { failures, sayings }: Asked,
   deps: ProbeDeps,
-  cancelled: boolean,
+  course: Pick<ProbeRun, 'startedAt' | 'cancelled'>,
 ): ProbeRun {
   const ports = defaultPorts(family);
   const report = diagnose(id, { results, defaultPorts: ports, failures, sayings });
   const at = new Date().toISOString();
-  return { report, failures, cancelled, defaultPorts: ports, timeoutMs: deps.timeoutMs(), at };
+  return { report, failures, ...course, defaultPorts: ports, timeoutMs: deps.timeoutMs(), at };
 }

@@ -12,17 +12,34 @@ export interface ProbeRun {
   readonly defaultPorts: readonly number[];
   /** For one try. */
   readonly timeoutMs: number;
-  /** ISO 8601 UTC. */
+  /** Begin and end, ISO 8601 UTC. */
+  readonly startedAt: string;
   readonly at: string;
 }
 
 export interface ProbeFacts {
   readonly last: ProbeRun | undefined;
-  /** While one runs: what has landed, in the order in which it did. */
-  readonly running: { readonly landed: readonly ProbeResult[]; readonly expected: number } | undefined;
+  /** Those before it, newest first. */
+  readonly earlier: readonly ProbeRun[];
+  readonly running: Running | undefined;
 }
 
-const NOTHING: ProbeFacts = { last: undefined, running: undefined };
+/** What has landed of a probe, in the order in which it did. */
+export interface Running {
+  readonly landed: readonly ProbeResult[];
+  readonly expected: number;
+  /** ISO 8601 UTC. */
+  readonly startedAt: string;
+}
+
+const NOTHING: ProbeFacts = { last: undefined, earlier: [], running: undefined };
+const MOST_EARLIER = 10;
+
+/** A finished run becomes the last one. */
+export function withRun(facts: ProbeFacts, run: ProbeRun): ProbeFacts {
+  const earlier = facts.last === undefined ? facts.earlier : [facts.last, ...facts.earlier].slice(0, MOST_EARLIER);
+  return { ...facts, last: run, earlier };
+}
 
 /** What this window has measured, by appliance id. */
 export interface Probes {

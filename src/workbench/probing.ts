@@ -26,24 +26,34 @@ export interface Probing {
   readonly probeAll: (options?: unknown) => Promise<readonly WordedReport[] | undefined>;
   readonly watch: (appliance: Appliance) => { readonly applianceId: string };
   readonly stopWatch: (id?: string) => Promise<{ readonly applianceId: string } | undefined>;
-  readonly firewallRequest: (appliance: Appliance, options?: unknown) => Promise<{ readonly uri: string } | undefined>;
+  readonly firewallRequest: (
+    appliances: readonly Appliance[],
+    options?: unknown,
+  ) => Promise<{ readonly uri: string } | undefined>;
   readonly openProbe: (appliance: Appliance) => Promise<{ readonly uri: string } | undefined>;
   readonly copyProbe: (appliance: Appliance, options?: unknown) => Promise<{ readonly copied: true } | undefined>;
+  /** Ends the probe that runs on it, if one does. */
+  readonly cancel: (id: string) => void;
   readonly resume: () => void;
   readonly dispose: () => void;
 }
 
 export function createProbing(deps: ProbingDeps): Probing {
   const running = new Map<string, Promise<ProbeRun>>();
+  const cancels = new Map<string, () => void>();
   const watching = watches({ ...watchDeps(deps), kept: deps.watched });
 
   const probeOne = (appliance: Appliance, vantages: readonly Vantage[]): Promise<ProbeRun> => {
     const going = running.get(appliance.id);
     if (going !== undefined) return going;
     const title = vscode.l10n.t('Probing {0}', inert(appliance.id));
-    const run = withProgress(title, (signal, onProgress) =>
-      probeAppliance(appliance, deps, { vantages, questions: deps.questions, signal, onProgress }),
-    ).finally(() => running.delete(appliance.id));
+    const run = withProgress(title, (signal, onProgress, cancel) => {
+      cancels.set(appliance.id, cancel);
+      return probeAppliance(appliance, deps, { vantages, questions: deps.questions, signal, onProgress });
+    }).finally(() => {
+      running.delete(appliance.id);
+      cancels.delete(appliance.id);
+    });
     running.set(appliance.id, run);
     return run;
   };
@@ -71,10 +81,12 @@ export function createProbing(deps: ProbingDeps): Probing {
       const chosen = id ?? (await pickWatched(watching.ids()));
       return chosen !== undefined && watching.stop(chosen) ? { applianceId: chosen } : undefined;
     },
-    async firewallRequest(appliance, options) {
+    async firewallRequest(appliances, options) {
       const language = field(options, 'language', isLanguage) ?? (await pickLanguage());
-      if (language === undefined) return undefined;
-      return openDocument(firewallRequest(appliance, await lastOr(appliance), language), 'markdown');
+      if (language === undefined || appliances.length === 0) return undefined;
+      const requests = [];
+      for (const appliance of appliances) requests.push(firewallRequest(appliance, await lastOr(appliance), language));
+      return openDocument(requests.join('\n'), 'markdown');
     },
     async openProbe(appliance) {
       return openDocument(asMarkdown(await lastOr(appliance)), 'markdown');
@@ -85,6 +97,7 @@ export function createProbing(deps: ProbingDeps): Probing {
       await vscode.env.clipboard.writeText(FORMATS[format](await lastOr(appliance)));
       return { copied: true };
     },
+    cancel: (id) => cancels.get(id)?.(),
     resume: () => watching.resume(),
     dispose: () => watching.dispose(),
   };
@@ -181,15 +194,15 @@ function sharedResults(deps: ProbingDeps, signal: AbortSignal) {
 
 function withProgress<T>(
   title: string,
-  work: (signal: AbortSignal, onProgress: (landed: number, expected: number) => void) => Promise<T>,
+  work: (signal: AbortSignal, onProgress: (landed: number, expected: number) => void, cancel: () => void) => Promise<T>,
 ): Promise<T> {
   const location = vscode.ProgressLocation.Notification;
   const shown = vscode.window.withProgress({ location, title, cancellable: true }, (progress, token) => {
     const abort = new AbortController();
     token.onCancellationRequested(() => abort.abort());
-    return work(abort.signal, (landed, expected) =>
-      progress.report({ message: vscode.l10n.t('{0} of {1} answers', landed, expected), increment: 100 / expected }),
-    );
+    const report = (landed: number, expected: number) =>
+      progress.report({ message: vscode.l10n.t('{0} of {1} answers', landed, expected), increment: 100 / expected });
+    return work(abort.signal, report, () => abort.abort());
   });
   return Promise.resolve(shown);
 }
@@ -202,8 +215,10 @@ async function openDocument(content: string, language: string): Promise<{ readon
 
 function chosenAppliances({ inventory }: ProbingDeps, options: unknown): readonly Appliance[] {
   const path = (field(options, 'folder', isText) ?? '').split('/').filter(Boolean);
+  const ids = field(options, 'ids', isListOfText);
   return inventory
     .all()
+    .filter(({ id }) => ids?.includes(id) ?? true)
     .filter(({ family, folder }) => family !== 'jump' && path.every((name, level) => folder[level] === name));
 }
 
@@ -219,6 +234,7 @@ const FORMATS = { text: asText, markdown: asMarkdown, json: asJson } as const;
 type Format = keyof typeof FORMATS;
 
 const isText = (value: unknown): value is string => typeof value === 'string';
+const isListOfText = (value: unknown): value is readonly string[] => Array.isArray(value) && value.every(isText);
 const isVantage = (value: unknown): value is Vantage => value === 'computer' || value === 'appliance';
 const isLanguage = (value: unknown): value is RequestLanguage => value === 'en' || value === 'fr';
 const isFormat = (value: unknown): value is Format => isText(value) && Object.keys(FORMATS).includes(value);

@@ -19,7 +19,10 @@ export function secretHands({ vault, accessOf }: SecretHandsDeps): Pick<Required
   return {
     reveal,
     async copy(what, id) {
-      if (what === 'text') return;
+      if (what === 'text') {
+        await vscode.commands.executeCommand('hopthrough.copyProbe', id, { format: 'text' });
+        return;
+      }
       if (what === 'pair') {
         await vscode.commands.executeCommand('hopthrough.copySupportBlock', id);
         return;

@@ -8,6 +8,8 @@ import { isRoute } from '../appliance/route';
 import type { ApplianceFacts, Change, Deed, FirewallRule, ProbeRun } from '../../webview/messages';
 import type { Inventory } from './inventory';
 import type { InventoryFiles } from './inventoryFiles';
+import { requestedRules } from './firewallRules';
+import type { ProbeFacts, Probes } from './probes';
 import type { ApplianceState, States } from './states';
 
 export interface StatusFacts {
@@ -49,16 +51,20 @@ export interface ApplianceStatus {
   readonly exchanges?: ApplianceFacts['exchanges'];
 }
 
+export interface KnownNowDeps {
+  readonly inventory: Pick<Inventory, 'all' | 'find' | 'route'>;
+  readonly states: Pick<States, 'of' | 'onDidChange'>;
+  readonly probes: Pick<Probes, 'of' | 'onDidChange'>;
+  readonly files: Pick<InventoryFiles, 'now' | 'onDidChange'>;
+}
+
 /** What the inventory, this window's own connections and its readings say: nothing is measured for it. */
-export function knownNow(
-  inventory: Pick<Inventory, 'all' | 'find' | 'route'>,
-  states: Pick<States, 'of' | 'onDidChange'>,
-  files: Pick<InventoryFiles, 'now' | 'onDidChange'>,
-): StatusFacts & { dispose(): void } {
+export function knownNow({ inventory, states, probes, files }: KnownNowDeps): StatusFacts & { dispose(): void } {
   const changed = new vscode.EventEmitter<string | undefined>();
   const parts = [
     changed,
     states.onDidChange((id) => changed.fire(id)),
+    probes.onDidChange((id) => changed.fire(id)),
     files.onDidChange(() => changed.fire(undefined)),
   ];
   return {
@@ -70,6 +76,7 @@ export function knownNow(
       return {
         ...{ appliance, route, connection, simulated: isSimulated(id, files) },
         ...accessOf(connection),
+        ...probesOf(appliance, probes.of(id)),
         ...carrierOf(appliance, route),
       };
     },
@@ -97,6 +104,25 @@ function accessOf({ access, course }: ApplianceState): AccessPart {
     deeds,
     exchanges: busy === 'dialogue' ? exchanges : [],
   };
+}
+
+type ProbePart = Pick<ApplianceStatus, 'busy' | 'probes' | 'earlier' | 'firewall'>;
+
+/** What lands while a probe runs is shown, and says nothing of readiness before it is complete. */
+function probesOf(appliance: Appliance, { last, earlier, running }: ProbeFacts): ProbePart {
+  const before = earlier.map(({ at, report }) => ({ at, report }));
+  if (running !== undefined) {
+    const { landed, expected, startedAt } = running;
+    const report = { schema: 1, applianceId: appliance.id, verdict: 'unknown', causes: [], results: landed } as const;
+    return {
+      busy: { what: 'probing', done: landed.length, of: expected },
+      probes: { report, startedAt },
+      earlier: before,
+    };
+  }
+  if (last === undefined) return {};
+  const { report, startedAt, at: endedAt } = last;
+  return { probes: { report, startedAt, endedAt }, earlier: before, firewall: requestedRules(appliance, report) };
 }
 
 /** An SMA is reached by Cisco over the tunnel of the last ESA or WSA before it (DOMAIN 3). */

@@ -15,7 +15,7 @@ const QUIET: RowState = {
   service: false,
   failure: undefined,
   access: undefined,
-  probe: { last: undefined, running: undefined },
+  probe: { last: undefined, earlier: [], running: undefined },
 };
 const quiet = () => QUIET;
 

@@ -197,7 +197,7 @@ for (const [language, title, rule] of [
     looks();
     const { firewallRequest, probe } = probing(await hosts('220 ****************\r\n', TUNNEL));
     await probe(esa1);
-    const opened = await firewallRequest(esa1, { language });
+    const opened = await firewallRequest([esa1], { language });
     assert.match(opened?.uri ?? '', /^untitled:/);
     const text = stand.opened.at(-1) ?? '';
     assert.match(text, title);

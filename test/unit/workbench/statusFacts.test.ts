@@ -1,0 +1,96 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import * as vscode from 'vscode';
+import type { ProbeReport, ProbeResult, Verdict } from '../../../src/appliance/probeReport';
+import { requestedRules } from '../../../src/workbench/firewallRules';
+import { probes, withRun, type ProbeRun } from '../../../src/workbench/probes';
+import { states } from '../../../src/workbench/states';
+import { knownNow } from '../../../src/workbench/statusFacts';
+import { appliance } from '../appliance/sampleAppliance';
+
+const esa1 = appliance({ id: 'esa1', host: '10.0.8.11' });
+const AT = '2026-11-24T14:08:00.000Z';
+
+function result(port: number, verdict: Verdict, host = 'upgrades.ironport.com'): ProbeResult {
+  const rest = { addresses: [], evidence: {}, ms: {}, at: AT } as const;
+  return { vantage: 'esa1', vantageKind: 'appliance', host, port, verdict, ...rest };
+}
+
+function report(verdict: ProbeReport['verdict'], ...results: ProbeResult[]): ProbeReport {
+  return { schema: 1, applianceId: 'esa1', verdict, causes: [], results };
+}
+
+function run(of: ProbeReport, at = AT): ProbeRun {
+  return { report: of, failures: [], cancelled: false, defaultPorts: [25], timeoutMs: 1, startedAt: AT, at };
+}
+
+function known() {
+  const measured = probes();
+  const facts = knownNow({
+    inventory: { all: () => [esa1], find: (id) => (id === 'esa1' ? esa1 : undefined), route: () => [esa1] },
+    states: states(),
+    probes: measured,
+    files: {
+      now: () => ({ rows: [], folders: [], problems: [] }) as never,
+      onDidChange: new vscode.EventEmitter<void>().event,
+    },
+  });
+  return { measured, facts };
+}
+
+test('while a probe runs, what has landed is there, and it is neither ready nor blocked', () => {
+  const { measured, facts } = known();
+  const running = { landed: [result(25, 'timeout')], expected: 12, startedAt: AT };
+  measured.change('esa1', (before) => ({ ...before, running }));
+  const status = facts.of('esa1');
+  assert.ok(status);
+  assert.deepEqual(status.busy, { what: 'probing', done: 1, of: 12 });
+  assert.equal(status.probes?.report.verdict, 'unknown');
+  assert.equal(status.probes?.endedAt, undefined);
+  assert.equal(status.firewall, undefined);
+});
+
+test('the last probe is shown with those before it, newest first, and with what has to be asked for', () => {
+  const { measured, facts } = known();
+  for (let minute = 10; minute < 30; minute += 1)
+    measured.change('esa1', (before) => withRun(before, run(report('blocked', result(25, 'refused')), `${minute}`)));
+  const status = facts.of('esa1');
+  assert.ok(status);
+  assert.equal(status.probes?.endedAt, '29');
+  assert.deepEqual(
+    status.earlier?.map(({ at }) => at),
+    ['28', '27', '26', '25', '24', '23', '22', '21', '20', '19'],
+  );
+  assert.deepEqual(status.firewall, [
+    { from: 'esa1, 10.0.8.11', to: 'upgrades.ironport.com', port: 'TCP 25', change: 'Allow SSH, outbound' },
+  ]);
+});
+
+test('a probe that changes is told of the appliance it is of', () => {
+  const { measured, facts } = known();
+  const told: unknown[] = [];
+  facts.onDidChange((id) => told.push(id));
+  measured.change('esa1', (before) => before);
+  assert.deepEqual(told, ['esa1']);
+});
+
+const changes: readonly (readonly [Verdict, string])[] = [
+  ['smtp-inspected', 'Allow; no SMTP inspection'],
+  ['tls', 'Allow; no TLS inspection'],
+  ['http', 'Allow; no web proxy'],
+  ['timeout', 'Allow SSH, outbound'],
+];
+for (const [verdict, change] of changes)
+  test(`a port that says ${verdict} is asked for as: ${change}`, () => {
+    const [rule, ...more] = requestedRules(
+      esa1,
+      report('blocked', result(25, verdict), result(25, verdict, 'c.example')),
+    );
+    assert.deepEqual(more, []);
+    assert.deepEqual([rule?.port, rule?.to, rule?.change], ['TCP 25', 'upgrades.ironport.com, c.example', change]);
+  });
+
+test('nothing is asked for where a port works, and for what nobody could judge', () => {
+  assert.deepEqual(requestedRules(esa1, report('usable', result(25, 'timeout'), result(443, 'tunnel'))), []);
+  assert.deepEqual(requestedRules(esa1, report('unknown', result(25, 'not-tried'), result(443, 'cancelled'))), []);
+});
