@@ -6,7 +6,7 @@ import type { Page } from 'playwright-core';
 export interface Waiting {
   /**
    * Asks again until the answer is neither undefined, null nor false, and resolves to it.
-   * Rejects after `timeoutMs` (20 s when left out) with what was waited for, the last error and a picture of the screen.
+   * Rejects after `timeoutMs` (60 s when left out) with what was waited for, the last error and a picture of the screen.
    */
   waitFor<T>(ask: () => Promise<T> | T, what: string, timeoutMs?: number): Promise<Answer<T>>;
   /** Takes a picture of the window into out/pictures/; resolves to its path. */
@@ -19,7 +19,7 @@ export function waiting(page: Page): Waiting {
   const screenshot = (name: string) => takePicture(page, name);
   return {
     screenshot,
-    waitFor: (ask, what, timeoutMs = 20_000) => askAgain(ask, what, timeoutMs, screenshot),
+    waitFor: (ask, what, timeoutMs = 60_000) => askAgain(ask, what, timeoutMs, screenshot),
   };
 }
 

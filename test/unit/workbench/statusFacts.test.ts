@@ -46,7 +46,7 @@ test('while a probe runs, what has landed is there, and it is neither ready nor 
   assert.ok(status);
   assert.deepEqual(status.busy, { what: 'probing', done: 1, of: 12 });
   assert.equal(status.probes?.report.verdict, 'unknown');
-  assert.equal(status.probes?.endedAt, undefined);
+  assert.equal(status.probes.endedAt, undefined);
   assert.equal(status.firewall, undefined);
 });
 
