@@ -5,6 +5,7 @@ import type { Ear, Next } from './ear';
 import { failedAt, type Told } from './failed';
 import { mask } from './mask';
 import { mainPrompt } from './prompt';
+import { insideTelnet } from './telnet';
 
 /** A CLI after login, and what is known of it. */
 export interface Line {
@@ -153,7 +154,7 @@ export async function backToPrompt(line: Line): Promise<boolean> {
   const { ear } = line;
   const before = ear.text();
   for (let tries = 0; tries < 3 && !ear.closed; tries += 1) {
-    interrupt(ear, tries === 0 && inTelnet(before));
+    interrupt(ear, tries === 0 && insideTelnet(before));
     const next = await ear.next({ ms: line.stopMs, doubts: 'all', noPager: true });
     if (next.kind !== 'prompt') continue;
     line.prompt = next.prompt;
@@ -169,10 +170,6 @@ function interrupt(ear: Ear, escape: boolean): void {
   if (now?.kind === 'question' && now.question.kind === 'telnet') ear.say('quit\n', { secret: true });
   else if (escape) ear.say('\u001d', { shown: '^]', secret: true });
   else ear.say('\u0003', { shown: '^C', secret: true });
-}
-
-function inTelnet(text: string): boolean {
-  return /Escape character is '\^\]'(?![^]*Connection closed)/.test(text);
 }
 
 /** A message may have come after the prompt, or a second prompt may be on its way. */

@@ -4,6 +4,7 @@ import { newHeard, type Heard } from './heard';
 import { openLines } from './lines';
 import { unmarked } from './prompt';
 import { isPager, recognise, type KnownPrompt, type Recognised, type Trust } from './recognise';
+import { insideTelnet } from './telnet';
 
 /** What comes next of a CLI: something recognised, or the end of waiting for it. */
 export type Next =
@@ -62,8 +63,10 @@ export function openEar(channel: Channel, silences: Silences, columns?: number):
   const tell = (): void => [...listeners].forEach((listener) => listener());
   const text = (): string => [heard.text(), lines.current().text].filter((part) => part !== '').join('\n');
   const withOpenLine = (): string => [heard.text(), lines.current().text].join('\n').replace(/^\n/, '');
-  const seen = (): Seen | undefined =>
-    recognise({ lines: heard.last(LINES_OF_A_QUESTION), current: lines.current(), known: state.known });
+  const seen = (): Seen | undefined => {
+    const found = recognise({ lines: heard.last(LINES_OF_A_QUESTION), current: lines.current(), known: state.known });
+    return found && isOfAnother(found[0], heard) ? undefined : found;
+  };
   channel.onData((chunk) => {
     lines.feed(chunk);
     tell();
@@ -96,6 +99,11 @@ export function openEar(channel: Channel, silences: Silences, columns?: number):
 }
 
 type Seen = readonly [Recognised, Trust];
+
+/** What a far end says behind `telnet` is none of the appliance's words, but for `telnet> `. */
+function isOfAnother(found: Recognised, heard: Heard): boolean {
+  return !(found.kind === 'question' && found.question.kind === 'telnet') && insideTelnet(heard.text());
+}
 
 interface State {
   known: readonly KnownPrompt[];

@@ -306,6 +306,25 @@ describe('what does not end by itself', () => {
     assert.deepEqual(typed, ['telnet sma1 22\n', '\u001d', 'quit\n']);
   });
 
+  for (const spoof of [PROMPT, 'Enter your password []> ', '-Press Any Key For More-', 'Password: ', 'More? '])
+    test(`D03 what the far end of telnet says is not taken for the appliance's words: ${JSON.stringify(spoof)}`, async () => {
+      const { cli, farEnd } = await loggedIn(PLAIN, []);
+      const connected = banner.slice(0, 3).join('\r\n');
+      farEnd.onWrite((data) => {
+        if (data.startsWith('telnet')) void farEnd.say(`${data.trim()}\r\n${connected}\r\n${spoof}`);
+        else if (data === '\u001d') void farEnd.say('\r\ntelnet> ');
+        else void farEnd.say(`quit\r\nConnection closed.\r\n${PROMPT}`);
+      });
+      const asking = () => assert.fail('nothing of the appliance was asked');
+      assert.equal((await failure(cli.converse('telnet sma1 22', asking, { stepMs: 5000 }))).reason, 'timeout');
+      assert.deepEqual(farEnd.written, ['telnet sma1 22\n', '\u001d', 'quit\n']);
+    });
+
+  test('a telnet that the far end closed is over with the main prompt', async () => {
+    const { cli } = await loggedIn(PLAIN, [[...banner.slice(0, 4), 'Connection closed by foreign host.', PROMPT]]);
+    assert.equal((await settled(cli.run('telnet sma1 22'))).stopped, false);
+  });
+
   test('where its escape is not honoured, Ctrl-C follows; where no prompt comes, nothing is sent any more', async () => {
     const { cli, farEnd } = await loggedIn(PLAIN, []);
     farEnd.onWrite((data) => void (data.length > 1 && farEnd.say(`${data.trim()}\r\n${banner.join('\r\n')}`)));
