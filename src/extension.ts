@@ -108,6 +108,7 @@ export function activate(context: vscode.ExtensionContext): ExtensionApi {
     edit: (id) => inventoryForms().edit(id),
     duplicate: (id) => inventoryForms().duplicate(id),
     remove: (id) => inventoryForms().remove(id),
+    changeWay: (id, via) => inventoryForms().changeWay(id, via),
     openInventory: (subject) => inventoryForms().openInventory(subject),
   };
   const access = once(() => {
@@ -143,6 +144,7 @@ export function activate(context: vscode.ExtensionContext): ExtensionApi {
         inventory,
         openCli: (request) => ssh().session.openCli(request),
         probes: probed,
+        changeWay: (id, via) => forms.changeWay(id, via),
         debug: (line) => log.debug(line),
         error: (error) => log.error(error instanceof Error ? error : String(error)),
         ports: settings.probePorts,

@@ -1,6 +1,6 @@
 /** Facts -> what the page shows, whole. Pure: the same facts, words and clock give the same rows. */
 import type { AccessFacts, ApplianceFacts, Candidate } from './messages';
-import type { IconButton, LogView, RawView, StatusView, TableView, Who } from './view';
+import type { IconButton, LogView, RawView, StatusView, TableRow, TableView, Who } from './view';
 import { accessView, DOTS } from './access';
 import { dateText, durationText, timeText, type Clock } from './clock';
 import { matrixView } from './matrix';
@@ -123,11 +123,13 @@ function planner(facts: ApplianceFacts, words: Words): TableView | undefined {
       meta: filled(words.label.tried, candidates.length),
       ...(may(facts, 'planRoute') ? { links: [again] } : {}),
     },
-    rows: candidates.map((candidate) => candidateRow(candidate, id, words)),
+    rows: candidates.map((candidate) => candidateRow(candidate, facts, words)),
   };
 }
 
-function candidateRow({ id, family, verdict, ms, inUse }: Candidate, target: string, words: Words) {
+function candidateRow({ id, family, verdict, ms, inUse }: Candidate, facts: ApplianceFacts, words: Words): TableRow {
+  const target = facts.id;
+  const use = { label: words.label.use, ask: { action: 'planRoute', ids: [target], via: id } } as const;
   const mark = verdict === 'ssh' ? OK : verdictMark[verdict];
   const time = ms === undefined ? '' : durationText(ms);
   const seconds = time.replace(/\D+$/, '');
@@ -137,7 +139,9 @@ function candidateRow({ id, family, verdict, ms, inUse }: Candidate, target: str
       { text: id, icon: family },
       { text: filled(words.reaches[verdict], id, target, seconds), mark },
       { text: time, dim: true },
-      { text: inUse ? words.label.inUse : '', dim: true },
+      inUse || verdict !== 'ssh' || !may(facts, 'planRoute')
+        ? { text: inUse ? words.label.inUse : '', dim: true }
+        : { text: '', button: use },
     ],
   };
 }

@@ -196,6 +196,7 @@ export type Label =
   | 'appliance'
   | 'planner'
   | 'inUse'
+  | 'use'
   | 'tried'
   | 'ownWords'
   | 'dialogue'

@@ -169,6 +169,10 @@ export function registerCommands(deps: CommandDeps): vscode.Disposable {
       () => vscode.l10n.t('Firewall request for'),
       (appliances, [options]) => probing().firewallRequest(appliances, options),
     ),
+    planRoute: on(
+      () => vscode.l10n.t('Plan the route to'),
+      (appliance, [via]) => probing().planRoute(appliance, typeof via === 'string' ? via : undefined),
+    ),
     openProbe: on(
       () => vscode.l10n.t('Open the probe report of'),
       (appliance) => probing().openProbe(appliance),

@@ -14,6 +14,8 @@ export interface InventoryForms {
   edit(id: string): Promise<{ applianceId: string } | undefined>;
   duplicate(id: string): Promise<{ applianceId: string } | undefined>;
   remove(id: string): Promise<{ applianceId: string } | undefined>;
+  /** The way that was written before becomes an alternative. */
+  changeWay(id: string, via: readonly string[]): Promise<{ applianceId: string } | undefined>;
   /** @param subject a row of the tree, or a `Place`; nothing: the first file, made if there is none */
   openInventory(subject?: unknown): Promise<{ file: string } | undefined>;
 }
@@ -87,6 +89,15 @@ export function inventoryForms({ inventory, forget }: InventoryFormsDeps): Inven
       const removed = await change(id, row.place.file, (text) => removeEntry(text, id));
       if (removed !== undefined) await forget(row.appliance);
       return removed;
+    },
+
+    async changeWay(id, via) {
+      const row = rowOf(id);
+      if (row === undefined) return undefined;
+      const { via: before, alternatives } = row.appliance;
+      const others = [before, ...alternatives].filter((way) => way.length > 0 && way.join() !== via.join());
+      const changes = { via: [...via], alternatives: others.length === 0 ? undefined : others.map((way) => [...way]) };
+      return change(id, row.place.file, (text) => replaceFields(text, id, changes));
     },
 
     async openInventory(subject) {

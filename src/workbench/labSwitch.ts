@@ -30,7 +30,7 @@ const NO_NAMES: TunnelHosts = { all: [], C: [], X: [], S: [], M: [] };
 
 export interface LabSwitchDeps {
   /** Loads the bundle, at the first start. */
-  readonly load: () => { startLab(): Promise<Lab> };
+  readonly load: () => { startLab(options: { readonly firewalls: 'story' }): Promise<Lab> };
   readonly show: (appliances: readonly Simulated[]) => void;
   readonly hide: () => void;
 }
@@ -43,7 +43,7 @@ export function labSwitch({ load, show, hide }: LabSwitchDeps): LabSwitch {
 
   return {
     async start() {
-      running ??= load().startLab();
+      running ??= load().startLab({ firewalls: 'story' });
       try {
         ({ appliances, tunnelHosts } = (await running).description);
       } catch (error) {

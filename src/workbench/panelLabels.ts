@@ -85,6 +85,7 @@ export function panelLabels(): Words['label'] {
     appliance: vscode.l10n.t('Appliance'),
     planner: vscode.l10n.t('Who reaches {0} on port {1}'),
     inUse: vscode.l10n.t('in use'),
+    use: vscode.l10n.t('Use'),
     tried: vscode.l10n.t('{0} tried'),
     ownWords: vscode.l10n.t('Its own words'),
     dialogue: vscode.l10n.t('Dialogue'),

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import type { Failure } from '../appliance/failure';
-import type { ProbeReport, ProbeResult } from '../appliance/probeReport';
+import type { ProbeReport, ProbeResult, Verdict } from '../appliance/probeReport';
 
 /** The last probe of an appliance. */
 export interface ProbeRun {
@@ -22,6 +22,11 @@ export interface ProbeFacts {
   /** Those before it, newest first. */
   readonly earlier: readonly ProbeRun[];
   readonly running: Running | undefined;
+  /** Each ESA and WSA that was asked for its SSH port; ISO 8601 UTC. */
+  readonly reachedFrom?: {
+    readonly at: string;
+    readonly candidates: readonly { readonly id: string; readonly verdict: Verdict }[];
+  };
 }
 
 /** What has landed of a probe, in the order in which it did. */

@@ -3,16 +3,21 @@
 import * as vscode from 'vscode';
 import type { Appliance } from '../appliance/appliance';
 import type { ProbeResult } from '../appliance/probeReport';
+import { slots } from '../session/slots';
 import type { Questions } from '../ssh/questions';
 import { firewallRequest, type RequestLanguage } from './firewallRequest';
+import { knownRoutes, measureRoutes, proposedVia, proposeVia, useVia, type PlannedRoute } from './routeProposal';
 import { endpointsOf, fromComputer, probeAppliance, vantagesOf, type ProbeDeps, type Vantage } from './probe';
 import { asJson, asMarkdown, asText, summary } from './probeDocument';
 import { watches, type WatchDeps } from './probeWatch';
 import type { ProbeRun } from './probes';
 import { headline, nextOf, wordedReport, type WordedReport } from './probeWording';
+import { withAnswers } from './progress';
 import { inert } from './wording';
 
 export interface ProbingDeps extends ProbeDeps {
+  /** Writes a way into the inventory; `undefined`: it was not, and why was said. */
+  readonly changeWay: (id: string, via: readonly string[]) => Promise<object | undefined>;
   readonly questions: Questions;
   /** Answers from what is kept, and cancels where a person would have to be asked. */
   readonly quietQuestions: Questions;
@@ -24,6 +29,8 @@ export interface Probing {
   /** `undefined` when the person cancels; what had arrived is kept in `Probes`. */
   readonly probe: (appliance: Appliance, options?: unknown) => Promise<WordedReport | undefined>;
   readonly probeAll: (options?: unknown) => Promise<readonly WordedReport[] | undefined>;
+  /** Without `via`: who reaches it is measured, and a hop is proposed. With it: written as its way, after a yes. */
+  readonly planRoute: (appliance: Appliance, via?: string) => Promise<PlannedRoute | undefined>;
   readonly watch: (appliance: Appliance) => { readonly applianceId: string };
   readonly stopWatch: (id?: string) => Promise<{ readonly applianceId: string } | undefined>;
   readonly firewallRequest: (
@@ -47,7 +54,7 @@ export function createProbing(deps: ProbingDeps): Probing {
     const going = running.get(appliance.id);
     if (going !== undefined) return going;
     const title = vscode.l10n.t('Probing {0}', inert(appliance.id));
-    const run = withProgress(title, (signal, onProgress, cancel) => {
+    const run = withAnswers(title, (signal, onProgress, cancel) => {
       cancels.set(appliance.id, cancel);
       return probeAppliance(appliance, deps, { vantages, questions: deps.questions, signal, onProgress });
     }).finally(() => {
@@ -72,6 +79,18 @@ export function createProbing(deps: ProbingDeps): Probing {
       if (runs === undefined) return undefined;
       await openDocument(summary(runs), 'markdown');
       return runs.map(wordedReport);
+    },
+    async planRoute(appliance, via) {
+      const { candidates } = via === undefined ? await measureRoutes(appliance, deps) : knownRoutes(appliance, deps);
+      if (candidates === undefined) return undefined;
+      const proposal = proposedVia(appliance, candidates, via);
+      if (via === undefined) void proposeVia(appliance, candidates, proposal, deps);
+      else if (!(await useVia(appliance, via, deps))) return undefined;
+      return {
+        applianceId: appliance.id,
+        candidates: candidates.map(({ id, verdict }) => ({ id, verdict })),
+        via: proposal,
+      };
     },
     watch(appliance) {
       watching.start(appliance.id);
@@ -142,7 +161,8 @@ async function sayResult({ id }: Appliance, run: ProbeRun): Promise<void> {
   const open = vscode.l10n.t('Open Report');
   const copy = vscode.l10n.t('Copy as Text');
   const ask = vscode.l10n.t('Firewall Request');
-  const text = `${inert(id)}: ${headline(run)} ${nextOf(run)}`;
+  const said = headline(run);
+  const text = `${said.includes(inert(id)) ? '' : `${inert(id)}: `}${said} ${nextOf(run)}`;
   const isBlocked = run.report.verdict === 'blocked';
   const answer = isBlocked
     ? await vscode.window.showWarningMessage(text, open, copy, ask)
@@ -152,9 +172,11 @@ async function sayResult({ id }: Appliance, run: ProbeRun): Promise<void> {
   if (answer === ask) await vscode.commands.executeCommand('hopthrough.firewallRequest', id);
 }
 
+const AT_ONCE = 8;
+
 /**
- * What many appliances share is tried once from this computer. Appliances are asked one after another, and no more
- * once a password was refused: the next one may share it, and a few failures lock an account.
+ * What many appliances share is tried once from this computer. Eight at a time are asked, and none any more once a
+ * password was refused: the next one may share it, and a few failures lock an account.
  */
 function probeMany(
   appliances: readonly Appliance[],
@@ -162,22 +184,27 @@ function probeMany(
   deps: ProbingDeps,
 ): Promise<readonly ProbeRun[] | undefined> {
   const title = vscode.l10n.t('Probing {0} appliances', appliances.length);
-  return withProgress(title, async (signal, onProgress) => {
-    const runs: ProbeRun[] = [];
+  return withAnswers(title, async (signal, onProgress) => {
+    const places = slots(() => AT_ONCE);
+    let done = 0;
     const shared = sharedResults(deps, signal);
     let refused = false;
-    for (const appliance of appliances) {
+    const probeNext = async (appliance: Appliance) => {
       const asked = vantages.filter(
         (vantage) => vantagesOf(appliance).includes(vantage) && !(refused && vantage === 'appliance'),
       );
       const options = { vantages: asked, questions: deps.questions, signal, fromComputer: shared(appliance) };
       const run = await probeAppliance(appliance, deps, options);
       refused ||= run.failures.some(({ stage }) => stage === 'auth');
+      done += 1;
+      onProgress(done, appliances.length);
+      return run;
+    };
+    const runs = Promise.all(appliances.map((appliance) => places.run(signal, () => probeNext(appliance))));
+    return runs.catch((error: unknown) => {
       if (signal.aborted) return undefined;
-      runs.push(run);
-      onProgress(runs.length, appliances.length);
-    }
-    return runs;
+      throw error;
+    });
   });
 }
 
@@ -190,21 +217,6 @@ function sharedResults(deps: ProbingDeps, signal: AbortSignal) {
     known.set(key, results);
     return results;
   };
-}
-
-function withProgress<T>(
-  title: string,
-  work: (signal: AbortSignal, onProgress: (landed: number, expected: number) => void, cancel: () => void) => Promise<T>,
-): Promise<T> {
-  const location = vscode.ProgressLocation.Notification;
-  const shown = vscode.window.withProgress({ location, title, cancellable: true }, (progress, token) => {
-    const abort = new AbortController();
-    token.onCancellationRequested(() => abort.abort());
-    const report = (landed: number, expected: number) =>
-      progress.report({ message: vscode.l10n.t('{0} of {1} answers', landed, expected), increment: 100 / expected });
-    return work(abort.signal, report, () => abort.abort());
-  });
-  return Promise.resolve(shown);
 }
 
 async function openDocument(content: string, language: string): Promise<{ readonly uri: string }> {

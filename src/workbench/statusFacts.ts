@@ -77,7 +77,7 @@ export function knownNow({ inventory, states, probes, files }: KnownNowDeps): St
         ...{ appliance, route, connection, simulated: isSimulated(id, files) },
         ...accessOf(connection),
         ...probesOf(appliance, probes.of(id)),
-        ...carrierOf(appliance, route),
+        ...carrierOf(appliance, route, probes.of(id)),
       };
     },
     onDidChange: changed.event,
@@ -126,9 +126,16 @@ function probesOf(appliance: Appliance, { last, earlier, running }: ProbeFacts):
 }
 
 /** An SMA is reached by Cisco over the tunnel of the last ESA or WSA before it (DOMAIN 3). */
-function carrierOf({ family }: Appliance, route: Route | Failure): Pick<ApplianceStatus, 'carrier'> {
+function carrierOf(
+  { family }: Appliance,
+  route: Route | Failure,
+  { reachedFrom }: ProbeFacts,
+): Pick<ApplianceStatus, 'carrier' | 'candidates'> {
   if (family !== 'sma' || !isRoute(route)) return {};
+  const candidates = reachedFrom?.candidates ?? [];
   const before = route.slice(0, -1).filter((hop) => hop.family === 'esa' || hop.family === 'wsa');
   const carrier = before.at(-1);
-  return carrier === undefined ? {} : { carrier: { id: carrier.id } };
+  if (carrier === undefined) return { candidates };
+  const reaches = candidates.find(({ id }) => id === carrier.id)?.verdict;
+  return { candidates, carrier: { id: carrier.id, ...(reaches === undefined ? {} : { reaches }) } };
 }

@@ -83,7 +83,7 @@ async function openPage(
   options: WorkbenchOptions,
 ): Promise<WorkbenchWindow> {
   const page = await context.newPage();
-  page.setDefaultTimeout(20_000);
+  page.setDefaultTimeout(60_000);
   const pageErrors: string[] = [];
   page.on('pageerror', (error) => pageErrors.push(error.message));
   // "Leave site?" when a reload meets a running terminal: a person says yes.

@@ -16,6 +16,7 @@ const { values } = parseArgs({
     salt: { type: 'string' },
     'authorized-key': { type: 'string', multiple: true },
     'test-commands': { type: 'boolean' },
+    firewalls: { type: 'string' },
   },
 });
 
@@ -25,6 +26,7 @@ const lab = await startLab({
   salt: values.salt,
   authorizedKeys: values['authorized-key'],
   testCommands: values['test-commands'],
+  firewalls: values.firewalls,
 });
 for (const signal of ['SIGTERM', 'SIGINT']) process.once(signal, () => void end());
 // Whoever started the lab may stop reading after the first line.

@@ -15,6 +15,8 @@ export interface LabAppliance {
 
 export interface LabProcess {
   appliances: LabAppliance[];
+  /** For the setting `hopthrough.probe.tunnelHosts`. */
+  tunnelHosts: Record<string, object[]>;
   stop(): Promise<void>;
 }
 

@@ -26,8 +26,8 @@ async function start() {
   await prepareProject();
   const { executable, why } = await findDesktop();
   if (!executable) await prepareBrowserVersion(why);
-  const lab = await startLab();
-  const profile = (folder) => labProfile(folder, lab.appliances);
+  const lab = await startLab(['--firewalls', 'story']);
+  const profile = (folder) => labProfile(folder, lab);
   const vscode = executable
     ? startDesktop(executable, profile)
     : await startCodeServer({ extension: { link: process.cwd() }, profile });
@@ -55,13 +55,14 @@ async function prepareBrowserVersion(why) {
 }
 
 /** Nothing but the temporary folder is written: the person's own settings, inventory and ~/.ssh stay as they are. */
-function labProfile(folder, appliances) {
+function labProfile(folder, { appliances, tunnelHosts }) {
   mkdirSync(join(folder, 'data', 'User'), { recursive: true });
   const inventory = join(folder, 'lab.json');
   writeLabInventory(inventory, appliances);
   return {
     settings: {
       'hopthrough.inventoryFiles': [inventory],
+      'hopthrough.probe.tunnelHosts': { all: [], C: [], X: [], S: [], M: [], ...tunnelHosts },
       'workbench.startupEditor': 'none',
       'workbench.secondarySideBar.defaultVisibility': 'hidden',
       'security.workspace.trust.enabled': false,

@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
-import { test } from 'node:test';
+import { after, before, describe, test } from 'node:test';
+import type { Frame } from 'playwright-core';
 import { openWorkbench } from '../host/driver';
+import { judge, openSite, typePassword, type Site } from './site';
 
 const ROW = 'Lab ESA 1';
 
@@ -30,4 +32,80 @@ test('a probe from the tree: this computer reaches the tunnel server of the lab,
   } finally {
     await bench.close();
   }
+});
+
+describe('what stands in the way of a simulated appliance', () => {
+  let site: Site;
+  before(async () => {
+    site = await openSite({ firewalls: 'story', settings: { 'hopthrough.probe.timeoutSeconds': 2 } });
+  });
+  after(() => site.close());
+
+  const label = (id: string) => site.appliance(id).label;
+  async function probe(id: string): Promise<Frame> {
+    await site.bench.pressInlineAction(label(id), 'Open Status');
+    const frame = await site.bench.webview(`main.page:has(h1 bdi:text-is("${id}"))`);
+    await frame.getByRole('button', { name: 'Probe', exact: true }).first().click();
+    await judge(site, id);
+    await typePassword(site, id);
+    return frame;
+  }
+  const says = (frame: Frame, words: RegExp) =>
+    site.bench.waitFor(async () => words.test(await frame.locator('.say').innerText()), `the panel to say ${words}`);
+
+  test('port 25 is under SMTP inspection, 443 is found, the tunnel is enabled on it and comes up', async () => {
+    const frame = await probe('lab-esa1');
+    await says(frame, /^Usable: port 443 works, the default 25 is under SMTP inspection\.$/);
+    await site.bench.screenshot('probe-usable');
+    const row = async () =>
+      (await site.bench.treeRows()).some(
+        ({ text, description }) => text === label('lab-esa1') && /443/.test(description),
+      );
+    await site.bench.waitFor(row, 'the tree to name 443');
+    await frame.getByRole('button', { name: 'Enable on 443' }).first().click();
+    await site.bench.question('Port for the tunnel');
+    await site.bench.pickQuickInput('443');
+    await site.bench.question('Cisco needs it');
+    await site.bench.pickQuickInput('Let lab-esa1 generate it');
+    await site.bench.waitFor(() => site.bench.modal(), 'the question');
+    await site.bench.pressModal('Enable Tunnel');
+    await says(frame, /^Tunnel up on port 443/);
+    assert.equal(site.lab.tunnelServer(443).seen.length, 1);
+    await site.bench.screenshot('probe-enabled');
+  });
+
+  test('a name that cannot be looked up is what is said, and DNS is who mends it', async () => {
+    const frame = await probe('lab-esa3');
+    await says(frame, /lab-esa3/);
+    const { message } = await site.bench.notification('lab-esa3');
+    assert.match(message, /name/i);
+    await site.bench.screenshot('probe-dns');
+  });
+
+  for (const [language, words] of [
+    ['English', /Firewall request: Cisco support tunnel from lab-esa1/],
+    ['Français', /Demande au pare-feu/],
+  ] as const)
+    test(`what the firewall team has to do, in ${language}`, async () => {
+      await site.bench.contextMenu(label('lab-esa1'), 'Firewall Request');
+      await site.bench.question('Language of the request');
+      await site.bench.pickQuickInput(language);
+      const text = await site.bench.waitFor(async () => {
+        const shown = await site.bench.editorText();
+        return words.test(shown) ? shown : undefined;
+      }, 'the request');
+      assert.match(text, /upgrades\.ironport\.com/);
+      assert.ok(!text.includes(site.appliance('lab-esa1').password));
+      await site.bench.screenshot(`firewall-request-${language}`);
+    });
+
+  test('everything is dropped; once the firewall team has opened it, the watch says so', async () => {
+    const frame = await probe('lab-esa2');
+    await says(frame, /^Blocked: no port gets out of lab-esa2\.$/);
+    await site.bench.screenshot('probe-blocked');
+    await frame.getByRole('button', { name: 'Watch Until Open' }).first().click();
+    site.lab.control('lab-esa2').mendFirewall();
+    const { message } = await site.bench.notification('is open');
+    assert.match(message, /^lab-esa2: port \d+ is open\.$/);
+  });
 });

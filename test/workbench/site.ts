@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { startLab, type Lab, type LabAppliance } from '../../src/lab/lab';
+import { startLab, type Lab, type LabAppliance, type LabOptions } from '../../src/lab/lab';
 import { openWorkbench, type Workbench, type WorkbenchOptions } from '../host/driver';
 
 /** A lab and a VS Code whose inventory names its appliances, as a person would have them. */
@@ -17,12 +17,12 @@ export interface Site {
   close(): Promise<void>;
 }
 
-export interface SiteOptions extends Partial<WorkbenchOptions> {
+export interface SiteOptions extends Partial<WorkbenchOptions>, Pick<LabOptions, 'firewalls'> {
   readonly entries?: (site: Pick<Site, 'entry' | 'appliance'>) => readonly object[];
 }
 
-export async function openSite({ entries, settings, ...options }: SiteOptions = {}): Promise<Site> {
-  const lab = await startLab({ testCommands: true });
+export async function openSite({ entries, settings, firewalls = 'open', ...options }: SiteOptions = {}): Promise<Site> {
+  const lab = await startLab({ testCommands: true, firewalls });
   const folder = mkdtempSync(join(tmpdir(), 'site-'));
   const file = join(folder, 'inventory.jsonc');
   const appliance = (id: string) => {
@@ -41,7 +41,12 @@ export async function openSite({ entries, settings, ...options }: SiteOptions = 
   try {
     const bench = await openWorkbench({
       extension: { link: process.cwd() },
-      settings: { 'hopthrough.inventoryFiles': [file], 'hopthrough.connect.timeoutSeconds': 10, ...settings },
+      settings: {
+        'hopthrough.inventoryFiles': [file],
+        'hopthrough.connect.timeoutSeconds': 10,
+        'hopthrough.probe.tunnelHosts': { all: [], C: [], X: [], S: [], M: [], ...lab.description.tunnelHosts },
+        ...settings,
+      },
       ...options,
     });
     await bench.openSidebar();

@@ -55,6 +55,7 @@ function site() {
       edit: (applianceId) => Promise.resolve({ applianceId }),
       duplicate: (applianceId) => Promise.resolve({ applianceId }),
       remove: (applianceId) => Promise.resolve({ applianceId }),
+      changeWay: (applianceId) => Promise.resolve({ applianceId }),
       openInventory: () => Promise.resolve({ file: 'inventory.jsonc' }),
     },
     terminals: {

@@ -66,6 +66,7 @@ function probing(
   const find = (id: string) => all.find((one) => one.id === id);
   const nobody = () => Promise.reject(new Cancelled());
   const questions = { trustHostKey: nobody, password: nobody, answers: nobody, passphrase: nobody };
+  const written: string[][] = [];
   let watched: Readonly<Record<string, number>> = {};
   const made = createProbing({
     inventory: {
@@ -83,10 +84,14 @@ function probing(
     tunnelHosts: () => tunnelHosts,
     timeoutMs: () => 5_000,
     questions,
+    changeWay: (id, via) => {
+      written.push([id, ...via]);
+      return Promise.resolve({});
+    },
     quietQuestions: questions,
     watched: { read: () => watched, write: (ids) => (watched = ids) },
   });
-  return { ...made, store, watched: () => watched };
+  return { ...made, store, written, watched: () => watched };
 }
 
 const looks = () => answers.push(() => undefined);
@@ -267,4 +272,55 @@ test('watch: stopped by the person', async () => {
   assert.deepEqual(await stopWatch(), { applianceId: 'esa1' });
   assert.deepEqual(watched(), {});
   assert.equal(stand.statusBar.shown, false);
+});
+
+const sshTo = (...ids: string[]): ProbingDeps['openCli'] => {
+  return ({ route }) => {
+    const [{ id }] = route;
+    const ssh = `${connected}SSH-2.0-OpenSSH_9.1\r\n`;
+    return Promise.resolve(fakeCli(() => (ids.includes(id) ? ssh : 'telnet: Unable to connect: Connection refused\n')));
+  };
+};
+
+test('who reaches an SMA: each ESA and WSA is asked, and what reaches it is proposed', async () => {
+  answers.push(
+    () => 'Use esa1',
+    () => 'Write to Inventory',
+  );
+  const { planRoute, store, written } = probing({}, sshTo('esa1'));
+  const planned = await planRoute(sma1);
+  assert.deepEqual(planned, { applianceId: 'sma1', candidates: [{ id: 'esa1', verdict: 'ssh' }], via: ['esa1'] });
+  assert.deepEqual(store.of('sma1').reachedFrom?.candidates, [{ id: 'esa1', verdict: 'ssh' }]);
+  await until(() => written.length > 0, 'the way to be written');
+  assert.deepEqual(written, [['sma1', 'esa1']]);
+});
+
+test('where nothing reaches it, that is said with what each one saw, and nothing is written', async () => {
+  const told: unknown[] = [];
+  answers.push((asked) => void told.push(asked['message']));
+  const { planRoute, written } = probing({}, sshTo());
+  const planned = await planRoute(sma1);
+  assert.deepEqual(planned?.candidates, [{ id: 'esa1', verdict: 'refused' }]);
+  assert.deepEqual(planned.via, []);
+  assert.match(String(told[0]), /Nothing was found that reaches sma1 on port 22\. esa1: Refused/);
+  assert.deepEqual(written, []);
+});
+
+test('one that cannot be logged in to is not tried, and the others are', async () => {
+  looks();
+  const { planRoute } = probing({}, () =>
+    Promise.reject(new Failed({ hop: 'esa1', stage: 'auth', reason: 'refused' })),
+  );
+  const planned = await planRoute(sma1);
+  assert.equal(planned?.candidates[0]?.verdict, 'not-tried');
+});
+
+test('a hop that is chosen is written after a yes, and not after anything else', async () => {
+  const { planRoute, written } = probing({}, () => assert.fail('asked'));
+  looks();
+  assert.equal(await planRoute(sma1, 'esa1'), undefined);
+  assert.deepEqual(written, []);
+  answers.push(() => 'Write to Inventory');
+  assert.deepEqual((await planRoute(sma1, 'esa1'))?.via, ['esa1']);
+  assert.deepEqual(written, [['sma1', 'esa1']]);
 });
