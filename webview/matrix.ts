@@ -125,7 +125,7 @@ function cell(row: string, vantage: string, result: ProbeResult, words: Words, d
 
 function evidence(what: string, result: ProbeResult, words: Words, dnsFailed: boolean): Evidence {
   const { verdict, vantage } = result;
-  const received = result.evidence.text ?? result.evidence.hex;
+  const received = result.evidence.text?.replace(/(?:\\x0d)?\\x0a$/, '') ?? result.evidence.hex;
   return {
     what: `${what}.`,
     text: `${reasonOf(result, words, dnsFailed)} ${filled(words.next[verdict], vantage)}`,

@@ -65,6 +65,7 @@ function blocked({ id, family }: ApplianceFacts, report: ProbeReport, words: Wor
   const own = [...ownVerdicts(report).values()];
   const cause = own.find(({ port }) => port === defaultPort(family)) ?? own[0];
   const one = own.every(({ verdict }) => verdict === cause?.verdict);
+  if (cause?.verdict === 'dns-failed' && one) return withoutNames(id, words);
   const here = portsFromHere(report);
   const then =
     here.length > 0
@@ -77,6 +78,16 @@ function blocked({ id, family }: ApplianceFacts, report: ProbeReport, words: Wor
     say: cause === undefined || one ? filled(words.say.blockedOne, id) : mixed(id, own, cause, words),
     then,
     buttons: [button('firewallRequest', words), button('watch', words), button('probe', words, words.label.probeAgain)],
+  };
+}
+
+/** No firewall rule helps an appliance that cannot look the name up. */
+function withoutNames(id: string, words: Words): Verdict {
+  return {
+    mark: BLOCKED,
+    say: filled(words.say.blockedDns, id),
+    then: filled(words.say.blockedDnsThen, id),
+    buttons: [button('probe', words, words.label.probeAgain), button('watch', words), button('openTerminal', words)],
   };
 }
 

@@ -48,6 +48,8 @@ export type Say =
   | 'blockedHere'
   | 'blockedHere1'
   | 'blockedThen'
+  | 'blockedDns'
+  | 'blockedDnsThen'
   | 'notAsked'
   | 'notAskedThen'
   | 'notMeasurable'

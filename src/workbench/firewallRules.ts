@@ -13,7 +13,7 @@ export function failing({ results }: ProbeReport): readonly ProbeResult[] {
 /** One rule for each port that fails. Nothing has to be asked for while the appliance itself can reach a port. */
 export function requestedRules({ id, host }: Appliance, report: ProbeReport): readonly FirewallRule[] {
   if (report.verdict === 'ready' || report.verdict === 'usable') return [];
-  const faults = failing(report);
+  const faults = failing(report).filter(({ verdict }) => verdict !== 'dns-failed');
   const to = [...new Set(faults.map((result) => result.host))].join(', ');
   const ports = [...new Set(faults.map(({ port }) => port))];
   return ports.map((port) => ({

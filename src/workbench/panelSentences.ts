@@ -29,6 +29,8 @@ export function panelSentences(): Words['say'] {
     blockedHere1: vscode.l10n.t(
       'Port {0} works from this computer, so the block is on the way out of {1}. Send the request, then watch until a port opens.',
     ),
+    blockedDns: vscode.l10n.t('No tunnel from {0}: it cannot look up the name of the tunnel server.'),
+    blockedDnsThen: vscode.l10n.t('The tunnel goes by name. Mend DNS on {0} (dnsconfig), then probe again.'),
     blockedThen: vscode.l10n.t('Send the request, then watch until a port opens.'),
     notAsked: vscode.l10n.t('Unknown: ports {0} work from this computer; {1} was not asked.'),
     notAskedThen: vscode.l10n.t('Only what {0} itself sees counts. Probe again from there.'),

@@ -27,6 +27,7 @@ export interface ProbingDeps extends ProbeDeps {
 
 export interface Probing {
   /** `undefined` when the person cancels; what had arrived is kept in `Probes`. */
+  /** `quiet`: whoever asked shows the result. */
   readonly probe: (appliance: Appliance, options?: unknown) => Promise<WordedReport | undefined>;
   readonly probeAll: (options?: unknown) => Promise<readonly WordedReport[] | undefined>;
   /** Without `via`: who reaches it is measured, and a hop is proposed. With it: written as its way, after a yes. */
@@ -71,7 +72,7 @@ export function createProbing(deps: ProbingDeps): Probing {
     async probe(appliance, options) {
       const run = await probeOne(appliance, chosenVantages(options) ?? vantagesOf(appliance));
       if (run.cancelled) return undefined;
-      void sayResult(appliance, run);
+      if (run.failures.length > 0 || !field(options, 'quiet', isTrue)) void sayResult(appliance, run);
       return wordedReport(run);
     },
     async probeAll(options) {
@@ -247,6 +248,7 @@ type Format = keyof typeof FORMATS;
 
 const isText = (value: unknown): value is string => typeof value === 'string';
 const isListOfText = (value: unknown): value is readonly string[] => Array.isArray(value) && value.every(isText);
+const isTrue = (value: unknown): value is true => value === true;
 const isVantage = (value: unknown): value is Vantage => value === 'computer' || value === 'appliance';
 const isLanguage = (value: unknown): value is RequestLanguage => value === 'en' || value === 'fr';
 const isFormat = (value: unknown): value is Format => isText(value) && Object.keys(FORMATS).includes(value);

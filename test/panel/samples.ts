@@ -91,6 +91,7 @@ export function run(made: ProbeReport, changes: Partial<ProbeRun> = {}): ProbeRu
 const BLOCKED: Verdict[] = ['timeout', 'smtp-inspected', 'closed-early', 'http', 'tls', 'refused'];
 const USABLE: Verdict[] = ['timeout', 'smtp-inspected', 'closed-early', 'http', 'tunnel', 'refused'];
 const ALL_OUT: Verdict[] = ['tunnel', 'tunnel', 'tunnel', 'tunnel', 'tunnel', 'tunnel'];
+const NO_NAMES: Verdict[] = ['dns-failed', 'dns-failed', 'dns-failed', 'dns-failed', 'dns-failed', 'dns-failed'];
 const ALL_DROPPED: Verdict[] = ['timeout', 'timeout', 'timeout', 'timeout', 'timeout', 'timeout'];
 
 export const blockedRun = run(report(BLOCKED, { verdict: 'blocked' }));
@@ -141,6 +142,10 @@ export const APPLIANCES = {
   'blocked-one-cause': applianceFacts({
     access: disabled,
     probes: run(report(ALL_DROPPED, { verdict: 'blocked' }, ALL_DROPPED)),
+  }),
+  'blocked-dns': applianceFacts({
+    access: disabled,
+    probes: run(report(NO_NAMES, { verdict: 'blocked' }, ALL_OUT)),
   }),
   'probe-unknown': applianceFacts({
     probes: run({ ...report(BLOCKED), results: report(BLOCKED).results.slice(0, 12) }),

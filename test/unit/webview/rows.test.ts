@@ -45,6 +45,12 @@ const said: [state: State, say: string, then: RegExp, buttons: string[]][] = [
     ['Firewall Request', 'Watch Until Open', 'Probe Again'],
   ],
   [
+    'blocked-dns',
+    'No tunnel from esa1: it cannot look up the name of the tunnel server.',
+    /^The tunnel goes by name\. Mend DNS on esa1/,
+    ['Probe Again', 'Watch Until Open', 'Open Terminal'],
+  ],
+  [
     'probe-unknown',
     'Unknown: ports 22 and 443 work from this computer; esa1 was not asked.',
     /Only what esa1 itself sees counts/,
