@@ -123,6 +123,8 @@ export function activate(context: vscode.ExtensionContext): ExtensionApi {
       vault: seeds,
       states: state,
       log,
+      inventory,
+      candidates: (sma) => probing().reachedFrom(sma),
       recommendedPort: (id) => probed.of(id).last?.report.recommendedPort,
     });
   });

@@ -23,9 +23,11 @@ export function probeVerdict(facts: ApplianceFacts, words: Words, clock: Clock):
   }
 }
 
-function notProbed({ id, access }: ApplianceFacts, words: Words): Verdict {
-  const buttons = [button('probe', words)];
-  const then = words.say.nothingMeasuredThen;
+function notProbed({ id, access, carrier }: ApplianceFacts, words: Words): Verdict {
+  const way = carrier === undefined ? [] : [button('reachOfflineSma', words)];
+  const buttons = [...way, button('probe', words)];
+  const then =
+    carrier === undefined ? words.say.nothingMeasuredThen : filled(words.say.nothingMeasuredBehind, carrier.id);
   if (access === undefined) return { mark: NOT_TRIED, say: words.say.nothingMeasured, then, buttons };
   const say = filled(words.say.disabledUnprobed, id);
   return { mark: OFF, say, then, buttons: [...buttons, button('enableTunnel', words)] };

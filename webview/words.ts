@@ -32,6 +32,7 @@ export interface Words {
 export type Say =
   | 'nothingMeasured'
   | 'nothingMeasuredThen'
+  | 'nothingMeasuredBehind'
   | 'disabledUnprobed'
   | 'probing'
   | 'probingThen'

@@ -20,7 +20,10 @@ import {
 import { courseOf } from './accessCourse';
 import { copyForAMinute } from './clipboard';
 import { failureWords } from './failureWording';
-import { accessSentence, supportBlock } from './remoteAccessWording';
+import { DISABLE, reachOfflineSma, type OfflineSmaDeps } from './offlineSma';
+import { carrierOn } from './carrier';
+import type { Inventory } from './inventory';
+import { accessSentence, supportBlock, supportWay } from './remoteAccessWording';
 import { isOpen, type States } from './states';
 import { inert } from './wording';
 
@@ -29,6 +32,9 @@ export interface AccessDeskDeps extends Omit<RemoteAccessDeps, 'clock'> {
   readonly log: vscode.LogOutputChannel;
   /** Of the last probe from the appliance, if there was one. */
   readonly recommendedPort: (id: string) => number | undefined;
+  readonly inventory: Pick<Inventory, 'find' | 'route'>;
+  /** Every ESA and WSA with what it sees of an appliance's SSH port; `undefined`: the person stopped it. */
+  readonly candidates: OfflineSmaDeps['candidates'];
 }
 
 /** Each resolves to plain JSON, to `undefined` when the person gives up, and to `{failure}` after it was said. */
@@ -36,6 +42,8 @@ export interface AccessDesk {
   read(appliance: Appliance): Promise<object | undefined>;
   enable(appliance: Appliance, verb: Opening): Promise<object | undefined>;
   disable(appliance: Appliance): Promise<object | undefined>;
+  reachOfflineSma(appliance: Appliance): Promise<object | undefined>;
+  /** Of an SMA whose carrier has a seed held as well: both. */
   copySupportBlock(appliance: Appliance): Promise<object | undefined>;
   /** Of what runs on an appliance now; past the yes it goes on to its reading. */
   cancel(id: string): void;
@@ -56,6 +64,14 @@ export function accessDesk(deps: AccessDeskDeps): AccessDesk {
   const actions = remoteAccess({ ...deps, clock: systemClock });
 
   const running = new Map<string, AbortController>();
+  /** By SMA: whose tunnel was opened for it in this window. */
+  const carriers = new Map<string, string>();
+  const isOpenNow = (id: string) => {
+    const { access } = states.of(id);
+    return access !== undefined && isOpen(access);
+  };
+  const carrierOf = (appliance: Appliance): Appliance | undefined =>
+    deps.inventory.find(carriers.get(appliance.id) ?? '') ?? carrierOn(appliance, deps.inventory.route(appliance.id));
   const note = (access: RemoteAccess) => courseOf(access.applianceId, states).read(access);
 
   const hooksFor = (appliance: Appliance, report: (message: string) => void): ChangeHooks => ({
@@ -75,9 +91,9 @@ export function accessDesk(deps: AccessDeskDeps): AccessDesk {
     },
   });
 
-  const change = async (appliance: Appliance, choices: Choices, title: string) =>
+  const change = async (appliance: Appliance, choices: Choices): Promise<RemoteAccess | Refusal | undefined> =>
     outcome(appliance, choices, () =>
-      withProgress(title, abortOf(appliance.id), (report, signal) =>
+      withProgress(changeTitle(appliance, choices), abortOf(appliance.id), (report, signal) =>
         actions.change(appliance.id, choices, hooksFor(appliance, report), signal),
       ),
     );
@@ -86,7 +102,7 @@ export function accessDesk(deps: AccessDeskDeps): AccessDesk {
     appliance: Appliance,
     { verb, port }: Choices,
     work: () => Promise<Changed>,
-  ): Promise<object | undefined> => {
+  ): Promise<RemoteAccess | Refusal | undefined> => {
     const course = courseOf(appliance.id, states);
     course.begin('dialogue');
     course.did(CONFIRMED[verb], port);
@@ -110,7 +126,7 @@ export function accessDesk(deps: AccessDeskDeps): AccessDesk {
     return abort;
   };
 
-  const refused = (appliance: Appliance, error: unknown): object | undefined => {
+  const refused = (appliance: Appliance, error: unknown): Refusal | undefined => {
     if (isCancelled(error)) return undefined;
     const failure = failureOf(error);
     if (failure === undefined) throw error;
@@ -119,7 +135,7 @@ export function accessDesk(deps: AccessDeskDeps): AccessDesk {
     return tell(appliance, failure);
   };
 
-  const tell = (appliance: Appliance, failure: Failure): object => {
+  const tell = (appliance: Appliance, failure: Failure): Refusal => {
     log.warn(`${failure.hop}: ${failure.stage}: ${failure.reason} ${inert(failure.detail ?? '')}`.trimEnd());
     const { message, next } = failureWords(failure);
     const [terminal, showLog] = [vscode.l10n.t('Open Terminal'), vscode.l10n.t('Show Log')];
@@ -173,22 +189,26 @@ export function accessDesk(deps: AccessDeskDeps): AccessDesk {
     async enable(appliance, verb) {
       const choices = await askOpening(appliance, verb, deps.recommendedPort(appliance.id));
       if (choices === undefined) return undefined;
-      const id = inert(appliance.id);
-      return change(
-        appliance,
-        choices,
-        verb === 'TUNNEL'
-          ? vscode.l10n.t('Enabling the tunnel on {0}', id)
-          : vscode.l10n.t('Enabling SSH access on {0}', id),
-      );
+      return change(appliance, choices);
     },
     async disable(appliance) {
-      if (!(await confirmDisabling(appliance))) return undefined;
-      const choices: Choices = { verb: 'DISABLE', seed: 'generate', port: undefined };
-      return change(appliance, choices, vscode.l10n.t('Disabling remote access on {0}', inert(appliance.id)));
+      const carrier = carrierOf(appliance);
+      const isCarrierOpen = carrier !== undefined && isOpenNow(carrier.id);
+      const answer = await confirmDisabling(appliance, isCarrierOpen ? carrier : undefined);
+      if (answer === undefined) return undefined;
+      const disabled = await change(appliance, DISABLE);
+      if (answer === 'both' && carrier !== undefined) await change(carrier, DISABLE);
+      return disabled;
     },
+    reachOfflineSma: (appliance) =>
+      reachOfflineSma(appliance, {
+        ...{ find: deps.inventory.find, candidates: deps.candidates, recommendedPort: deps.recommendedPort },
+        change: async (one, choices) => accessIn(await change(one, choices)),
+        accessOf: (id) => states.of(id).access,
+        carries: (sma, carrier) => void carriers.set(sma, carrier),
+      }),
     cancel: (id) => running.get(id)?.abort(),
-    copySupportBlock: (appliance) => copySupportBlock(appliance, states.of(appliance.id).access, vault),
+    copySupportBlock: (appliance) => copySupportBlock(carrierOf(appliance), appliance, states, vault),
     async showInterrupted() {
       for (const access of await actions.interrupted())
         if (states.of(access.applianceId).access === undefined) note(access);
@@ -201,13 +221,42 @@ export function accessDesk(deps: AccessDeskDeps): AccessDesk {
   };
 }
 
+interface Refusal {
+  readonly failure: object;
+}
+
+function accessIn(answer: RemoteAccess | Refusal | undefined): RemoteAccess | undefined {
+  return answer !== undefined && 'state' in answer ? answer : undefined;
+}
+
+function changeTitle({ id }: Appliance, { verb }: Choices): string {
+  switch (verb) {
+    case 'TUNNEL':
+      return vscode.l10n.t('Enabling the tunnel on {0}', inert(id));
+    case 'SSHACCESS':
+      return vscode.l10n.t('Enabling SSH access on {0}', inert(id));
+    case 'DISABLE':
+      return vscode.l10n.t('Disabling remote access on {0}', inert(id));
+  }
+}
+
 async function copySupportBlock(
+  carrier: Appliance | undefined,
   appliance: Appliance,
-  access: RemoteAccess | undefined,
+  states: Pick<States, 'of'>,
   vault: SeedVault,
 ): Promise<object | undefined> {
-  const held = await vault.get(appliance.id);
-  if (held === undefined) {
+  const blocks: string[] = [];
+  for (const one of [...(carrier === undefined ? [] : [carrier]), appliance]) {
+    const held = await vault.get(one.id);
+    const { access } = states.of(one.id);
+    if (held === undefined) continue;
+    blocks.push(
+      supportBlock({ appliance: one, access, seed: held.text, serial: held.serial ?? access?.serial ?? null }),
+    );
+  }
+  if (blocks.length > 1 && carrier !== undefined) blocks.unshift(supportWay(carrier, appliance));
+  if (blocks.length === 0) {
     void vscode.window.showInformationMessage(
       vscode.l10n.t(
         'No seed string of {0} is held here: it is said once, when access is enabled.',
@@ -216,8 +265,7 @@ async function copySupportBlock(
     );
     return undefined;
   }
-  const block = supportBlock({ appliance, access, seed: held.text, serial: held.serial ?? access?.serial ?? null });
-  await copyForAMinute(block);
+  await copyForAMinute(blocks.join('\n\n'));
   void vscode.window.showInformationMessage(
     vscode.l10n.t(
       'Copied. The clipboard is cleared in 60 seconds. Upload it to the case with Support Case Manager; e-mail to attach@cisco.com may not be secure.',

@@ -21,7 +21,7 @@ export async function askOpening(
   return { verb, port, seed };
 }
 
-async function askPort({ id, family }: Appliance, recommended: number | undefined): Promise<number | undefined> {
+export async function askPort({ id, family }: Appliance, recommended: number | undefined): Promise<number | undefined> {
   const [usual = 25, ...others] = defaultPorts(family);
   const first = [...(recommended === undefined ? [] : [recommended]), usual, ...others, 443, ...TUNNEL_PORTS];
   const items = [...new Set(first)].map((port) => ({ label: String(port), description: portWords(port), port }));
@@ -107,15 +107,25 @@ function seedAnswer(seed: Choices['seed']): string {
   return seed === 'generate' ? vscode.l10n.t('generate') : vscode.l10n.t('your seed');
 }
 
-export async function confirmDisabling({ id, production }: Appliance): Promise<boolean> {
+/** @param carrier the appliance whose tunnel leads Cisco to it, where that one is open too */
+export async function confirmDisabling(
+  { id, production }: Appliance,
+  carrier: Appliance | undefined,
+): Promise<'one' | 'both' | undefined> {
   const name = inert(id);
-  const disable = vscode.l10n.t('Disable');
+  const disable = carrier === undefined ? vscode.l10n.t('Disable') : vscode.l10n.t('Disable {0} Alone', name);
+  const both = carrier === undefined ? [] : [vscode.l10n.t('Disable Both')];
   const detail = [
     ...(production ? [vscode.l10n.t('Production appliance.')] : []),
     vscode.l10n.t('Cisco can no longer log in, and the seed string stops working. Then {0} is read again.', name),
+    ...(carrier === undefined
+      ? []
+      : [vscode.l10n.t('The tunnel of {0}, which carries Cisco support to it, is open as well.', inert(carrier.id))]),
   ].join('\n');
   const message = vscode.l10n.t('Disable remote access on {0}?', name);
-  return (await vscode.window.showWarningMessage(message, { modal: true, detail }, disable)) === disable;
+  const answer = await vscode.window.showWarningMessage(message, { modal: true, detail }, ...both, disable);
+  if (answer === undefined) return undefined;
+  return answer === disable ? 'one' : 'both';
 }
 
 export async function confirmDespiteLogins({ id }: Appliance, logins: number): Promise<boolean> {

@@ -138,6 +138,11 @@ export function registerCommands(deps: CommandDeps): vscode.Disposable {
       () => vscode.l10n.t('Copy seed and serial of'),
       (appliance) => access().copySupportBlock(appliance),
     ),
+    reachOfflineSma: on(
+      () => vscode.l10n.t('Open the way for Cisco support to'),
+      (appliance) => access().reachOfflineSma(appliance),
+      ({ family }) => family === 'sma',
+    ),
     listOpenAccess: () => access().listOpen(),
     openStatus: (given?: Subject) => openStatus(idOf(given), inventory, panels()),
     addAppliance: () => forms.add(),

@@ -6,6 +6,9 @@ export function panelSentences(): Words['say'] {
   return {
     nothingMeasured: vscode.l10n.t('Nothing measured yet.'),
     nothingMeasuredThen: vscode.l10n.t('Probe to see which ports let the tunnel out. It changes nothing.'),
+    nothingMeasuredBehind: vscode.l10n.t(
+      'Where it has no Internet, Cisco comes through the tunnel of {0}. Probe to see whether it has.',
+    ),
     disabledUnprobed: vscode.l10n.t('Disabled: Cisco cannot log in to {0}.'),
     probing: vscode.l10n.t('Probing: {0} of {1} answers.'),
     probingThen: vscode.l10n.t('Results appear as they arrive. Esc cancels; what has arrived stays.'),

@@ -32,6 +32,8 @@ export interface Probing {
   readonly probeAll: (options?: unknown) => Promise<readonly WordedReport[] | undefined>;
   /** Without `via`: who reaches it is measured, and a hop is proposed. With it: written as its way, after a yes. */
   readonly planRoute: (appliance: Appliance, via?: string) => Promise<PlannedRoute | undefined>;
+  /** Every ESA and WSA with what it sees of the appliance's SSH port; `undefined` when the person stops it. */
+  readonly reachedFrom: (appliance: Appliance) => Promise<PlannedRoute['candidates'] | undefined>;
   readonly watch: (appliance: Appliance) => { readonly applianceId: string };
   readonly stopWatch: (id?: string) => Promise<{ readonly applianceId: string } | undefined>;
   readonly firewallRequest: (
@@ -93,6 +95,7 @@ export function createProbing(deps: ProbingDeps): Probing {
         via: proposal,
       };
     },
+    reachedFrom: async (appliance) => (await measureRoutes(appliance, deps)).candidates,
     watch(appliance) {
       watching.start(appliance.id);
       return { applianceId: appliance.id };

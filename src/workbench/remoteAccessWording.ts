@@ -80,6 +80,11 @@ export function supportBlock({ appliance, access, seed, serial }: SupportFacts):
   return shown.join('\n');
 }
 
+/** How support comes to an appliance behind another one. */
+export function supportWay(carrier: Appliance, target: Appliance): string {
+  return vscode.l10n.t('Way: support > {0} > {1}', inert(carrier.label), inert(target.label));
+}
+
 export function clockTime(iso: string): string {
   return new Date(iso).toTimeString().slice(0, 5);
 }

@@ -4,11 +4,11 @@ import type { Appliance, Route } from '../appliance/appliance';
 import type { Failure } from '../appliance/failure';
 import type { ProbeReport, Verdict } from '../appliance/probeReport';
 import type { RemoteAccess } from '../appliance/remoteAccess';
-import { isRoute } from '../appliance/route';
 import type { ApplianceFacts, Change, Deed, FirewallRule, ProbeRun } from '../../webview/messages';
 import type { Inventory } from './inventory';
 import type { InventoryFiles } from './inventoryFiles';
 import { requestedRules } from './firewallRules';
+import { carrierOn } from './carrier';
 import type { ProbeFacts, Probes } from './probes';
 import type { ApplianceState, States } from './states';
 
@@ -125,16 +125,13 @@ function probesOf(appliance: Appliance, { last, earlier, running }: ProbeFacts):
   return { probes: { report, startedAt, endedAt }, earlier: before, firewall: requestedRules(appliance, report) };
 }
 
-/** An SMA is reached by Cisco over the tunnel of the last ESA or WSA before it (DOMAIN 3). */
 function carrierOf(
-  { family }: Appliance,
+  appliance: Appliance,
   route: Route | Failure,
   { reachedFrom }: ProbeFacts,
 ): Pick<ApplianceStatus, 'carrier' | 'candidates'> {
-  if (family !== 'sma' || !isRoute(route)) return {};
+  const carrier = carrierOn(appliance, route);
   const candidates = reachedFrom?.candidates ?? [];
-  const before = route.slice(0, -1).filter((hop) => hop.family === 'esa' || hop.family === 'wsa');
-  const carrier = before.at(-1);
   if (carrier === undefined) return { candidates };
   const reaches = candidates.find(({ id }) => id === carrier.id)?.verdict;
   return { candidates, carrier: { id: carrier.id, ...(reaches === undefined ? {} : { reaches }) } };

@@ -18,10 +18,18 @@ export interface Site {
 }
 
 export interface SiteOptions extends Partial<WorkbenchOptions>, Pick<LabOptions, 'firewalls'> {
+  /** Ids of simulated appliances; all of them when left out. */
+  readonly only?: readonly string[];
   readonly entries?: (site: Pick<Site, 'entry' | 'appliance'>) => readonly object[];
 }
 
-export async function openSite({ entries, settings, firewalls = 'open', ...options }: SiteOptions = {}): Promise<Site> {
+export async function openSite({
+  entries,
+  only,
+  settings,
+  firewalls = 'open',
+  ...options
+}: SiteOptions = {}): Promise<Site> {
   const lab = await startLab({ testCommands: true, firewalls });
   const folder = mkdtempSync(join(tmpdir(), 'site-'));
   const file = join(folder, 'inventory.jsonc');
@@ -36,7 +44,8 @@ export async function openSite({ entries, settings, firewalls = 'open', ...optio
   };
   const writeInventory = (list: readonly object[]) =>
     writeFileSync(file, JSON.stringify({ version: 1, appliances: list }, null, 2));
-  const all = lab.description.appliances.map(({ id }) => entry(id));
+  const ids = lab.description.appliances.map(({ id }) => id);
+  const all = ids.filter((id) => only?.includes(id) ?? true).map((id) => entry(id));
   writeInventory(entries === undefined ? all : [...all, ...entries({ entry, appliance })]);
   try {
     const bench = await openWorkbench({

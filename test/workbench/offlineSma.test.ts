@@ -1,0 +1,102 @@
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { judge, openSite, typePassword, type Site } from './site';
+
+let site: Site;
+before(async () => {
+  site = await openSite({
+    settings: { 'hopthrough.probe.timeoutSeconds': 3 },
+    // Three appliances are enough to choose from: each is logged in to.
+    only: ['lab-esa1', 'lab-esa2', 'lab-sma1'],
+  });
+});
+after(() => site.close());
+
+const label = (id: string) => site.appliance(id).label;
+const panelOf = (id: string) => site.bench.webview(`main.page:has(h1 bdi:text-is("${id}"))`);
+
+async function describes(id: string, words: RegExp): Promise<void> {
+  const row = async () =>
+    (await site.bench.treeRows()).find(({ text, description }) => text === label(id) && words.test(description));
+  await site.bench.waitFor(row, `${id} to say ${String(words)}`);
+}
+
+/** Host keys and passwords of `ids`, in whatever order they are asked for. */
+async function logIn(ids: readonly string[]): Promise<void> {
+  const { bench } = site;
+  const unjudged = new Set(ids);
+  const untyped = new Set(ids);
+  while (untyped.size > 0) {
+    const asked = await bench.waitFor(
+      async () => {
+        const message = (await bench.modal())?.message;
+        const title = (await bench.quickInput())?.title;
+        const judged = [...unjudged].find((id) => message?.includes(` ${id}?`));
+        const typed = [...untyped].find((id) => title?.includes(`admin@${id}`));
+        if (judged !== undefined) return { id: judged, what: 'key' } as const;
+        return typed === undefined ? undefined : ({ id: typed, what: 'password' } as const);
+      },
+      `a question about ${[...untyped].join(' or ')}`,
+    );
+    if (asked.what === 'key') await judge(site, asked.id);
+    else await typePassword(site, asked.id);
+    (asked.what === 'key' ? unjudged : untyped).delete(asked.id);
+  }
+}
+
+test('who reaches the SMA is asked of the ESAs themselves, and stands in its panel', async () => {
+  await site.bench.pressInlineAction(label('lab-sma1'), 'Open Status');
+  await site.bench.contextMenu(label('lab-sma1'), 'Plan Route');
+  await logIn(['lab-esa1', 'lab-esa2']);
+  const { message } = await site.bench.notification('reaches lab-sma1 on port');
+  assert.match(message, /^lab-esa1 reaches lab-sma1 on port \d+\.$/);
+  const frame = await panelOf('lab-sma1');
+  const rows = async () => (await frame.locator('main').innerText()).includes('lab-esa1 reaches lab-sma1');
+  await site.bench.waitFor(rows, 'the planner in the panel');
+  await site.bench.screenshot('route-planned');
+});
+
+test('one journey: tunnel on the ESA, SSH access on the SMA, both read back, one hand-over', async () => {
+  await site.bench.contextMenu(label('lab-sma1'), 'Reach Offline SMA...');
+  await site.bench.question('Whose tunnel carries Cisco support?');
+  await site.bench.pickQuickInput('lab-esa1');
+  await site.bench.question('Port for the tunnel');
+  await site.bench.pickQuickInput('443');
+  const modal = await site.bench.waitFor(() => site.bench.modal(), 'the question');
+  assert.equal(modal.message, 'Open the way for Cisco support to lab-sma1?');
+  assert.equal(modal.focusedButton, 'Do Not Open');
+  assert.match(modal.detail, /support > lab-esa1 > lab-sma1[^]*tunnel on port 443[^]*SSH access/);
+  await site.bench.screenshot('offline-sma-question');
+  await site.bench.pressModal('Open Both');
+  await logIn(['lab-sma1']);
+  await describes('lab-esa1', /^Tunnel up, 443/);
+  await describes('lab-sma1', /^SSH access$/);
+  assert.equal(site.lab.control('lab-sma1').access.state, 'ssh-access');
+  const frame = await panelOf('lab-sma1');
+  const say = async () => (await frame.locator('.say').innerText()).startsWith('lab-sma1 has no way to the Internet');
+  await site.bench.waitFor(say, 'the panel to say how Cisco gets there');
+  await site.bench.screenshot('offline-sma-open');
+});
+
+test('the hand-over has both seeds, both serial numbers and the way', async () => {
+  const seeds = ['lab-esa1', 'lab-sma1'].map((id) => site.lab.control(id).access.secret ?? '');
+  assert.ok(seeds.every((seed) => seed.length > 4));
+  await site.bench.notification('can be reached by Cisco support through lab-esa1');
+  await site.bench.pressNotification('can be reached by Cisco support through lab-esa1', 'Copy Both Pairs');
+  await site.bench.notification('The clipboard is cleared in 60 seconds');
+  const copied = await site.bench.page.evaluate<string>('navigator.clipboard.readText()');
+  for (const seed of seeds) assert.ok(copied.includes(seed), copied);
+  assert.match(copied, /support > .* > /);
+  assert.equal(copied.match(/Serial number: (?!not read)\S/g)?.length, 2, copied);
+});
+
+test('both are closed by one action, each proven by a reading', async () => {
+  await site.bench.contextMenu(label('lab-sma1'), 'Disable Remote Access...');
+  const modal = await site.bench.waitFor(() => site.bench.modal(), 'the question');
+  assert.match(modal.detail, /The tunnel of lab-esa1, which carries Cisco support to it, is open as well\./);
+  await site.bench.pressModal('Disable Both');
+  await describes('lab-sma1', /^Disabled$/);
+  await describes('lab-esa1', /^Disabled$/);
+  assert.equal(site.lab.control('lab-esa1').access.state, 'disabled');
+  assert.equal(site.lab.control('lab-sma1').access.state, 'disabled');
+});
