@@ -91,8 +91,13 @@ export function accessDesk(deps: AccessDeskDeps): AccessDesk {
     },
   });
 
-  const change = async (appliance: Appliance, choices: Choices): Promise<RemoteAccess | Refusal | undefined> =>
-    outcome(appliance, choices, () =>
+  /** @param quiet whoever asked says what came of it, as long as a reading proves it */
+  const change = async (
+    appliance: Appliance,
+    choices: Choices,
+    quiet = false,
+  ): Promise<RemoteAccess | Refusal | undefined> =>
+    outcome(appliance, choices, quiet, () =>
       withProgress(changeTitle(appliance, choices), abortOf(appliance.id), (report, signal) =>
         actions.change(appliance.id, choices, hooksFor(appliance, report), signal),
       ),
@@ -101,6 +106,7 @@ export function accessDesk(deps: AccessDeskDeps): AccessDesk {
   const outcome = async (
     appliance: Appliance,
     { verb, port }: Choices,
+    quiet: boolean,
     work: () => Promise<Changed>,
   ): Promise<RemoteAccess | Refusal | undefined> => {
     const course = courseOf(appliance.id, states);
@@ -110,7 +116,7 @@ export function accessDesk(deps: AccessDeskDeps): AccessDesk {
       const changed = await work();
       note(changed.access);
       course.changed(verb, changed);
-      await sayChanged(appliance, changed);
+      if (!quiet || changed.outcome === 'unproven') await sayChanged(appliance, changed);
       return changed.access;
     } catch (error) {
       return refused(appliance, error);
@@ -203,7 +209,7 @@ export function accessDesk(deps: AccessDeskDeps): AccessDesk {
     reachOfflineSma: (appliance) =>
       reachOfflineSma(appliance, {
         ...{ find: deps.inventory.find, candidates: deps.candidates, recommendedPort: deps.recommendedPort },
-        change: async (one, choices) => accessIn(await change(one, choices)),
+        change: async (one, choices) => accessIn(await change(one, choices, true)),
         accessOf: (id) => states.of(id).access,
         carries: (sma, carrier) => void carriers.set(sma, carrier),
       }),
