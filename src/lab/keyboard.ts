@@ -11,7 +11,7 @@ export interface Keyboard {
   /** Runs work that Ctrl-C, or the end of the shell, aborts. */
   interruptible<T>(work: (signal: AbortSignal) => Promise<T>): Promise<T>;
   /** Nothing will come any more. */
-  end(): void;
+  readonly end: () => void;
 }
 
 const CTRL_C = 0x03;

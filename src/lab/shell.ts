@@ -45,10 +45,11 @@ export function openShell(channel: ServerChannel, surroundings: Surroundings): S
   };
   const keyboard = openKeyboard(channel, received, echo);
   for (const event of ['close', 'error']) channel.once(event, () => keyboard.end());
-  surroundings.gone.addEventListener('abort', () => keyboard.end(), { once: true });
+  surroundings.gone.addEventListener('abort', keyboard.end);
   restartIdle();
   const over = converse(screen, keyboard, surroundings).finally(() => {
     clearTimeout(timer);
+    surroundings.gone.removeEventListener('abort', keyboard.end);
     leave(channel);
   });
   return { restartIdle, over };
@@ -59,7 +60,7 @@ export async function runBatch(channel: ServerChannel, command: string, surround
   const screen = openScreen(channel, surroundings.size, surroundings.gone);
   const keyboard = openKeyboard(channel, surroundings.received, () => undefined);
   channel.once('close', () => keyboard.end());
-  surroundings.gone.addEventListener('abort', () => keyboard.end(), { once: true });
+  surroundings.gone.addEventListener('abort', keyboard.end);
   for (const part of command.split(';')) {
     const reply = answer(part, { ...surroundings.caller, now: new Date() });
     if (reply.kind === 'exit') break;
@@ -67,6 +68,7 @@ export async function runBatch(channel: ServerChannel, command: string, surround
     else if (reply.kind === 'dialogue') await reply.run(openDialogue(screen, keyboard));
     else await keyboard.interruptible((signal) => pour(screen, reply, signal));
   }
+  surroundings.gone.removeEventListener('abort', keyboard.end);
   leave(channel);
 }
 

@@ -149,7 +149,9 @@ function forwardingOf({ machine, switches, recorded, reach }: State, gone: Abort
       return (
         target &&
         ((stream) => {
-          gone.addEventListener('abort', () => stream.destroy(), { once: true });
+          const destroy = (): unknown => stream.destroy();
+          gone.addEventListener('abort', destroy);
+          stream.once('close', () => gone.removeEventListener('abort', destroy));
           target.serve(stream, machine.inner.host);
         })
       );

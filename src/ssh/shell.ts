@@ -54,7 +54,12 @@ export function shellOver(channel: ClientChannel, connection: Ending): Shell {
       channel.resume();
       channel.stderr.resume();
     },
-    close: () => channel.close(),
+    close() {
+      channel.close();
+      // Node tells of the end after the last byte was read: of a shell that is paused, never.
+      channel.resume();
+      channel.stderr.resume();
+    },
   };
 }
 
