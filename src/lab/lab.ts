@@ -19,6 +19,8 @@ export interface LabOptions {
   readonly salt?: string;
   /** OpenSSH public key lines with which `admin` may log in everywhere. */
   readonly authorizedKeys?: readonly string[];
+  /** The password of its first user, `admin`, by machine id, where another than the usual is wanted. */
+  readonly passwords?: Readonly<Record<string, string>>;
   /** Adds `lab-flood N` (N MB of numbered lines of 64 bytes) and `lab-bytes HEX` to every shell. */
   readonly testCommands?: boolean;
   /** The words of `techsupport` by machine id, where others than its own are wanted. */
@@ -52,7 +54,7 @@ export async function startLab(options: LabOptions = {}): Promise<Lab> {
     await network.close();
   };
   try {
-    for (const machine of MACHINES)
+    for (const machine of MACHINES.map(withPassword(options.passwords ?? {})))
       machines.set(
         machine.id,
         await simulate(machine, optionsOf(machine, options), reach, around(machine, machines, network)),
@@ -70,6 +72,14 @@ export async function startLab(options: LabOptions = {}): Promise<Lab> {
     },
     tunnelServer: network.server,
     close: stop,
+  };
+}
+
+function withPassword(passwords: Readonly<Record<string, string>>): (machine: Machine) => Machine {
+  return (machine) => {
+    const password = passwords[machine.id];
+    const [first, ...others] = machine.users;
+    return password === undefined ? machine : { ...machine, users: [{ ...first, password }, ...others] };
   };
 }
 

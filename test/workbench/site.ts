@@ -12,25 +12,22 @@ export interface Site {
   appliance(id: string): LabAppliance;
   /** Replaces the inventory file; the extension watches it. */
   writeInventory(entries: readonly object[]): void;
+  /** The folder of the inventory file. */
+  readonly folder: string;
   /** The entry of a simulated appliance, with changes. */
   entry(id: string, changes?: object): object;
   close(): Promise<void>;
 }
 
-export interface SiteOptions extends Partial<WorkbenchOptions>, Pick<LabOptions, 'firewalls'> {
+export interface SiteOptions extends Partial<WorkbenchOptions>, Pick<LabOptions, 'firewalls' | 'passwords'> {
   /** Ids of simulated appliances; all of them when left out. */
   readonly only?: readonly string[];
   readonly entries?: (site: Pick<Site, 'entry' | 'appliance'>) => readonly object[];
 }
 
-export async function openSite({
-  entries,
-  only,
-  settings,
-  firewalls = 'open',
-  ...options
-}: SiteOptions = {}): Promise<Site> {
-  const lab = await startLab({ testCommands: true, firewalls });
+export async function openSite(wanted: SiteOptions = {}): Promise<Site> {
+  const { entries, only, settings, firewalls = 'open', passwords = {}, ...options } = wanted;
+  const lab = await startLab({ testCommands: true, firewalls, passwords });
   const folder = mkdtempSync(join(tmpdir(), 'site-'));
   const file = join(folder, 'inventory.jsonc');
   const appliance = (id: string) => {
@@ -65,7 +62,7 @@ export async function openSite({
       await lab.close();
       rmSync(folder, { recursive: true, force: true });
     };
-    return { lab, bench, appliance, writeInventory, entry, close };
+    return { lab, bench, folder, appliance, writeInventory, entry, close };
   } catch (error) {
     await lab.close();
     throw error;
