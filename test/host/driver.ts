@@ -91,7 +91,10 @@ async function openPage(
   const userFolder = join(server.folder, 'data', 'User');
   const wait = waiting(page);
   const commands = palette(page, wait);
-  await page.goto(`${server.origin}/?folder=${encodeURIComponent(options.folder ?? join(server.folder, 'w'))}`);
+  await page.goto(
+    `${server.origin}/?folder=${encodeURIComponent(options.folder ?? join(server.folder, 'w'))}`,
+    patient,
+  );
   await workbenchThere(page);
   return {
     ...{ page, pageErrors, userFolder, home: join(server.folder, 'home') },
@@ -104,7 +107,7 @@ async function openPage(
     ...editor(page, wait, commands),
     ...webview(page, wait),
     reload: async () => {
-      await page.reload();
+      await page.reload(patient);
       await workbenchThere(page);
     },
     changeSettings: (changes) => changeSettings(join(userFolder, 'settings.json'), changes),
@@ -112,8 +115,11 @@ async function openPage(
   };
 }
 
+/** A busy computer takes its time for the first page. */
+const patient = { timeout: 60_000 };
+
 async function workbenchThere(page: Page): Promise<void> {
-  await page.locator('.activitybar .action-label[aria-label^="Hopthrough"]').waitFor({ timeout: 60_000 });
+  await page.locator('.activitybar .action-label[aria-label^="Hopthrough"]').waitFor(patient);
 }
 
 function prepareProfile(folder: string, options: WorkbenchOptions) {
