@@ -3,10 +3,10 @@
  * at the near end of a long line. Reads one {@link Assignment} from its first argument, prints its {@link Samples}.
  */
 import { createConnection } from 'node:net';
-import { readFileSync } from 'node:fs';
 import { getHeapSpaceStatistics } from 'node:v8';
 import { ourTerminals } from './ours';
 import { openSsh } from './peer';
+import { family, memoryOf, serversIdle } from './processes';
 import type { Assignment, Place, Timed } from './assignment';
 import { median, type Samples } from './rows';
 import type { OpenTerminal, Terminal } from './terminals';
@@ -149,35 +149,6 @@ function ownMemory(): number {
   const nursery = getHeapSpaceStatistics().find(({ space_name }) => space_name === 'new_space');
   if (nursery === undefined) throw new Error('V8 has no new space');
   return memoryOf(process.pid, 'Pss_Anon') - nursery.physical_space_size / 1024;
-}
-
-function memoryOf(pid: number, field: 'Pss' | 'Pss_Anon'): number {
-  const rollup = readFileSync(`/proc/${pid}/smaps_rollup`, 'utf8');
-  const kib = new RegExp(`^${field}:\\s+(\\d+) kB`, 'm').exec(rollup)?.[1];
-  if (kib === undefined) throw new Error(`smaps_rollup has no ${field}`);
-  return Number(kib);
-}
-
-/** A process and all that came from it. */
-function family(pid: number): number[] {
-  return [pid, ...children(pid).flatMap(family)];
-}
-
-function children(pid: number): number[] {
-  try {
-    return readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim().split(' ').filter(Boolean).map(Number);
-  } catch {
-    return [];
-  }
-}
-
-/** Resolves when the servers have ended what the last round left, so that it does not cost the next one. */
-async function serversIdle(pids: readonly number[]): Promise<void> {
-  const deadline = performance.now() + 20_000;
-  while (pids.some((pid) => children(pid).length > 0)) {
-    if (performance.now() > deadline) throw new Error('a server still has sessions 20 s after the last one was closed');
-    await new Promise((resolve) => setTimeout(resolve, 5));
-  }
 }
 
 main().catch((error: unknown) => {

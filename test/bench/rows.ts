@@ -1,9 +1,9 @@
-/** One line of `npm run bench`. `ratio` is ours / peer. */
+/** One line of `npm run bench`. `ratio` is ours / peer; both are null where there is nobody to compare with. */
 export interface Row {
   readonly metric: string;
   readonly ours: number;
-  readonly peer: number;
-  readonly ratio: number;
+  readonly peer: number | null;
+  readonly ratio: number | null;
   readonly goal: number;
   readonly met: boolean;
   readonly unit: string;
@@ -36,6 +36,12 @@ export function row(metric: string, { ours, peer }: Samples, goal: number, unit:
     rounds: ours.length,
     ...(isNoisy(peer) ? { noisy: true } : {}),
   };
+}
+
+/** A figure that is its own measure: it must be at most `goal`, in its unit. */
+export function figure(metric: string, ours: readonly number[], goal: number, unit: string): Row {
+  const value = rounded(median(ours));
+  return { metric, ours: value, peer: null, ratio: null, goal, met: value <= goal, unit, rounds: ours.length };
 }
 
 /** A peer that differs that much from itself says little about anybody else. */

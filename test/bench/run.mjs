@@ -23,6 +23,7 @@ async function main() {
   const { benchTerminal } = await import(pathToFileURL(join(folder, 'terminal.mjs')).href);
   await benchTerminal({
     dist,
+    root,
     folder,
     measure: join(folder, 'measure.mjs'),
     delay: join(here, 'delay.c'),
@@ -50,14 +51,16 @@ function bundle(names, outdir) {
     outdir,
     outExtension: { '.js': '.mjs' },
     logLevel: 'warning',
-    plugins: [{ name: 'one-ending', setup: shareEnding }],
+    plugins: [{ name: 'elsewhere', setup: leaveWhereTheyAre }],
   });
 }
 
-/** Ends what it began together with what this file began: one list, one handler of Ctrl-C. */
-function shareEnding({ onResolve }) {
-  const path = new URL('../host/ending.mjs', import.meta.url).href;
-  onResolve({ filter: /ending\.mjs$/ }, () => ({ path, external: true }));
+/** ending.mjs: what the bundle began ends with what this file began, by one list and one handler of Ctrl-C. */
+function leaveWhereTheyAre({ onResolve }) {
+  const ending = new URL('../host/ending.mjs', import.meta.url).href;
+  onResolve({ filter: /ending\.mjs$/ }, () => ({ path: ending, external: true }));
+  const playwright = import.meta.resolve('playwright-core');
+  onResolve({ filter: /^playwright-core$/ }, () => ({ path: playwright, external: true }));
 }
 
 main()

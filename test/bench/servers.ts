@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { userInfo } from 'node:os';
 import { endsBy } from './endsBy';
 import type { Place } from './assignment';
+import { family } from './processes';
 import { PROMPT } from './terminals';
 
 export interface Endpoint {
@@ -128,21 +129,12 @@ function listening(child: ChildProcess, name: string): Promise<void> {
 /** A session of sshd has a process group of its own: ended from the leaves, while their parents are still known. */
 function endTree(child: ChildProcess): void {
   if (child.pid === undefined || child.exitCode !== null || child.signalCode !== null) return;
-  for (const pid of tree(child.pid).reverse()) {
+  for (const pid of family(child.pid).reverse()) {
     try {
       process.kill(pid, 'SIGKILL');
     } catch {
       // It ended in between.
     }
-  }
-}
-
-function tree(pid: number): number[] {
-  try {
-    const children = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim().split(' ').filter(Boolean);
-    return [pid, ...children.flatMap((child) => tree(Number(child)))];
-  } catch {
-    return [pid];
   }
 }
 

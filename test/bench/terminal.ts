@@ -1,18 +1,21 @@
 import { spawnSync } from 'node:child_process';
-import { createServer, type AddressInfo } from 'node:net';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { startGroup } from '../host/ending.mjs';
 import type { Assignment, Place } from './assignment';
 import { noLongLine, openLongLine } from './longLine';
+import { freePorts } from './ports';
 import { isNoisy, row, type Row, type Samples, type Skipped } from './rows';
 import { startServers } from './servers';
+import { benchWorkbench } from './workbench';
 
 export interface BenchOptions {
   /** Folder of the built bundles. */
   readonly dist: string;
   /** The bundle of measure.ts. */
   readonly measure: string;
+  /** The project: manifest, pictures and texts of the extension. */
+  readonly root: string;
   /** The C program of the delayed line. */
   readonly delay: string;
   /** A temporary folder for what is needed on the way. */
@@ -62,11 +65,8 @@ export async function benchTerminal(options: BenchOptions): Promise<void> {
     const metrics = Object.keys(plan.goals).filter(options.wanted);
     if (metrics.length > 0) await benchAt(plan, metrics, options);
   }
-  const click = 'terminal.click.rtt0';
-  if (options.wanted(click)) options.print({ metric: click, skipped: CLICK_SKIPPED });
+  await benchWorkbench(options);
 }
-
-const CLICK_SKIPPED = 'a click needs a driven VS Code, which this bench does not start';
 
 async function benchAt(plan: Plan, metrics: readonly string[], options: BenchOptions): Promise<void> {
   const missing = missingTools() ?? (plan.rttMs > 0 ? noLongLine() : undefined);
@@ -74,7 +74,7 @@ async function benchAt(plan: Plan, metrics: readonly string[], options: BenchOpt
   if (why !== undefined) for (const metric of metrics) options.print({ metric, skipped: why });
 }
 
-function missingTools(): string | undefined {
+export function missingTools(): string | undefined {
   if (process.platform !== 'linux') return 'measured on Linux alone';
   if (!existsSync('/usr/sbin/sshd')) return 'needs /usr/sbin/sshd (Debian: openssh-server)';
   if (spawnSync('ssh', ['-V']).status !== 0) return 'needs ssh (Debian: openssh-client)';
@@ -171,17 +171,4 @@ async function measure<T>({ here, place, plan, options }: Bench, what: Assignmen
   });
   if (code !== 0) throw new Error(`measuring ${what} at ${plan.rttMs} ms ended with ${code}: ${complaint}`);
   return JSON.parse(output) as T;
-}
-
-async function freePorts(count: number): Promise<number[]> {
-  const servers = await Promise.all(
-    Array.from({ length: count }, async () => {
-      const server = createServer();
-      await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-      return server;
-    }),
-  );
-  const ports = servers.map((server) => (server.address() as AddressInfo).port);
-  await Promise.all(servers.map((server) => new Promise((resolve) => server.close(resolve))));
-  return ports;
 }

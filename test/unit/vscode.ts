@@ -78,6 +78,10 @@ export class Range {
   }
 }
 
+export class TerminalProfile {
+  constructor(readonly options: unknown) {}
+}
+
 export class ThemeColor {
   constructor(readonly id: string) {}
 }

@@ -1,0 +1,36 @@
+import type { Workbench } from '../host/driver';
+import { processesRest } from './processes';
+
+/**
+ * Milliseconds that VS Code itself took to load the code of the extension and to call its `activate`, as its list of
+ * running extensions says; one window, and so one extension host, per round. The view that activates it is opened when
+ * the window has come to rest, so that other extensions' activation is not part of it.
+ */
+export async function activationTimes(bench: Workbench, rounds: number): Promise<number[]> {
+  const times: number[] = [];
+  for (let round = 0; round < rounds; round++) {
+    await openAtRest(bench);
+    await bench.openSidebar();
+    await bench.row('bench-target');
+    await bench.runCommand('Developer: Show Running Extensions');
+    times.push(await shownTime(bench));
+  }
+  return times;
+}
+
+/** A window shows again what it showed before: the files, in which nothing activates the extension. */
+async function openAtRest(bench: Workbench): Promise<void> {
+  await bench.runCommand('View: Show Explorer');
+  await bench.runCommand('View: Close All Editors');
+  await bench.reload();
+  await processesRest(process.pid);
+}
+
+async function shownTime({ page, waitFor }: Workbench): Promise<number> {
+  const row = page.locator('.runtime-extensions-editor .monaco-list-row', { hasText: 'Hopthrough' });
+  const { ms } = await waitFor(async () => {
+    const [, shown] = /Activation: (\d+)ms/.exec(await row.innerText()) ?? [];
+    return shown !== undefined && { ms: Number(shown) };
+  }, 'the time of the activation in the list of running extensions');
+  return ms;
+}

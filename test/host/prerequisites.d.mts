@@ -1,0 +1,2 @@
+export function missingOpenSsh(): Promise<string | undefined>;
+export function missingBrowser(): Promise<string | undefined>;
