@@ -26,9 +26,9 @@ async function openAtRest(bench: Workbench): Promise<void> {
   await processesRest(process.pid);
 }
 
-async function shownTime({ page, waitFor }: Workbench): Promise<number> {
-  const row = page.locator('.runtime-extensions-editor .monaco-list-row', { hasText: 'Hopthrough' });
-  const { ms } = await waitFor(async () => {
+async function shownTime(bench: Workbench): Promise<number> {
+  const row = bench.page.locator('.runtime-extensions-editor .monaco-list-row', { hasText: 'Hopthrough' });
+  const { ms } = await bench.waitFor(async () => {
     const [, shown] = /Activation: (\d+)ms/.exec(await row.innerText()) ?? [];
     return shown !== undefined && { ms: Number(shown) };
   }, 'the time of the activation in the list of running extensions');
