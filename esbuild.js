@@ -109,7 +109,11 @@ async function main() {
   fs.writeFileSync('dist/metafile.json', JSON.stringify(metafile));
 }
 
-main().catch((error) => {
-  console.error(error.message);
-  process.exit(1);
-});
+if (require.main === module) {
+  main().catch((error) => {
+    console.error(error.message);
+    process.exit(1);
+  });
+}
+
+module.exports = { namedVscode, logOverride: common.logOverride };

@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { test } from 'node:test';
-import { build, type Metafile } from 'esbuild';
+import { pathToFileURL } from 'node:url';
+import { build, type BuildOptions, type LogLevel, type Metafile, type Plugin } from 'esbuild';
 
 interface Bundle {
   readonly packages: readonly string[];
@@ -40,6 +42,37 @@ test('what is loaded at activation knows no SSH, and is small', async () => {
   );
   assert.ok(bytes <= 112 * 1024, `${bytes} bytes`);
 });
+
+test('the API of VS Code is asked for once and never copied, and a name that it lacks stops the build', async () => {
+  const code = await withNamedVscode({ entryPoints: ['src/extension.ts'], external: ['ssh2'] });
+  assert.equal(code.match(/require\("vscode"\)/g)?.length, 1);
+  assert.doesNotMatch(code, /__toESM\(require/);
+  const contents = "import * as vscode from 'vscode'; console.log(vscode.windows);";
+  await assert.rejects(withNamedVscode({ stdin: { contents, resolveDir: '.' } }), /"windows" will always be undefined/);
+});
+
+async function withNamedVscode(options: BuildOptions): Promise<string> {
+  const { default: script } = (await import(pathToFileURL(resolve('esbuild.js')).href)) as { default: BuildScript };
+  const { outputFiles } = await build({
+    ...options,
+    ...{
+      bundle: true,
+      write: false,
+      platform: 'node',
+      format: 'cjs',
+      mainFields: ['module', 'main'],
+      logLevel: 'silent',
+    },
+    logOverride: script.logOverride,
+    plugins: [script.namedVscode],
+  });
+  return outputFiles[0]?.text ?? '';
+}
+
+interface BuildScript {
+  readonly namedVscode: Plugin;
+  readonly logOverride: Record<string, LogLevel>;
+}
 
 test('the bundle for a browser needs nothing of Node', async () => {
   const { packages, bytes } = await bundle('src/workbench/browserOnly.ts');
