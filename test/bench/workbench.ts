@@ -12,7 +12,7 @@ import { startServers } from './servers';
 import { missingTools, type BenchOptions } from './terminal';
 
 const CLICK = { metric: 'terminal.click.rtt0', goal: 1, rounds: 9 };
-const ACTIVATION = { metric: 'terminal.activation', goal: 15, rounds: 5 };
+const ACTIVATION = { metric: 'terminal.activation', goal: 15, rounds: 3 };
 
 /** What is measured in a real VS Code, as the window shows it. */
 export async function benchWorkbench(options: BenchOptions): Promise<void> {
