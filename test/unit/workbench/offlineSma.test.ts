@@ -34,7 +34,7 @@ function site(...steps: Step[]) {
     accessOf: (id) => readings.get(id),
     carries: (sma, carrier) => changed.push(`${sma} by ${carrier}`),
     change: ({ id }, { verb, port, seed }) => {
-      changed.push([id, verb, port ?? '', String(seed)].join(' '));
+      changed.push([id, verb, port ?? '', seed === 'generate' ? seed : 'typed'].join(' '));
       const state = verb === 'DISABLE' ? 'disabled' : (steps.shift() ?? 'failed');
       if (state === 'failed') return Promise.resolve(undefined);
       readings.set(id, access(id, state));
