@@ -1,7 +1,9 @@
+import type { CaptureSwitch } from './capture';
 import type { Dialogue } from './dialogue';
 import type { Machine } from './machines';
 import { nslookup } from './nslookup';
 import type { Outbound } from './outbound';
+import { packetcapture, type CaptureDesk } from './packetcapture';
 import { telnet, type Desk } from './telnet';
 import { techsupport, type Support } from './techsupport';
 import { APPLIANCE_TEXTS, fill, JUMP_TEXTS, SHELL_TEXTS, type Text } from './texts';
@@ -25,6 +27,9 @@ export interface Caller {
   readonly testCommands: boolean;
   readonly support: Support;
   readonly outbound: Outbound;
+  readonly capture: CaptureSwitch;
+  /** Aborted when the CLI session is over. */
+  readonly session: AbortSignal;
 }
 
 export function answer(typed: string, caller: Caller): Reply {
@@ -56,6 +61,9 @@ function appliance(name: string, args: readonly string[], command: string, calle
     case 'techsupport':
       if (isRestricted(caller)) return text(fill(SHELL_TEXTS.unknownCommand, { command }));
       return { kind: 'dialogue', run: (dialogue) => techsupport(caller.support, dialogue) };
+    case 'packetcapture':
+      if (isRestricted(caller)) return text(fill(SHELL_TEXTS.unknownCommand, { command }));
+      return { kind: 'dialogue', run: (dialogue) => packetcapture(captureDeskOf(caller), dialogue) };
     case 'telnet':
       return { kind: 'dialogue', run: (dialogue) => telnet(args, deskOf(caller), dialogue) };
     case 'nslookup':
@@ -76,6 +84,10 @@ function appliance(name: string, args: readonly string[], command: string, calle
       );
     }
   }
+}
+
+function captureDeskOf({ machine, capture, session, support }: Caller): CaptureDesk {
+  return { machine, capture, session, wording: support.switches.packetcapture };
 }
 
 function deskOf({ machine, outbound, support }: Caller): Desk {

@@ -1,5 +1,7 @@
 import type { Access } from './access';
+import type { CaptureSwitch } from './capture';
 import type { Egress } from './egress';
+import type { LabFiles } from './files';
 import type { AuthAttempt, ForwardAttempt } from './recorded';
 import type { Size } from './screen';
 import type { Wording } from './texts';
@@ -49,6 +51,12 @@ export interface LabControl {
   restrictToMachineMode(on: boolean): void;
   /** Another wording of `techsupport`, from the next one on. */
   speakTechsupport(wording: Wording): void;
+  /** Another wording of `packetcapture`, from the next one on. */
+  speakPacketcapture(wording: Wording): void;
+  /** The packet capture of the machine; the web interface starts and stops it too. */
+  readonly capture: CaptureSwitch;
+  /** What can be fetched from it by SFTP and scp, and how it is served. */
+  readonly files: LabFiles;
   /** The serial number that STATUS tells; `undefined`: that of `version`. */
   statusSerial(serial: string | undefined): void;
   /** Every forward is refused with reason 1 or 2, or never answered; `undefined`: as the machine is. */

@@ -122,6 +122,7 @@ function describe(machines: readonly Simulated[], network: TunnelNetwork): LabDe
       'Every password and every host key is the same in every lab; nothing here is secret.',
       'User otp on lab-esa1 is asked twice: for the password, then for the one-time code, which never changes.',
       'User guest on lab-esa1 has no techsupport.',
+      'A packet capture is of the way to the tunnel server, made when it is stopped; its file is under /captures, by SFTP and scp.',
       'TUNNEL really connects to the tunnel server of the lab, by SSH.',
       'lab-wsa1 takes keyboard-interactive and no plain password.',
       'Six failed logins end the connection.',

@@ -1,18 +1,24 @@
 import type { Connection, PseudoTtyInfo, ServerChannel, Session } from 'ssh2';
 import type { Caller } from './commands';
+import type { LabFiles } from './files';
 import type { Recorded } from './recorded';
+import { scpPath, serveScp } from './scpServer';
 import type { Size } from './screen';
+import { serveSftp } from './sftpServer';
 import { openShell, runBatch, type Shell, type Surroundings } from './shell';
 import type { Switches } from './switches';
 
 /** What the shells of one connection share. */
 export interface Login {
-  readonly caller: () => Omit<Caller, 'now'>;
+  readonly caller: () => Omit<Caller, 'now' | 'session'>;
   readonly switches: Readonly<Switches>;
   readonly recorded: Recorded;
   /** The open shells of the machine. */
   readonly shells: Set<Shell>;
   readonly gone: AbortSignal;
+  readonly files: LabFiles;
+  /** Ends the connection. */
+  readonly cut: () => void;
 }
 
 /** Serves shells and commands to who has logged in on this connection. */
@@ -47,7 +53,13 @@ function serveSession(session: Session, login: Login): void {
   session.on('shell', (accept) => keep(openShell(accept(), surroundings()), login.shells));
   session.on('exec', (accept, _reject, { command }) => {
     const channel: ServerChannel = accept();
-    void runBatch(channel, command, surroundings());
+    const path = login.files.conduct.scp ? scpPath(command) : undefined;
+    if (path !== undefined) void serveScp(channel, path, login.files, login.cut);
+    else void runBatch(channel, command, surroundings());
+  });
+  session.on('sftp', (accept, reject) => {
+    if (login.files.conduct.sftp) serveSftp(accept(), login.files, login.cut);
+    else reject();
   });
 }
 

@@ -9,7 +9,7 @@ import { SHELL_TEXTS } from './texts';
 
 /** What a shell stands in. */
 export interface Surroundings {
-  readonly caller: Omit<Caller, 'now'>;
+  readonly caller: Omit<Caller, 'now' | 'session'>;
   readonly switches: Readonly<Switches>;
   /** `undefined` without a terminal: no echo, no pager, no carriage returns. */
   readonly size: () => Size | undefined;
@@ -47,7 +47,9 @@ export function openShell(channel: ServerChannel, surroundings: Surroundings): S
   for (const event of ['close', 'error']) channel.once(event, () => keyboard.end());
   surroundings.gone.addEventListener('abort', keyboard.end);
   restartIdle();
-  const over = converse(screen, keyboard, surroundings).finally(() => {
+  const session = new AbortController();
+  const over = converse(screen, keyboard, surroundings, session.signal).finally(() => {
+    session.abort();
     clearTimeout(timer);
     surroundings.gone.removeEventListener('abort', keyboard.end);
     leave(channel);
@@ -61,27 +63,34 @@ export async function runBatch(channel: ServerChannel, command: string, surround
   const keyboard = openKeyboard(channel, surroundings.received, () => undefined);
   channel.once('close', () => keyboard.end());
   surroundings.gone.addEventListener('abort', keyboard.end);
+  const session = new AbortController();
   for (const part of command.split(';')) {
-    const reply = answer(part, { ...surroundings.caller, now: new Date() });
+    const reply = answer(part, { ...surroundings.caller, now: new Date(), session: session.signal });
     if (reply.kind === 'exit') break;
     if (reply.kind === 'text') await screen.print(reply.lines);
     else if (reply.kind === 'dialogue') await reply.run(openDialogue(screen, keyboard));
     else await keyboard.interruptible((signal) => pour(screen, reply, signal));
   }
   surroundings.gone.removeEventListener('abort', keyboard.end);
+  session.abort();
   leave(channel);
 }
 
-async function converse(screen: Screen, keyboard: Keyboard, surroundings: Surroundings): Promise<void> {
+async function converse(
+  screen: Screen,
+  keyboard: Keyboard,
+  surroundings: Surroundings,
+  session: AbortSignal,
+): Promise<void> {
   const { caller, switches } = surroundings;
-  await screen.print(loginLines({ ...caller, now: new Date() }));
+  await screen.print(loginLines({ ...caller, now: new Date(), session }));
   if (switches.passphraseChange && !(await changePassphrase(screen, keyboard, passwordOf(caller)))) return;
   for (;;) {
     screen.show(promptOf(caller.machine, caller.user, isSupportOn(surroundings)));
     const typed = await keyboard.line('shown');
     if (typed.kind === 'end') return;
     if (typed.kind === 'interrupt') continue;
-    const reply = answer(typed.text, { ...caller, now: new Date() });
+    const reply = answer(typed.text, { ...caller, now: new Date(), session });
     if (reply.kind === 'exit') return;
     if (reply.kind === 'text') await screen.page(reply.lines, keyboard);
     else if (reply.kind === 'dialogue') await reply.run(openDialogue(screen, keyboard));
@@ -93,7 +102,7 @@ function isSupportOn({ caller, switches }: Surroundings): boolean {
   return switches.supportSession || caller.support.access.now().logins > 0;
 }
 
-function passwordOf({ machine, user }: Omit<Caller, 'now'>): string {
+function passwordOf({ machine, user }: Pick<Caller, 'machine' | 'user'>): string {
   return machine.users.find(({ name }) => name === user)?.password ?? '';
 }
 

@@ -1,11 +1,13 @@
 import type { Duplex } from 'node:stream';
 import { Server, type Connection } from 'ssh2';
 import { openAccess, type AccessSwitch } from './access';
+import { openCapture, type CaptureSwitch } from './capture';
 import { guard, readAuthorizedKeys, type Door } from './authentication';
 import type { LabControl } from './control';
 import { serveForwards, type Forwarding } from './forwarding';
 import { OPEN, openEgress, type Egress, type EgressSwitch } from './egress';
 import { deriveHostKey, type HostKey } from './hostKey';
+import { openFiles, type LabFiles } from './files';
 import { openListener } from './listener';
 import { serveSessions } from './login';
 import type { Machine } from './machines';
@@ -61,6 +63,8 @@ interface State {
   readonly access: AccessSwitch;
   readonly egress: EgressSwitch;
   readonly outbound: Outbound;
+  readonly files: LabFiles;
+  readonly capture: CaptureSwitch;
 }
 
 export async function simulate(
@@ -75,7 +79,9 @@ export async function simulate(
   const access = openAccess((port) => dialTunnel((signal) => toTunnelServer(outbound, port, signal), machine.serial));
   const recorded = nothingRecorded();
   const door = { machine, switches, recorded, authorizedKeys: readAuthorizedKeys(options.authorizedKeys) };
-  const shared = { machine, options, door, switches, recorded, reach, access, egress, outbound };
+  const files = openFiles();
+  const capture = openCapture(machine, egress, files);
+  const shared = { machine, options, door, switches, recorded, reach, access, egress, outbound, files, capture };
   const state: State = { ...shared, wires: new Set(), shells: new Set() };
   const serveHere = (stream: Duplex, from: string): void => {
     serve(state, stream, from);
@@ -122,13 +128,21 @@ function serve(state: State, stream: Duplex, from: string): void {
   });
   const hostKeys = hostKeysOf(state).map(({ privateKey }) => privateKey);
   const server = new Server({ hostKeys, ident: 'hopthrough-lab' }, (connection) =>
-    attend(state, connection, from, gone.signal),
+    attend(state, connection, { from, gone: gone.signal, cut: () => wire.reset() }),
   );
   takeStream(server, wire.stream);
 }
 
-function attend(state: State, connection: Connection, from: string, gone: AbortSignal): void {
-  const { machine, options, switches, recorded, shells, access, outbound } = state;
+interface Visit {
+  /** The address it comes from. */
+  readonly from: string;
+  readonly gone: AbortSignal;
+  /** Ends the connection. */
+  readonly cut: () => void;
+}
+
+function attend(state: State, connection: Connection, { from, gone, cut }: Visit): void {
+  const { machine, options, switches, recorded, shells, access, outbound, files, capture } = state;
   let user = '';
   connection.on('error', () => undefined);
   connection.on('authentication', ({ username }) => (user = username));
@@ -136,8 +150,8 @@ function attend(state: State, connection: Connection, from: string, gone: AbortS
   guard(connection, state.door);
   serveForwards(connection, forwardingOf(state, gone));
   const support = { machine, access, switches };
-  const caller = () => ({ machine, user, from, testCommands: options.testCommands, support, outbound });
-  serveSessions(connection, { caller, switches, recorded, shells, gone });
+  const caller = () => ({ machine, user, from, testCommands: options.testCommands, support, outbound, capture });
+  serveSessions(connection, { caller, switches, recorded, shells, gone, files, cut });
 }
 
 function forwardingOf({ machine, switches, recorded, reach }: State, gone: AbortSignal): Forwarding {
@@ -165,7 +179,7 @@ function hostKeysOf({ machine, options, switches }: State): HostKey[] {
 }
 
 function controlOf(state: State, power: (on: boolean) => Promise<void>): LabControl {
-  const { machine, switches, recorded, wires, shells, access, egress } = state;
+  const { machine, switches, recorded, wires, shells, access, egress, capture, files } = state;
   const changePace = (pace: Partial<Switches>): void => {
     Object.assign(switches, pace);
     for (const wire of wires) wire.paceChanged();
@@ -222,6 +236,9 @@ function controlOf(state: State, power: (on: boolean) => Promise<void>): LabCont
     blockTunnel: (on) => (switches.tunnelBlocks = on),
     restrictToMachineMode: (on) => (switches.clusterMode = on),
     speakTechsupport: (wording) => (switches.techsupport = wording),
+    speakPacketcapture: (wording) => (switches.packetcapture = wording),
+    capture,
+    files,
     statusSerial: (serial) => (switches.statusSerial = serial),
     supportSession: (on) => (switches.supportSession = on),
     idleExpiry: (milliseconds) => {

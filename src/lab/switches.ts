@@ -16,6 +16,8 @@ export interface Switches {
   idleMs: number;
   /** The words of `techsupport`. */
   techsupport: Wording;
+  /** The words of `packetcapture`. */
+  packetcapture: Wording;
   /** TUNNEL comes back when the tunnel is up or has failed, not at once. */
   tunnelBlocks: boolean;
   enableFails: boolean;
@@ -44,6 +46,7 @@ export function healthy(techsupport: Wording, clusterMode: boolean): Switches {
     supportSession: false,
     idleMs: THIRTY_MINUTES,
     techsupport,
+    packetcapture: techsupport,
     tunnelBlocks: false,
     enableFails: false,
     clusterMode,

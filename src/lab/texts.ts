@@ -2,6 +2,10 @@ import c170 from './texts/c170.json';
 import c190 from './texts/c190.json';
 import jump from './texts/jump.json';
 import m600v from './texts/m600v.json';
+import captureCisco from './texts/packetcapture.cisco.json';
+import captureIronport from './texts/packetcapture.ironport.json';
+import capturePassword from './texts/packetcapture.password.json';
+import captureWeb from './texts/packetcapture.web.json';
 import reach from './texts/reach.json';
 import s695 from './texts/s695.json';
 import shell from './texts/shell.json';
@@ -58,6 +62,26 @@ export type Wording = 'ironport' | 'cisco' | 'web' | 'password';
 export const TECHSUPPORT_TEXTS = { ironport, cisco, web, password } as unknown as Readonly<
   Record<Wording, TechsupportTexts>
 >;
+
+export type CaptureVerb = 'START' | 'STOP' | 'STATUS' | 'SETUP';
+type SetupStep = 'size' | 'stopAtSize' | 'time' | 'interfaces' | 'filterKind' | 'filter';
+type PacketcaptureText = Exclude<keyof typeof captureIronport, 'about' | 'operations' | 'setup' | 'filterKinds'>;
+
+/** One wording of `packetcapture`. The last line of a question is the one that is typed at. */
+export interface PacketcaptureTexts extends Readonly<Record<PacketcaptureText, Text>> {
+  readonly operations: { readonly options: readonly { readonly verb: CaptureVerb; readonly line: string }[] };
+  /** What SETUP asks, in its order. */
+  readonly setup: readonly SetupStep[];
+  /** What is typed at `filterKind`. */
+  readonly filterKinds: Readonly<Record<string, 'predefined' | 'custom' | 'clear'>>;
+}
+
+export const PACKETCAPTURE_TEXTS = {
+  ironport: captureIronport,
+  cisco: captureCisco,
+  web: captureWeb,
+  password: capturePassword,
+} as unknown as Readonly<Record<Wording, PacketcaptureTexts>>;
 
 /** The lines of a text with each `{name}` replaced. Unknown names stay. */
 export function fill(text: Text, values: Readonly<Record<string, string>>): string[] {

@@ -4,6 +4,7 @@ import {
   APPLIANCE_TEXTS,
   fill,
   JUMP_TEXTS,
+  PACKETCAPTURE_TEXTS,
   REACH_TEXTS,
   SHELL_TEXTS,
   TECHSUPPORT_TEXTS,
@@ -26,6 +27,16 @@ const NAMES = new Set([
   'address',
   'reason',
   'type',
+  'file',
+  'bytes',
+  'kilobytes',
+  'megabytes',
+  'seconds',
+  'clock',
+  'limit',
+  'interfaces',
+  'filter',
+  'preset',
 ]);
 
 function isText(value: unknown): value is Text {
@@ -43,6 +54,9 @@ describe('texts of the lab', () => {
     shell: SHELL_TEXTS,
     reach: REACH_TEXTS,
     ...TECHSUPPORT_TEXTS,
+    ...Object.fromEntries(
+      Object.entries(PACKETCAPTURE_TEXTS).map(([name, texts]) => [`packetcapture ${name}`, texts] as const),
+    ),
   })) {
     test(`every text of ${name} says what its evidence is and uses known placeholders`, () => {
       const texts = textsOf(group);
@@ -69,6 +83,14 @@ describe('texts of the lab', () => {
       assert.ok(['seed', 'password'].includes(generation));
     });
   }
+
+  for (const [name, { operations, setup, filterKinds }] of Object.entries(PACKETCAPTURE_TEXTS))
+    test(`the menus of packetcapture in the words "${name}" offer what the lab can do`, () => {
+      assert.deepEqual(operations.options.map(({ verb }) => verb).sort(), ['SETUP', 'START', 'STATUS', 'STOP']);
+      assert.ok(operations.options.every(({ verb, line }) => line.startsWith(`- ${verb} - `)));
+      assert.ok(setup.includes('size') && setup.includes('filter'));
+      assert.ok(Object.values(filterKinds).includes('custom'));
+    });
 
   test('the login of a C170 is the bytes that were logged from a real one', () => {
     const lines = fill(APPLIANCE_TEXTS.c170.login, { last: 'Wed Apr 11 16:07:43 2018', from: 'IP.X.X.X' });
