@@ -37,7 +37,10 @@ export interface ShellRequest {
   readonly onEvent: OnHopEvent;
 }
 
-export type CliRequest = Omit<ShellRequest, 'window'>;
+export interface CliRequest extends Omit<ShellRequest, 'window'> {
+  /** A CLI that is kept for long, as by a capture that ends with it: it waits for no other, and no other for it. */
+  readonly pinned?: boolean;
+}
 
 export interface Session {
   /** A shell at the end of the route. Rejects with `Failed` or `Cancelled`; nothing of its own is open then. */
@@ -80,7 +83,7 @@ export function createSession(options: SessionOptions): Session {
     openShell,
     async openCli(request) {
       const hop = routeTarget(request.route).id;
-      const endTurn = await talking.take(hop, request.signal);
+      const endTurn = request.pinned ? () => undefined : await talking.take(hop, request.signal);
       const shell = await openShell({ ...request, window: () => CLI_WINDOW }).catch((error: unknown) => {
         endTurn();
         throw error;

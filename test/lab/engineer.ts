@@ -17,6 +17,8 @@ import { applianceOf } from './appliances';
 export interface Engineer {
   readonly session: Session;
   openCli(id: string, signal?: AbortSignal): Promise<Cli>;
+  /** One that others do not wait for. */
+  openPinnedCli(id: string, signal: AbortSignal): Promise<Cli>;
   /** As another user than the one of the inventory. */
   openCliAs(id: string, user: string, password: string): Promise<Cli>;
   /** Every login from now on is given up, as by a person who sees that nothing answers. */
@@ -49,6 +51,8 @@ export function engineer(lab: Lab): Engineer {
     session,
     route,
     openCli: (id, signal = new AbortController().signal) => open(route(id), answersOf(lab), signal),
+    openPinnedCli: (id, signal) =>
+      session.openCli({ route: route(id), questions: answersOf(lab), signal, onEvent: () => undefined, pinned: true }),
     openCliAs: (id, user, password) => {
       const [first, ...rest] = route(id);
       const questions = {

@@ -1,0 +1,225 @@
+/** `packetcapture` as a dialogue: what is answered to what it asks, step by step. */
+
+import type { Answer, Cli, Question, Talk } from '../asyncos/cli';
+import { restrictionOf, switchAnswer } from '../asyncos/cluster';
+import { lacksCommand } from '../asyncos/rights';
+import { stepOf, type Step, type Verb } from './packetcapture';
+import { parseCapture, showsFilter, type CaptureText } from './statusText';
+
+export interface CaptureChoices {
+  /** In the syntax of pcap-filter(7). */
+  readonly filter: string;
+  /** A name of an interface or `ALL`; `undefined`: as the appliance is set. */
+  readonly interfaces: string | undefined;
+  /** The capture stops when its file is so large. */
+  readonly megabytes: number;
+  /** It stops after so long, where the appliance can. */
+  readonly seconds: number | undefined;
+}
+
+export interface CaptureHooks {
+  /** Whether this machine may be left for its own machine mode. */
+  readonly mayLeaveClusterMode: () => Promise<boolean>;
+}
+
+export type CaptureEnd =
+  /** START or STOP was sent and a reading says so. */
+  | 'done'
+  /** Nothing was sent: one runs already, or none does. */
+  | 'already'
+  | 'refused'
+  | 'not-offered'
+  | 'not-recognised'
+  | 'no-rights'
+  | 'restricted';
+
+export interface CaptureCourse {
+  readonly end: CaptureEnd;
+  /** What it said last of the capture and its settings. */
+  readonly text: string;
+  readonly seen: CaptureText;
+  /** START was sent. */
+  readonly started: boolean;
+}
+
+/** Rejects as `Cli.converse`. */
+export function readCapture(cli: Cli, hooks: CaptureHooks, talk: Talk): Promise<CaptureCourse> {
+  return walk(cli, hooks, talk, ({ step, leave }) => (step.kind === 'operations' ? leave('already') : undefined));
+}
+
+/** Reads first. One that runs is left as it is. The filter has to be shown before START is sent. */
+export function startCapture(
+  cli: Cli,
+  choices: CaptureChoices,
+  hooks: CaptureHooks,
+  talk: Talk,
+): Promise<CaptureCourse> {
+  let phase: 'first' | 'setup' | 'started' | 'asked' = 'first';
+  return walk(cli, hooks, talk, ({ step, question, seen, said, leave, stop, choose }) => {
+    if (step.kind !== 'operations') return phase === 'setup' ? setting(step, question, choices, stop) : confirmed(step);
+    if (phase === 'first') {
+      if (seen.state === 'running') return leave('already');
+      if (seen.state !== 'stopped') return stop('not-recognised');
+      phase = 'setup';
+      return choose(step.keys.SETUP);
+    }
+    if (phase === 'setup') {
+      if (!showsFilter(said, choices.filter)) return stop('refused');
+      phase = 'started';
+      return choose(step.keys.START);
+    }
+    if (seen.state === 'running') return leave('done');
+    if (phase === 'asked' || step.keys.STATUS === undefined) return leave('refused');
+    phase = 'asked';
+    return choose(step.keys.STATUS);
+  });
+
+  function confirmed(step: Step): Answer | undefined {
+    return step.kind === 'start?' && phase === 'started' ? { send: 'Y' } : undefined;
+  }
+}
+
+/** Stops whatever runs. */
+export function stopCapture(cli: Cli, hooks: CaptureHooks, talk: Talk): Promise<CaptureCourse> {
+  let sent = false;
+  return walk(cli, hooks, talk, ({ step, seen, leave, stop, choose }) => {
+    if (step.kind === 'stop?') return sent ? { send: 'Y' } : undefined;
+    if (step.kind !== 'operations') return undefined;
+    if (sent) return leave(seen.state === 'running' ? 'refused' : 'done');
+    if (seen.state === 'stopped') return leave('already');
+    if (seen.state !== 'running') return stop('not-recognised');
+    sent = true;
+    return choose(step.keys.STOP);
+  });
+}
+
+interface At {
+  readonly step: Step;
+  readonly question: Question;
+  /** What it said since the answer before, the menu left out. */
+  readonly said: string;
+  /** What that, and the operations that are offered, say of the capture. */
+  readonly seen: CaptureText;
+  readonly leave: (end: CaptureEnd) => Answer;
+  readonly stop: (end: CaptureEnd) => Answer;
+  /** `not-offered` where there is no such operation. */
+  readonly choose: (key: string | undefined) => Answer;
+}
+
+/** `next` answers what was recognised; `undefined` stops, as what was not. */
+async function walk(cli: Cli, hooks: CaptureHooks, talk: Talk, next: (at: At) => Answer | undefined) {
+  let end: CaptureEnd = 'refused';
+  let text = '';
+  let seen: CaptureText = parseCapture('');
+  let started = false;
+  const asked = new Map<string, number>();
+
+  const ending =
+    (answer: (question: Question) => Answer) =>
+    (question: Question) =>
+    (how: CaptureEnd): Answer => {
+      end = how;
+      return answer(question);
+    };
+
+  const answer = async (question: Question): Promise<Answer> => {
+    const stop = ending(() => 'stop')(question);
+    if (restrictionOf(question)) {
+      const answered = switchAnswer(question, cli.prompt.host, await hooks.mayLeaveClusterMode()) ?? 'stop';
+      return answered === 'stop' ? stop('restricted') : answered;
+    }
+    const step = stepOf(question);
+    if (step.kind === 'operations') {
+      text = question.text;
+      seen = merged(seen, judged(question.text, step.keys));
+    }
+    // A question that comes again was not satisfied with its answer.
+    const count = (asked.get(question.asks) ?? 0) + 1;
+    asked.set(question.asks, count);
+    if (step.kind !== 'operations' && count > 1) return stop('refused');
+    const choose = (key: string | undefined): Answer => (key === undefined ? stop('not-offered') : { send: key });
+    const leave = ending(leaving)(question);
+    const given = next({ step, question, said: question.text, seen, leave, stop, choose });
+    if (given === undefined) {
+      text = question.text;
+      return stop('not-recognised');
+    }
+    if (step.kind === 'operations' && typeof given === 'object' && given.send === step.keys.START) started = true;
+    return given;
+  };
+
+  const reply = await cli.converse('packetcapture', answer, talk);
+  if (lacksCommand(reply.text)) return { end: 'no-rights' as const, text: reply.text, seen, started };
+  return { end, text: text === '' ? reply.text : text, seen, started };
+}
+
+/** Words and menu; where they contradict each other nothing is known. */
+function judged(text: string, keys: Partial<Readonly<Record<Verb, string>>>): CaptureText {
+  const said = parseCapture(text);
+  const offers = keys.START === undefined ? 'running' : 'stopped';
+  const offered = (keys.START === undefined) === (keys.STOP === undefined) ? null : offers;
+  const state = said.state === null || offered === null || said.state === offered ? (said.state ?? offered) : null;
+  return { ...said, state };
+}
+
+/** The name of the file and the settings may have been said before. */
+function merged(before: CaptureText, now: CaptureText): CaptureText {
+  return {
+    ...now,
+    file: now.file ?? before.file,
+    bytes: now.bytes ?? before.bytes,
+    filter: now.filter ?? before.filter,
+    interfaces: now.interfaces ?? before.interfaces,
+  };
+}
+
+function setting(
+  step: Step,
+  question: Question,
+  choices: CaptureChoices,
+  stop: (end: CaptureEnd) => Answer,
+): Answer | undefined {
+  switch (step.kind) {
+    case 'size':
+      return { send: /\b(megabytes?|MB)\b/i.test(question.asks) ? String(choices.megabytes) : (question.preset ?? '') };
+    case 'time':
+      return { send: timeIn(question, choices.seconds) };
+    case 'stop-when-full?':
+      return { send: 'Y' };
+    case 'interfaces': {
+      const chosen = interfaceIn(question, choices.interfaces);
+      return chosen === undefined ? stop('not-offered') : { send: chosen };
+    }
+    case 'filter-kind':
+      return { send: step.custom };
+    case 'filter':
+      return { send: choices.filter };
+    case 'operations':
+    case 'start?':
+    case 'stop?':
+    case 'not-recognised':
+      return undefined;
+  }
+}
+
+/** In the unit that is asked for; what is offered where it names none. */
+function timeIn({ asks, preset }: Question, seconds: number | undefined): string {
+  if (seconds !== undefined && /\bminutes?\b/i.test(asks)) return String(Math.ceil(seconds / 60));
+  if (seconds !== undefined && /\bseconds?\b|\(s\)/i.test(asks)) return String(seconds);
+  return preset ?? '';
+}
+
+function interfaceIn({ options, preset }: Question, wanted: string | undefined): string | undefined {
+  if (wanted === undefined) return preset ?? '';
+  const named = options.find(({ key, label }) => [key, label.replace(/ \(.*$/, '')].some((name) => same(name, wanted)));
+  return options.length === 0 ? wanted : named?.key;
+}
+
+function same(one: string, other: string): boolean {
+  return one.trim().toLowerCase() === other.trim().toLowerCase();
+}
+
+/** Enter alone leaves a menu that offers nothing by itself; anything else is left by Ctrl-C. */
+function leaving({ preset }: Question): Answer {
+  return preset === '' ? { send: '' } : 'stop';
+}
