@@ -42,7 +42,18 @@ interface Reasons {
     | 'stopped'
     | 'not-offered'
     | 'busy';
-  file: 'not-found' | 'interrupted' | 'other';
+  file:
+    | 'not-found'
+    | 'denied'
+    /** It offers neither SFTP nor `scp`. */
+    | 'no-way'
+    | 'interrupted'
+    | 'stalled'
+    | 'size-differs'
+    | 'too-large'
+    | 'disk-full'
+    | 'unwritable'
+    | 'other';
 }
 
 export type Stage = keyof Reasons;
@@ -72,6 +83,9 @@ export interface FailureFacts {
   /** When the known key was first accepted, ISO 8601 UTC. */
   readonly since?: string;
   readonly file?: string;
+  /** Bytes that a file was said to have, and that came. */
+  readonly size?: number;
+  readonly received?: number;
   readonly path?: readonly string[];
 }
 

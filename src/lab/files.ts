@@ -28,8 +28,6 @@ export interface FileConduct {
   endless: boolean;
   /** No more comes after so many bytes. */
   silentAfter: number | undefined;
-  /** The connection ends after so many bytes; once. */
-  cutAfter: number | undefined;
   /** At most so many bytes per read. */
   shortReads: number | undefined;
 }
@@ -47,7 +45,6 @@ export function openFiles(): LabFiles {
       size: undefined,
       endless: false,
       silentAfter: undefined,
-      cutAfter: undefined,
       shortReads: undefined,
     },
   };
@@ -61,15 +58,11 @@ export function served({ bytes }: LabFile, offset: number, length: number, condu
   return conduct.endless ? Buffer.alloc(wanted, 0x2e) : undefined;
 }
 
-/** Counts what was served; tells when the connection is to end, or falls silent. */
-export function pace(conduct: FileConduct, cut: () => void): (bytes: number) => boolean {
+/** Counts what was served; false where no more is to come. */
+export function pace(conduct: FileConduct): (bytes: number) => boolean {
   let sum = 0;
   return (bytes) => {
     sum += bytes;
-    if (conduct.silentAfter !== undefined && sum > conduct.silentAfter) return false;
-    if (conduct.cutAfter === undefined || sum <= conduct.cutAfter) return true;
-    conduct.cutAfter = undefined;
-    cut();
-    return false;
+    return conduct.silentAfter === undefined || sum <= conduct.silentAfter;
   };
 }

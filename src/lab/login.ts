@@ -17,8 +17,6 @@ export interface Login {
   readonly shells: Set<Shell>;
   readonly gone: AbortSignal;
   readonly files: LabFiles;
-  /** Ends the connection. */
-  readonly cut: () => void;
 }
 
 /** Serves shells and commands to who has logged in on this connection. */
@@ -54,11 +52,11 @@ function serveSession(session: Session, login: Login): void {
   session.on('exec', (accept, _reject, { command }) => {
     const channel: ServerChannel = accept();
     const path = login.files.conduct.scp ? scpPath(command) : undefined;
-    if (path !== undefined) void serveScp(channel, path, login.files, login.cut);
+    if (path !== undefined) void serveScp(channel, path, login.files);
     else void runBatch(channel, command, surroundings());
   });
   session.on('sftp', (accept, reject) => {
-    if (login.files.conduct.sftp) serveSftp(accept(), login.files, login.cut);
+    if (login.files.conduct.sftp) serveSftp(accept(), login.files);
     else reject();
   });
 }

@@ -8,8 +8,8 @@ export function scpPath(command: string): string | undefined {
 
 const PIECE = 32 * 1024;
 
-/** The sending side of scp's protocol, for one file. `cut` ends the connection. */
-export async function serveScp(channel: ServerChannel, path: string, files: LabFiles, cut: () => void): Promise<void> {
+/** The sending side of scp's protocol, for one file. */
+export async function serveScp(channel: ServerChannel, path: string, files: LabFiles): Promise<void> {
   const file = files.get(path);
   const acknowledged = acknowledgements(channel);
   if (!(await acknowledged())) return;
@@ -19,14 +19,14 @@ export async function serveScp(channel: ServerChannel, path: string, files: LabF
     return;
   }
   channel.write(`C0640 ${files.conduct.size ?? file.bytes.length} ${path.replace(/^.*\//, '')}\n`);
-  if (!(await acknowledged()) || !(await send(channel, file, files, cut))) return;
+  if (!(await acknowledged()) || !(await send(channel, file, files))) return;
   channel.write('\0');
   await acknowledged();
   leave(channel, 0);
 }
 
-async function send(channel: ServerChannel, file: LabFile, { conduct }: LabFiles, cut: () => void): Promise<boolean> {
-  const goesOn = pace(conduct, cut);
+async function send(channel: ServerChannel, file: LabFile, { conduct }: LabFiles): Promise<boolean> {
+  const goesOn = pace(conduct);
   for (let at = 0; ;) {
     const piece = served(file, at, PIECE, conduct);
     if (piece === undefined) return true;

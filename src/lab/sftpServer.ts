@@ -3,11 +3,11 @@ import { pace, served, type LabFile, type LabFiles } from './files';
 
 const { STATUS_CODE, OPEN_MODE } = utils.sftp;
 
-/** Serves the files of a machine for reading. `cut` ends the connection. */
-export function serveSftp(sftp: SFTPWrapper, files: LabFiles, cut: () => void): void {
+/** Serves the files of a machine for reading. */
+export function serveSftp(sftp: SFTPWrapper, files: LabFiles): void {
   const { conduct } = files;
   const opened = new Map<number, LabFile | 'folder'>();
-  const goesOn = pace(conduct, cut);
+  const goesOn = pace(conduct);
   let last = 0;
   const open = (what: LabFile | 'folder'): Buffer => {
     const handle = Buffer.alloc(4);

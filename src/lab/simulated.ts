@@ -128,20 +128,12 @@ function serve(state: State, stream: Duplex, from: string): void {
   });
   const hostKeys = hostKeysOf(state).map(({ privateKey }) => privateKey);
   const server = new Server({ hostKeys, ident: 'hopthrough-lab' }, (connection) =>
-    attend(state, connection, { from, gone: gone.signal, cut: () => wire.reset() }),
+    attend(state, connection, from, gone.signal),
   );
   takeStream(server, wire.stream);
 }
 
-interface Visit {
-  /** The address it comes from. */
-  readonly from: string;
-  readonly gone: AbortSignal;
-  /** Ends the connection. */
-  readonly cut: () => void;
-}
-
-function attend(state: State, connection: Connection, { from, gone, cut }: Visit): void {
+function attend(state: State, connection: Connection, from: string, gone: AbortSignal): void {
   const { machine, options, switches, recorded, shells, access, outbound, files, capture } = state;
   let user = '';
   connection.on('error', () => undefined);
@@ -151,7 +143,7 @@ function attend(state: State, connection: Connection, { from, gone, cut }: Visit
   serveForwards(connection, forwardingOf(state, gone));
   const support = { machine, access, switches };
   const caller = () => ({ machine, user, from, testCommands: options.testCommands, support, outbound, capture });
-  serveSessions(connection, { caller, switches, recorded, shells, gone, files, cut });
+  serveSessions(connection, { caller, switches, recorded, shells, gone, files });
 }
 
 function forwardingOf({ machine, switches, recorded, reach }: State, gone: AbortSignal): Forwarding {

@@ -11,6 +11,7 @@ import type { HopSpec } from '../ssh/hopSpec';
 import type { TrustedKeys } from '../ssh/hostKeys';
 import type { Questions } from '../ssh/questions';
 import type { Shell, WindowSize } from '../ssh/shell';
+import { fetchOver, type Fetch, type FetchRequest } from './fetch';
 import { sharedLinks, type SharedLink } from './sharedLinks';
 import { slots } from './slots';
 import { turns } from './turns';
@@ -50,6 +51,8 @@ export interface Session {
    * closed. Rejects as `openShell`, and with `Failed` of stage `prompt` where the appliance asks something else first.
    */
   openCli(request: CliRequest): Promise<Cli>;
+  /** A file of the appliance at the end of the route; nothing is opened before it is run. */
+  fetchFile(request: Omit<CliRequest, 'signal' | 'pinned'> & FetchRequest): Fetch;
   /** Closes every connection; resolves when they have ended. */
   close(): Promise<void>;
 }
@@ -61,7 +64,7 @@ export function createSession(options: SessionOptions): Session {
   const talking = turns();
   const links = sharedLinks({ ...options, slots: slots(options.parallelLogins) });
 
-  const walk = ({ route, ...request }: ShellRequest): Promise<Held<SharedLink>> =>
+  const walk = ({ route, ...request }: Omit<ShellRequest, 'window'>): Promise<Held<SharedLink>> =>
     walkChain(hopSpecs(route), (hop, through: SharedLink | undefined) => links.open(hop, through, request));
 
   const openShell = async (request: ShellRequest): Promise<Shell> => {
@@ -95,6 +98,10 @@ export function createSession(options: SessionOptions): Session {
         shell.close();
         throw error;
       }
+    },
+    fetchFile({ route, questions, onEvent, ...request }) {
+      const open = (signal: AbortSignal) => walk({ route, questions, onEvent, signal });
+      return fetchOver({ hop: routeTarget(route).id, open, timeoutMs: options.timeoutMs }, request);
     },
     close: () => links.closeAll(),
   };

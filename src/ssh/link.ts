@@ -1,8 +1,11 @@
 import type { Duplex } from 'node:stream';
-import type { Client, ClientChannel } from 'ssh2';
-import { Cancelled, Failed, type Failure, type Reason } from '../appliance/failure';
+import type { Client, ClientChannel, SFTPWrapper } from 'ssh2';
+import { Cancelled, Failed, failureOf, type Failure, type Reason } from '../appliance/failure';
 import { ending, type Ending } from './ending';
 import { hostPort, type HopSpec } from './hopSpec';
+import { fileFailed, type FileOptions, type RemoteFile } from './remoteFile';
+import { isPlainPath, scpFile } from './scpFile';
+import { sftpFile } from './sftpFile';
 import { shellOver, type Shell, type WindowSize } from './shell';
 
 /** An open, authenticated connection to one hop. */
@@ -15,6 +18,8 @@ export interface Link {
   forward(host: string, port: number, options: ChannelOptions): Promise<Duplex>;
   /** Rejects with `Failed` or `Cancelled`. */
   shell(window: WindowSize, options: ChannelOptions): Promise<Shell>;
+  /** A file to read: over SFTP or, where there is none, over `scp -f`. Rejects with `Failed` or `Cancelled`. */
+  file(path: string, options: FileOptions): Promise<RemoteFile>;
   /** Called once, with the reason where this side did not close it; at once where it has ended. */
   onClose(listener: (lost: Failure | undefined) => void): void;
   /** Why it ended, once it has; the inner hop of a chain has no other way to know. */
@@ -50,6 +55,19 @@ export function linkOver(hop: HopSpec, client: Client, stream: Duplex, ended: En
       const request = { hop, stage: 'shell', facts: {}, open, end } as const;
       return await openChannel(request, options, (channel) => shellOver(channel, end));
     },
+    async file(path, options) {
+      const opened = { hop, stage: 'file', facts: {}, end } as const;
+      const sftp = await openChannel(
+        { ...opened, open: (done: Opened<SFTPWrapper>) => client.sftp(done) },
+        options,
+        same,
+      ).catch((error: unknown) => noSubsystem(error));
+      if (sftp !== undefined) return sftpFile(hop.id, sftp, path, end, options);
+      if (!isPlainPath(path)) throw fileFailed(hop.id, 'no-way', { facts: { file: path } });
+      const open = (done: Opened) => client.exec(`scp -f ${path}`, done);
+      const channel = await openChannel({ ...opened, open }, options, same);
+      return scpFile(hop.id, channel, end, options);
+    },
     onClose: (listener) => void end.onEnd(listener),
     lost: () => end.state().lost,
     close() {
@@ -64,13 +82,24 @@ export function linkOver(hop: HopSpec, client: Client, stream: Duplex, ended: En
 
 const GOODBYE_MS = 500;
 
-type Opened = (error: Error | undefined, channel: ClientChannel) => void;
+type Opened<C = ClientChannel> = (error: Error | undefined, channel: C) => void;
 
-interface ChannelRequest {
+function same<T>(channel: T): T {
+  return channel;
+}
+
+/** Any other failure goes on: the connection has ended, or nothing answers. */
+function noSubsystem(error: unknown): undefined {
+  const failure = failureOf(error);
+  if (failure?.stage === 'file' && failure.reason === 'no-way') return undefined;
+  throw error;
+}
+
+interface ChannelRequest<C extends { end(): unknown } = ClientChannel> {
   readonly hop: HopSpec;
-  readonly stage: 'forward' | 'shell';
+  readonly stage: 'forward' | 'shell' | 'file';
   readonly facts: { readonly address?: string };
-  readonly open: (done: Opened) => void;
+  readonly open: (done: Opened<C>) => void;
   readonly end: Ending;
 }
 
@@ -79,10 +108,10 @@ interface ChannelRequest {
  * A channel that comes too late is closed. `use` is called in the same turn: what follows in the same packet, such as
  * the exit status of a shell that ends at once, would be missed later.
  */
-function openChannel<T>(
-  request: ChannelRequest,
+function openChannel<T, C extends { end(): unknown } = ClientChannel>(
+  request: ChannelRequest<C>,
   { timeoutMs, signal }: ChannelOptions,
-  use: (channel: ClientChannel) => T,
+  use: (channel: C) => T,
 ): Promise<T> {
   const { open, end } = request;
   return new Promise((resolve, reject) => {
@@ -109,7 +138,7 @@ function openChannel<T>(
     try {
       open((error, channel) => {
         if (error !== undefined) fail(refusal(request, error));
-        else if (settled) channel.close();
+        else if (settled) discard(channel);
         else settle(() => resolve(use(channel)));
       });
     } catch (error) {
@@ -119,11 +148,20 @@ function openChannel<T>(
   });
 }
 
-function late({ hop, stage, facts }: ChannelRequest, timeoutMs: number): Failure {
+function discard(channel: { end(): unknown; readonly close?: () => unknown }): void {
+  if (channel.close === undefined) channel.end();
+  else channel.close();
+}
+
+type Asked = Pick<ChannelRequest, 'hop' | 'stage' | 'facts'>;
+
+function late({ hop, stage, facts }: Asked, timeoutMs: number): Failure {
+  if (stage === 'file') return { hop: hop.id, stage, reason: 'stalled', facts: { seconds: timeoutMs / 1000 } };
   return { hop: hop.id, stage, reason: 'timeout', facts: { ...facts, seconds: timeoutMs / 1000 } };
 }
 
-function closed({ hop, stage, facts }: ChannelRequest, detail?: string): Failure {
+function closed({ hop, stage, facts }: Asked, detail?: string): Failure {
+  if (stage === 'file') return { hop: hop.id, stage, reason: 'interrupted', facts };
   return { hop: hop.id, stage, reason: 'closed', facts, ...(detail === undefined ? {} : { detail }) };
 }
 
@@ -134,10 +172,11 @@ const FORWARD_REASONS: Readonly<Record<number, Reason<'forward'>>> = {
   4: 'no-resources',
 };
 
-function refusal({ hop, stage, facts }: ChannelRequest, error: Error): Failure {
+function refusal({ hop, stage, facts }: Asked, error: Error): Failure {
   const code = (error as Error & { reason?: unknown }).reason;
   const detail = error.message;
   const known = typeof code === 'number' ? { ...facts, code } : facts;
+  if (stage === 'file') return { hop: hop.id, stage, reason: 'no-way', detail, facts: known };
   if (stage === 'shell') return { hop: hop.id, stage, reason: 'refused', detail, facts: known };
   const reason = typeof code === 'number' ? FORWARD_REASONS[code] : undefined;
   return { hop: hop.id, stage, reason: reason ?? 'refused', detail, facts: known };

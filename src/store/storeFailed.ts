@@ -2,8 +2,8 @@
 export class StoreFailed extends Error {
   override readonly name = 'StoreFailed';
   constructor(
-    /** `unreadable`: cannot be read, or is not what it should be; it is left as it is. `locked`: another process holds it. */
-    readonly kind: 'unreadable' | 'unwritable' | 'locked',
+    /** `full`: the disk, or a quota. `unreadable`: cannot be read, or is not what it should be; it is left as it is. `locked`: another process holds it. */
+    readonly kind: 'unreadable' | 'unwritable' | 'locked' | 'full',
     readonly path: string,
     readonly detail: string,
   ) {

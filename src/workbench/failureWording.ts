@@ -17,7 +17,7 @@ export function failureWords(failure: Failure, route?: Route): FailureWords {
   const where = stageWord(failure.stage);
   const hop = inert(failure.hop);
   const reason = reasonWords(failure);
-  if (failure.stage === 'dialogue')
+  if (failure.stage === 'dialogue' || failure.stage === 'file')
     return { message: vscode.l10n.t('{0}, {1}: {2}', hop, where, reason), next: nextStep(failure) };
   const message =
     route === undefined || position < 0
@@ -83,7 +83,7 @@ export function reasonWords(failure: Failure): string {
     case 'dialogue':
       return dialogueWords(failure.reason, hop, facts);
     case 'file':
-      return vscode.l10n.t('{0} answered in words Hopthrough does not know.', hop);
+      return fileWords(failure.reason, hop, facts);
   }
 }
 
@@ -294,6 +294,31 @@ function promptWords(reason: Of<'prompt'>, hop: string, facts: FailureFacts): st
       return vscode.l10n.t('{0} showed no prompt in {1} s.', hop, facts.seconds ?? 0);
     case 'not-recognised':
       return vscode.l10n.t('{0} asks something Hopthrough does not know before its prompt.', hop);
+  }
+}
+
+function fileWords(reason: Of<'file'>, hop: string, facts: FailureFacts): string {
+  switch (reason) {
+    case 'not-found':
+      return vscode.l10n.t('{0} has no such file.', hop);
+    case 'denied':
+      return vscode.l10n.t('this login may not read that file on {0}.', hop);
+    case 'no-way':
+      return vscode.l10n.t('{0} hands out files neither by SFTP nor by scp.', hop);
+    case 'interrupted':
+      return vscode.l10n.t('the connection to {0} ended before the file was whole.', hop);
+    case 'stalled':
+      return vscode.l10n.t('nothing came from {0} for {1} s.', hop, facts.seconds ?? 0);
+    case 'size-differs':
+      return vscode.l10n.t('the file has not the size that {0} said; it is not kept.', hop);
+    case 'too-large':
+      return vscode.l10n.t('{0} says that the file is larger than Hopthrough takes; nothing was fetched.', hop);
+    case 'disk-full':
+      return vscode.l10n.t('this disk has no room for the file.');
+    case 'unwritable':
+      return vscode.l10n.t('the file could not be written here ({0}).', inert(facts.file ?? ''));
+    case 'other':
+      return vscode.l10n.t('{0} did not hand out the file.', hop);
   }
 }
 

@@ -36,9 +36,29 @@ export function nextStep(failure: Failure): string {
       return vscode.l10n.t('Open a terminal to {0} and answer there.', hop);
     case 'dialogue':
       return dialogueNext(failure.reason, hop);
-    case 'shell':
     case 'file':
+      return fileNext(failure.reason);
+    case 'shell':
       return vscode.l10n.t('Connect again.');
+  }
+}
+
+function fileNext(reason: Of<'file'>): string {
+  switch (reason) {
+    case 'interrupted':
+    case 'stalled':
+      return vscode.l10n.t('Fetch it again: it goes on where it was.');
+    case 'disk-full':
+    case 'unwritable':
+      return vscode.l10n.t('Make room or look at the folder, then fetch it again.');
+    case 'no-way':
+    case 'denied':
+    case 'other':
+    case 'too-large':
+      return vscode.l10n.t('Download it from the web interface: Help and Support > Packet Capture.');
+    case 'not-found':
+    case 'size-differs':
+      return vscode.l10n.t('Stop the capture, look at its name, then fetch it again.');
   }
 }
 

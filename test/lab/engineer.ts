@@ -6,6 +6,7 @@ import { Failed } from '../../src/appliance/failure';
 import { isRoute, resolveRoute } from '../../src/appliance/route';
 import type { Cli } from '../../src/asyncos/cli';
 import type { Lab } from '../../src/lab/lab';
+import type { Fetch, FetchRequest } from '../../src/session/fetch';
 import { createSession, type Session } from '../../src/session/session';
 import { trustedKeys } from '../../src/ssh/hostKeys';
 import type { Questions } from '../../src/ssh/questions';
@@ -21,6 +22,10 @@ export interface Engineer {
   openPinnedCli(id: string, signal: AbortSignal): Promise<Cli>;
   /** As another user than the one of the inventory. */
   openCliAs(id: string, user: string, password: string): Promise<Cli>;
+  /** `port`: of what stands before the first hop. */
+  /** Every connection is closed; the next use opens new ones. */
+  hangUp(): Promise<void>;
+  fetch(id: string, request: FetchRequest, port?: number): Fetch;
   /** Every login from now on is given up, as by a person who sees that nothing answers. */
   giveUpLogins(): void;
   logInAgain(): void;
@@ -30,12 +35,14 @@ export interface Engineer {
 
 export function engineer(lab: Lab): Engineer {
   const folder = mkdtempSync(join(tmpdir(), 'trust-'));
-  const session = createSession({
-    trustedKeys: trustedKeys({ knownHostsFiles: () => [], store: trustStore(folder) }),
-    timeoutMs: () => 10_000,
-    lingerMs: () => 60_000,
-    parallelLogins: () => 8,
-  });
+  const newSession = () =>
+    createSession({
+      trustedKeys: trustedKeys({ knownHostsFiles: () => [], store: trustStore(folder) }),
+      timeoutMs: () => 10_000,
+      lingerMs: () => 60_000,
+      parallelLogins: () => 8,
+    });
+  let session = newSession();
   const appliances = labAppliances(lab.description.appliances);
   const route = (id: string): Route => {
     const found = resolveRoute((hop) => appliances.find((one) => one.id === hop), id);
@@ -48,7 +55,9 @@ export function engineer(lab: Lab): Engineer {
       ? Promise.reject(new Failed({ hop: way[0].id, stage: 'connect', reason: 'timeout' }))
       : session.openCli({ route: way, questions, signal, onEvent: () => undefined });
   return {
-    session,
+    get session() {
+      return session;
+    },
     route,
     openCli: (id, signal = new AbortController().signal) => open(route(id), answersOf(lab), signal),
     openPinnedCli: (id, signal) =>
@@ -61,6 +70,15 @@ export function engineer(lab: Lab): Engineer {
         answers: () => Promise.resolve([password]),
       };
       return open([{ ...first, user }, ...rest], questions, new AbortController().signal);
+    },
+    fetch(id, request, port) {
+      const [first, ...rest] = route(id);
+      const way: Route = [{ ...first, port: port ?? first.port }, ...rest];
+      return session.fetchFile({ route: way, questions: answersOf(lab), onEvent: () => undefined, ...request });
+    },
+    async hangUp() {
+      await session.close();
+      session = newSession();
     },
     giveUpLogins: () => (givenUp = true),
     logInAgain: () => (givenUp = false),

@@ -1,0 +1,33 @@
+import { Cancelled } from '../appliance/failure';
+import type { Ending } from './ending';
+import { fileFailed, type Patience } from './remoteFile';
+
+/** For one transfer; `end` has to be called. */
+export function patience(hop: string, stallMs: number, connection: Ending, signal: AbortSignal): Patience {
+  let timer: NodeJS.Timeout | undefined;
+  let fail: (error: Error) => void = () => undefined;
+  const over = new Promise<never>((_resolve, reject) => (fail = reject));
+  over.catch(() => undefined);
+  const stalled = (): void => fail(fileFailed(hop, 'stalled', { facts: { seconds: stallMs / 1000 } }));
+  const cancelled = (): void => fail(new Cancelled());
+  const stopWaiting = connection.onEnd(() => fail(fileFailed(hop, 'interrupted')));
+  signal.addEventListener('abort', cancelled);
+  if (signal.aborted) cancelled();
+  const rest = (): void => clearTimeout(timer);
+  const heard = (): void => {
+    if (signal.aborted) throw new Cancelled();
+    clearTimeout(timer);
+    timer = setTimeout(stalled, stallMs);
+  };
+  timer = setTimeout(stalled, stallMs);
+  return {
+    over,
+    heard,
+    rest,
+    end() {
+      clearTimeout(timer);
+      stopWaiting();
+      signal.removeEventListener('abort', cancelled);
+    },
+  };
+}
