@@ -86,6 +86,7 @@ const bundles = [
   { entryPoints: { session: 'src/session/session.ts' } },
   { entryPoints: { access: 'src/workbench/accessDesk.ts' } },
   { entryPoints: { forms: 'src/workbench/inventoryForms.ts' } },
+  { entryPoints: { capture: 'src/workbench/captureDesk.ts' } },
   { entryPoints: { probe: 'src/workbench/probing.ts' } },
   { entryPoints: { lab: 'src/lab/lab.ts' } },
   { entryPoints: { panel: 'src/workbench/panelDesk.ts' } },

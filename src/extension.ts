@@ -12,6 +12,7 @@ import type * as PanelBundle from './workbench/panelDesk';
 import { makePrivateFolder, writeAtomic } from './store/atomicFile';
 import { readText } from './store/textFile';
 import type * as AccessBundle from './workbench/accessDesk';
+import type * as CaptureBundle from './workbench/captureDesk';
 import { registerCommands } from './workbench/commands';
 import { credentials } from './workbench/credentials';
 import { explorer, welcome } from './workbench/explorer';
@@ -128,6 +129,23 @@ export function activate(context: vscode.ExtensionContext): ExtensionApi {
       recommendedPort: (id) => probed.of(id).last?.report.recommendedPort,
     });
   });
+  const capture = once(() =>
+    keep(
+      load('capture').captureDesk({
+        openCli: async (id, signal) =>
+          openCli(ssh().session, inventory, ask({ onLateTrust: sayTrustedTooLate }), id, signal, true),
+        fetchFile: (id, request) => {
+          const route = inventory.route(id);
+          if (!isRoute(route)) throw new Failed(route);
+          const way = { route, questions: ask({ onLateTrust: sayTrustedTooLate }), onEvent: () => undefined };
+          return ssh().session.fetchFile({ ...way, ...request });
+        },
+        folder: join(storage, 'captures'),
+        lastProbe: (id) => probed.of(id).last,
+        log,
+      }),
+    ),
+  );
   const panels = once(() =>
     keep(
       load('panel').panelDesk({
@@ -161,7 +179,19 @@ export function activate(context: vscode.ExtensionContext): ExtensionApi {
   void files.ready.then(() => Object.keys(watched.get(WATCHED, {})).length > 0 && probing().resume());
   keep(
     registerCommands({
-      ...{ inventory, forms, terminals: open, credentials: secrets, hostKeys, lab, access, panels, log, probing },
+      ...{
+        inventory,
+        forms,
+        terminals: open,
+        credentials: secrets,
+        hostKeys,
+        lab,
+        access,
+        capture,
+        panels,
+        log,
+        probing,
+      },
     }),
   );
   keep(
@@ -212,14 +242,16 @@ function openCli(
   ask: Questions,
   id: string,
   signal: AbortSignal,
+  pinned = false,
 ) {
   const route = inventory.route(id);
   if (!isRoute(route)) throw new Failed(route);
-  return session.openCli({ route, questions: ask, signal, onEvent: () => undefined });
+  return session.openCli({ route, questions: ask, signal, onEvent: () => undefined, pinned });
 }
 
 interface Bundles {
   access: typeof AccessBundle;
+  capture: typeof CaptureBundle;
   session: typeof SessionBundle;
   panel: typeof PanelBundle;
   probe: typeof ProbeBundle;

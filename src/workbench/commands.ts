@@ -3,6 +3,7 @@ import { routeTarget, type Appliance } from '../appliance/appliance';
 import type { Failure } from '../appliance/failure';
 import { isRoute } from '../appliance/route';
 import type { AccessDesk } from './accessDesk';
+import type { CaptureDesk } from './captureDesk';
 import type { Credentials } from './credentials';
 import type { HostKeyViews } from './hostKeyViews';
 import type { Inventory } from './inventory';
@@ -27,6 +28,7 @@ export interface CommandDeps {
   readonly lab: LabSwitch;
   /** Loaded at the first use. */
   readonly access: () => AccessDesk;
+  readonly capture: () => CaptureDesk;
   readonly panels: () => Pick<StatusPanels, 'open'>;
   readonly log: vscode.LogOutputChannel;
   /** Loads the bundle that knows probes. */
@@ -41,7 +43,7 @@ type Fits = (appliance: Appliance) => boolean;
 
 /** Registers every command of package.json; each resolves to plain JSON as CONTRACT 3 says, and does not reject. */
 export function registerCommands(deps: CommandDeps): vscode.Disposable {
-  const { inventory, forms, terminals, credentials, hostKeys, lab, access, panels, log, probing } = deps;
+  const { inventory, forms, terminals, credentials, hostKeys, lab, access, capture, panels, log, probing } = deps;
 
   const subject = async (given: Subject, title: string, fits: Fits): Promise<Appliance | Failure | undefined> => {
     const id = idOf(given);
@@ -144,6 +146,23 @@ export function registerCommands(deps: CommandDeps): vscode.Disposable {
       ({ family }) => family === 'sma',
     ),
     listOpenAccess: () => access().listOpen(),
+    startCapture: on(
+      () => vscode.l10n.t('Start a packet capture on'),
+      (appliance) => capture().start(appliance),
+    ),
+    stopCapture: on(
+      () => vscode.l10n.t('Stop the packet capture on'),
+      (appliance) => capture().stop(appliance),
+    ),
+    readCapture: on(
+      () => vscode.l10n.t('Read the packet capture of'),
+      (appliance) => capture().read(appliance),
+    ),
+    fetchFile: on(
+      () => vscode.l10n.t('Fetch a file from'),
+      (appliance, [remote]) => capture().fetch(appliance, remote),
+    ),
+    quickLook: (path?: unknown) => capture().quickLook(path),
     openStatus: (given?: Subject) => openStatus(idOf(given), inventory, panels()),
     addAppliance: () => forms.add(),
     editAppliance: on(

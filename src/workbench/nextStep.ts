@@ -47,7 +47,7 @@ function fileNext(reason: Of<'file'>): string {
   switch (reason) {
     case 'interrupted':
     case 'stalled':
-      return vscode.l10n.t('Fetch it again: it goes on where it was.');
+      return vscode.l10n.t('Fetch it again.');
     case 'disk-full':
     case 'unwritable':
       return vscode.l10n.t('Make room or look at the folder, then fetch it again.');

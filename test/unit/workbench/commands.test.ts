@@ -65,6 +65,7 @@ function site() {
       },
       profile: () => assert.fail('no profile is asked for'),
     },
+    capture: () => assert.fail('no capture is asked for'),
     access: () => assert.fail('no remote access is asked for'),
     panels: () => ({ open: (subject) => void shown.push(subject) }),
     probing: () => assert.fail('no probe is asked for'),

@@ -1,0 +1,208 @@
+/** Packet captures and files as a person handles them. A bundle of its own. */
+
+import * as vscode from 'vscode';
+import type { Appliance } from '../appliance/appliance';
+import type { CaptureStatus } from '../appliance/captureStatus';
+import { failureOf, isCancelled } from '../appliance/failure';
+import type { ProbeReport } from '../appliance/probeReport';
+import { mask } from '../asyncos/mask';
+import { captures, type CaptureDeps, type CaptureHooks } from '../capture/captures';
+import { filterFor } from '../capture/filter';
+import type { Fetch, FetchRequest } from '../session/fetch';
+import { confirmMachineMode } from './accessQuestions';
+import { askCapture, askRemotePath, confirmStopForeign } from './captureQuestions';
+import { captureSentence } from './captureWording';
+import { failureWords } from './failureWording';
+import { fetchWithProgress, offerFile, showQuickLook } from './fileFetch';
+import { heldCaptures } from './heldCaptures';
+import { inert } from './wording';
+
+export interface CaptureDeskDeps {
+  /** Of its own, not waited for by other dialogues. */
+  readonly openCli: CaptureDeps['openCli'];
+  readonly fetchFile: (applianceId: string, request: FetchRequest) => Fetch;
+  /** Where fetched files go. */
+  readonly folder: string;
+  readonly lastProbe: (id: string) => { readonly report: ProbeReport; readonly at: string } | undefined;
+  readonly log: vscode.LogOutputChannel;
+}
+
+/** Each resolves to plain JSON, to `undefined` when the person gives up, and to `{failure}` after it was said. */
+export interface CaptureDesk {
+  /** `CaptureStatus` of the one that runs now. */
+  start(appliance: Appliance): Promise<object | undefined>;
+  stop(appliance: Appliance): Promise<object | undefined>;
+  read(appliance: Appliance): Promise<object | undefined>;
+  /** `{file, bytes, sha256}`. `remote`: its path on the appliance; asked for where it is not given. */
+  fetch(appliance: Appliance, remote?: unknown): Promise<object | undefined>;
+  quickLook(path?: unknown): Promise<object | undefined>;
+  dispose(): void;
+}
+
+/** The largest file that is taken; more than any limit that is offered. */
+const MOST_BYTES = 4 * 1024 ** 3;
+const STALL_MS = 30_000;
+
+export function captureDesk(deps: CaptureDeskDeps): CaptureDesk {
+  const { log, folder } = deps;
+  const actions = captures({ openCli: deps.openCli, now: () => Date.now() });
+  /** Of captures that were seen here, by appliance id. */
+  const files = new Map<string, string>();
+
+  const note = (status: CaptureStatus): CaptureStatus => {
+    if (status.file !== null) files.set(status.applianceId, status.file);
+    return status;
+  };
+
+  const offer = (status: CaptureStatus): void => {
+    const { applianceId: id, state, basis } = note(status);
+    const [stopIt, fetchIt, again] = [
+      vscode.l10n.t('Stop Capture'),
+      vscode.l10n.t('Fetch File'),
+      vscode.l10n.t('Read Capture'),
+    ];
+    const isLost = basis === 'interrupted';
+    const show = isLost ? vscode.window.showWarningMessage : vscode.window.showInformationMessage;
+    const hasFile = files.has(id) && state === 'stopped';
+    const buttons = [
+      ...(state === 'running' ? [stopIt] : []),
+      ...(hasFile ? [fetchIt] : []),
+      ...(isLost ? [again] : []),
+    ];
+    void show(captureSentence(status), ...buttons).then((answer) => {
+      if (answer === stopIt) void vscode.commands.executeCommand('hopthrough.stopCapture', id);
+      if (answer === fetchIt) void vscode.commands.executeCommand('hopthrough.fetchFile', id, pathOf(id));
+      if (answer === again) void vscode.commands.executeCommand('hopthrough.readCapture', id);
+    });
+  };
+  const pathOf = (id: string): string | undefined => {
+    const file = files.get(id);
+    return file === undefined ? undefined : `/captures/${file}`;
+  };
+
+  const held = heldCaptures({
+    ended: offer,
+    stop: (id) => void vscode.commands.executeCommand('hopthrough.stopCapture', id),
+  });
+
+  const hooksFor = (appliance: Appliance, report: (message: string) => void): CaptureHooks => ({
+    mayLeaveClusterMode: () => confirmMachineMode(appliance),
+    onExchange: ({ asked, answered }) => {
+      const words = `${inert(mask(asked.asks))} → ${inert(answered ?? '')}`;
+      log.info(`${inert(appliance.id)}: ${words}`);
+      report(words);
+    },
+  });
+
+  const guarded = async (work: () => Promise<object | undefined>): Promise<object | undefined> => {
+    try {
+      return await work();
+    } catch (error) {
+      const failure = failureOf(error);
+      if (isCancelled(error)) return undefined;
+      if (failure === undefined) throw error;
+      log.warn(`${failure.hop}: ${failure.stage}: ${failure.reason} ${inert(failure.detail ?? '')}`.trimEnd());
+      const words = failureWords(failure);
+      sayFailure(`${words.message} ${words.next}`, failure.hop, log);
+      return { failure: { ...failure, ...words } };
+    }
+  };
+
+  const begin = async (appliance: Appliance): Promise<object | undefined> => {
+    const probe = deps.lastProbe(appliance.id);
+    const chosen = await askCapture(appliance, probe && filterFor(probe.report), probe?.at);
+    if (chosen === undefined) return undefined;
+    const title = vscode.l10n.t('Starting a packet capture on {0}', inert(appliance.id));
+    const started = await withProgress(title, (report, signal) =>
+      actions.start(appliance.id, chosen, hooksFor(appliance, report), signal),
+    );
+    if (!('stop' in started)) {
+      offer(started);
+      return started;
+    }
+    held.add(started, chosen.seconds);
+    return note(started.started);
+  };
+
+  const end = async (appliance: Appliance): Promise<object | undefined> => {
+    const mine = held.get(appliance.id);
+    if (mine === undefined && !(await confirmStopForeign(appliance))) return undefined;
+    const title = vscode.l10n.t('Stopping the packet capture on {0}', inert(appliance.id));
+    const stopped = await withProgress(title, (report, signal) =>
+      mine === undefined ? actions.stop(appliance.id, hooksFor(appliance, report), signal) : mine.stop(signal),
+    );
+    held.remove(appliance.id);
+    offer(stopped);
+    return stopped;
+  };
+
+  return {
+    start: (appliance) => guarded(() => begin(appliance)),
+    stop: (appliance) => guarded(() => end(appliance)),
+    read: (appliance) =>
+      guarded(async () => {
+        const title = vscode.l10n.t('Reading the packet capture of {0}', inert(appliance.id));
+        const mine = held.get(appliance.id);
+        const status = await withProgress(title, (report, signal) =>
+          mine === undefined ? actions.read(appliance.id, hooksFor(appliance, report), signal) : mine.read(signal),
+        );
+        offer(status);
+        return status;
+      }),
+    fetch: (appliance, given) =>
+      guarded(async () => {
+        const remote = typeof given === 'string' ? given : await askRemotePath(appliance, pathOf(appliance.id));
+        if (remote === undefined) return undefined;
+        const name = localName(appliance.id, remote, new Date());
+        const request = { remote, folder, name, mostBytes: MOST_BYTES, stallMs: STALL_MS };
+        const fetched = await fetchWithProgress(appliance, deps.fetchFile(appliance.id, request));
+        log.info(`${inert(appliance.id)}: ${inert(remote)} → ${fetched.path} ${fetched.bytes} ${fetched.sha256}`);
+        offerFile(appliance, fetched);
+        return { file: fetched.path, bytes: fetched.bytes, sha256: fetched.sha256 };
+      }),
+    async quickLook(given) {
+      const path = typeof given === 'string' ? given : await askFile(folder);
+      if (path === undefined) return undefined;
+      await showQuickLook(path);
+      return { file: path };
+    },
+    dispose: () => held.dispose(),
+  };
+}
+
+/** Of our own making: nothing in it comes from the appliance but whether it calls the file a capture. */
+function localName(id: string, remote: string, now: Date): string {
+  const stamp = now.toISOString().replace(/[-:]|\.\d+/g, '');
+  const safe = id.replace(/[^A-Za-z\d_-]/g, '_').replace(/^[^A-Za-z\d]+/, '');
+  return `capture-${safe}-${stamp}.${/\.(?:p?cap|pcapng)$/i.test(remote) ? 'pcap' : 'dat'}`;
+}
+
+async function askFile(folder: string): Promise<string | undefined> {
+  const title = vscode.l10n.t('Quick look at a capture file');
+  const filters = { [vscode.l10n.t('Captures')]: ['pcap', 'cap', 'pcapng'] };
+  const defaultUri = vscode.Uri.file(folder);
+  const picked = await vscode.window.showOpenDialog({ title, filters, defaultUri, canSelectMany: false });
+  return picked?.[0]?.fsPath;
+}
+
+function sayFailure(message: string, id: string, log: vscode.LogOutputChannel): void {
+  const [terminal, showLog] = [vscode.l10n.t('Open Terminal'), vscode.l10n.t('Show Log')];
+  void vscode.window.showErrorMessage(message, terminal, showLog).then((answer) => {
+    if (answer === terminal) void vscode.commands.executeCommand('hopthrough.openTerminal', id);
+    if (answer === showLog) log.show();
+  });
+}
+
+function withProgress<T>(
+  title: string,
+  work: (report: (message: string) => void, signal: AbortSignal) => Promise<T>,
+): Promise<T> {
+  const options = { location: vscode.ProgressLocation.Notification, title, cancellable: true };
+  return Promise.resolve(
+    vscode.window.withProgress(options, (progress, token) => {
+      const abort = new AbortController();
+      token.onCancellationRequested(() => abort.abort());
+      return work((message) => progress.report({ message }), abort.signal);
+    }),
+  );
+}
