@@ -3,15 +3,16 @@
 import * as vscode from 'vscode';
 import type { Appliance } from '../appliance/appliance';
 import type { CaptureStatus } from '../appliance/captureStatus';
-import { failureOf, isCancelled } from '../appliance/failure';
+import { failureOf, isCancelled, type Failure } from '../appliance/failure';
 import type { ProbeReport } from '../appliance/probeReport';
 import { mask } from '../asyncos/mask';
-import { captures, type CaptureDeps, type CaptureHooks } from '../capture/captures';
+import { captures, type CaptureDeps, type CaptureHooks, type HeldCapture } from '../capture/captures';
 import { filterFor } from '../capture/filter';
 import type { Fetch, FetchRequest } from '../session/fetch';
 import { confirmMachineMode } from './accessQuestions';
 import { askCapture, askRemotePath, confirmStopForeign } from './captureQuestions';
 import { captureSentence } from './captureWording';
+import { showCaptureSteps } from './captureSteps';
 import { failureWords } from './failureWording';
 import { fetchWithProgress, offerFile, showQuickLook } from './fileFetch';
 import { heldCaptures } from './heldCaptures';
@@ -94,6 +95,21 @@ export function captureDesk(deps: CaptureDeskDeps): CaptureDesk {
     },
   });
 
+  const sayFailure = (message: string, { hop, stage }: Failure): void => {
+    const [steps, terminal, showLog] = [
+      vscode.l10n.t('Steps in the Web Interface'),
+      vscode.l10n.t('Open Terminal'),
+      vscode.l10n.t('Show Log'),
+    ];
+    const buttons = [...(stage === 'dialogue' ? [steps] : []), terminal, showLog];
+    void vscode.window.showErrorMessage(message, ...buttons).then((answer) => {
+      const probe = deps.lastProbe(hop);
+      if (answer === steps) void showCaptureSteps(hop, probe && filterFor(probe.report));
+      if (answer === terminal) void vscode.commands.executeCommand('hopthrough.openTerminal', hop);
+      if (answer === showLog) log.show();
+    });
+  };
+
   const guarded = async (work: () => Promise<object | undefined>): Promise<object | undefined> => {
     try {
       return await work();
@@ -103,7 +119,7 @@ export function captureDesk(deps: CaptureDeskDeps): CaptureDesk {
       if (failure === undefined) throw error;
       log.warn(`${failure.hop}: ${failure.stage}: ${failure.reason} ${inert(failure.detail ?? '')}`.trimEnd());
       const words = failureWords(failure);
-      sayFailure(`${words.message} ${words.next}`, failure.hop, log);
+      sayFailure(`${words.message} ${words.next}`, failure);
       return { failure: { ...failure, ...words } };
     }
   };
@@ -124,14 +140,22 @@ export function captureDesk(deps: CaptureDeskDeps): CaptureDesk {
     return note(started.started);
   };
 
+  /** Taken off the status bar at once: what is read after its end is no loss of its session. */
+  const stopHeld = async (mine: HeldCapture, id: string, signal: AbortSignal): Promise<CaptureStatus> => {
+    const stopped = await mine.stop(signal);
+    held.remove(id);
+    return stopped;
+  };
+
   const end = async (appliance: Appliance): Promise<object | undefined> => {
     const mine = held.get(appliance.id);
     if (mine === undefined && !(await confirmStopForeign(appliance))) return undefined;
     const title = vscode.l10n.t('Stopping the packet capture on {0}', inert(appliance.id));
     const stopped = await withProgress(title, (report, signal) =>
-      mine === undefined ? actions.stop(appliance.id, hooksFor(appliance, report), signal) : mine.stop(signal),
+      mine === undefined
+        ? actions.stop(appliance.id, hooksFor(appliance, report), signal)
+        : stopHeld(mine, appliance.id, signal),
     );
-    held.remove(appliance.id);
     offer(stopped);
     return stopped;
   };
@@ -183,14 +207,6 @@ async function askFile(folder: string): Promise<string | undefined> {
   const defaultUri = vscode.Uri.file(folder);
   const picked = await vscode.window.showOpenDialog({ title, filters, defaultUri, canSelectMany: false });
   return picked?.[0]?.fsPath;
-}
-
-function sayFailure(message: string, id: string, log: vscode.LogOutputChannel): void {
-  const [terminal, showLog] = [vscode.l10n.t('Open Terminal'), vscode.l10n.t('Show Log')];
-  void vscode.window.showErrorMessage(message, terminal, showLog).then((answer) => {
-    if (answer === terminal) void vscode.commands.executeCommand('hopthrough.openTerminal', id);
-    if (answer === showLog) log.show();
-  });
 }
 
 function withProgress<T>(

@@ -2,6 +2,7 @@
 
 import * as vscode from 'vscode';
 import type { CaptureStatus } from '../appliance/captureStatus';
+import { failureOf } from '../appliance/failure';
 import { interruptedCapture, type HeldCapture } from '../capture/captures';
 import { elapsed, sizeWords } from './captureWording';
 import { inert } from './wording';
@@ -39,6 +40,7 @@ export function heldCaptures({ ended, stop }: HeldHooks): HeldCaptures {
     const { applianceId: id } = held.started;
     const since = Date.now();
     let status = held.started;
+    let isTimeOver = false;
     const item = vscode.window.createStatusBarItem(`hopthrough.capture.${id}`, vscode.StatusBarAlignment.Left, 10);
     item.name = vscode.l10n.t('Packet capture');
     item.command = { command: 'hopthrough.stopCapture', title: vscode.l10n.t('Stop Capture'), arguments: [id] };
@@ -50,8 +52,8 @@ export function heldCaptures({ ended, stop }: HeldHooks): HeldCaptures {
     };
     const tick = setInterval(() => {
       show();
-      if (Date.now() - since < seconds * 1000) return;
-      clearInterval(tick);
+      if (isTimeOver || Date.now() - since < seconds * 1000) return;
+      isTimeOver = true;
       stop(id);
     }, TICK_MS);
     const isShown = (): boolean => shown.get(id)?.held === held;
@@ -67,7 +69,8 @@ export function heldCaptures({ ended, stop }: HeldHooks): HeldCaptures {
           status = { ...now, file: now.file ?? status.file };
           if (now.state === 'stopped') over(status);
         },
-        () => over(interruptedCapture(status)),
+        // Words that are not understood are no reason to end it.
+        (error: unknown) => failureOf(error)?.reason === 'interrupted' && over(interruptedCapture(status)),
       );
     }, READ_MS);
     const end = (): void => {
