@@ -25,7 +25,7 @@ export interface CaptureDeskDeps {
   /** Where fetched files go. */
   readonly folder: string;
   readonly lastProbe: (id: string) => { readonly report: ProbeReport; readonly at: string } | undefined;
-  readonly log: vscode.LogOutputChannel;
+  readonly log: { info(line: string): void; warn(line: string): void; show(): void };
 }
 
 /** Each resolves to plain JSON, to `undefined` when the person gives up, and to `{failure}` after it was said. */

@@ -58,7 +58,7 @@ export function quickLookText(name: string, sha256: string | undefined, look: Qu
       ? [vscode.l10n.t('DNS: {0} questions, {1} answers', dns.asked, dns.answered)]
       : []),
     '',
-    vscode.l10n.t('TCP connections: {0}', conversations.length + (leftOut > 0 ? '+' : '')),
+    vscode.l10n.t('TCP connections: {0}', leftOut > 0 ? `${conversations.length}+` : conversations.length),
     ...conversations.flatMap(conversationLines),
   ];
   return `${lines.join('\n')}\n`;

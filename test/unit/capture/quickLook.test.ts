@@ -141,7 +141,7 @@ describe('other frames than Ethernet, and IPv6', () => {
   const source = '20010db8000000000000000000000001';
   const tcp = ip.subarray(20);
   const v6 = (next: number, payload: Buffer): Buffer => {
-    const head = Buffer.from(`60000000000000${'40'}${source}${'00'.repeat(15)}01`, 'hex');
+    const head = Buffer.from(`6000000000000040${source}${'00'.repeat(15)}01`, 'hex');
     head[6] = next;
     head.writeUInt16BE(payload.length, 4);
     return Buffer.concat([Buffer.alloc(12), Buffer.from([0x86, 0xdd]), head, payload]);
