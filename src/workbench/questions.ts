@@ -44,7 +44,7 @@ export function questions({ credentials, remember, labPassword }: QuestionsOptio
 export function quietQuestions(credentials: Pick<Credentials, 'kept'>): Questions {
   const nobody = () => Promise.reject(new Cancelled());
   return {
-    trustHostKey: () => Promise.resolve(false),
+    trustHostKey: nobody,
     password: async (hop) => (await credentials.kept(hop)) ?? nobody(),
     answers: nobody,
     passphrase: nobody,
