@@ -2,7 +2,7 @@ import type { Access } from './access';
 import type { Egress } from './egress';
 import type { AuthAttempt, ForwardAttempt } from './recorded';
 import type { Size } from './screen';
-import type { Wording } from './texts';
+import type { SshWording, Wording } from './texts';
 
 /** What a test can see and switch on one machine of the lab. */
 export interface LabControl {
@@ -49,6 +49,8 @@ export interface LabControl {
   restrictToMachineMode(on: boolean): void;
   /** Another wording of `techsupport`, from the next one on. */
   speakTechsupport(wording: Wording): void;
+  /** The words of `ssh` in its CLI, from the next one on. */
+  speakSsh(wording: SshWording): void;
   /** The serial number that STATUS tells; `undefined`: that of `version`. */
   statusSerial(serial: string | undefined): void;
   /** Every forward is refused with reason 1 or 2, or never answered; `undefined`: as the machine is. */

@@ -61,6 +61,8 @@ interface State {
   readonly access: AccessSwitch;
   readonly egress: EgressSwitch;
   readonly outbound: Outbound;
+  /** What its own `ssh` has learned. */
+  readonly knownHosts: Map<string, string>;
 }
 
 export async function simulate(
@@ -76,7 +78,7 @@ export async function simulate(
   const recorded = nothingRecorded();
   const door = { machine, switches, recorded, authorizedKeys: readAuthorizedKeys(options.authorizedKeys) };
   const shared = { machine, options, door, switches, recorded, reach, access, egress, outbound };
-  const state: State = { ...shared, wires: new Set(), shells: new Set() };
+  const state: State = { ...shared, wires: new Set(), shells: new Set(), knownHosts: new Map() };
   const serveHere = (stream: Duplex, from: string): void => {
     serve(state, stream, from);
   };
@@ -128,7 +130,7 @@ function serve(state: State, stream: Duplex, from: string): void {
 }
 
 function attend(state: State, connection: Connection, from: string, gone: AbortSignal): void {
-  const { machine, options, switches, recorded, shells, access, outbound } = state;
+  const { machine, options, switches, recorded, shells, access, outbound, knownHosts } = state;
   let user = '';
   connection.on('error', () => undefined);
   connection.on('authentication', ({ username }) => (user = username));
@@ -136,7 +138,7 @@ function attend(state: State, connection: Connection, from: string, gone: AbortS
   guard(connection, state.door);
   serveForwards(connection, forwardingOf(state, gone));
   const support = { machine, access, switches };
-  const caller = () => ({ machine, user, from, testCommands: options.testCommands, support, outbound });
+  const caller = () => ({ machine, user, from, testCommands: options.testCommands, support, outbound, knownHosts });
   serveSessions(connection, { caller, switches, recorded, shells, gone });
 }
 
@@ -222,6 +224,7 @@ function controlOf(state: State, power: (on: boolean) => Promise<void>): LabCont
     blockTunnel: (on) => (switches.tunnelBlocks = on),
     restrictToMachineMode: (on) => (switches.clusterMode = on),
     speakTechsupport: (wording) => (switches.techsupport = wording),
+    speakSsh: (wording) => (switches.ssh = wording),
     statusSerial: (serial) => (switches.statusSerial = serial),
     supportSession: (on) => (switches.supportSession = on),
     idleExpiry: (milliseconds) => {

@@ -6,6 +6,7 @@ import {
   JUMP_TEXTS,
   REACH_TEXTS,
   SHELL_TEXTS,
+  SSH_TEXTS,
   TECHSUPPORT_TEXTS,
   type Text,
 } from '../../src/lab/texts';
@@ -26,6 +27,9 @@ const NAMES = new Set([
   'address',
   'reason',
   'type',
+  'name',
+  'fingerprint',
+  'prompt',
 ]);
 
 function isText(value: unknown): value is Text {
@@ -42,6 +46,8 @@ describe('texts of the lab', () => {
     jump: JUMP_TEXTS,
     shell: SHELL_TEXTS,
     reach: REACH_TEXTS,
+    'the old ssh': SSH_TEXTS.old,
+    'the new ssh': SSH_TEXTS.new,
     ...TECHSUPPORT_TEXTS,
   })) {
     test(`every text of ${name} says what its evidence is and uses known placeholders`, () => {
