@@ -250,6 +250,8 @@ function eventText(event: HopEvent): string {
       return event.line;
     case 'host-key':
       return `host key ${event.verdict} ${event.type} ${event.fingerprint}`;
+    case 'handed-over':
+      return `handed over: ${event.failure.reason}`;
     case 'open':
       return `open ${Math.round(event.ms)} ms`;
     case 'shared':

@@ -69,7 +69,8 @@ function site() {
     panels: () => ({ open: (subject) => void shown.push(subject) }),
     probing: () => assert.fail('no probe is asked for'),
     hostKeys: hostKeyViews(() => ({
-      judge: () => Promise.resolve({ kind: 'unknown', otherTypes: [] }),
+      judgeShown: () => Promise.resolve({ kind: 'unknown' as const, otherTypes: [] }),
+    judge: () => Promise.resolve({ kind: 'unknown', otherTypes: [] }),
       knownTypes: () => Promise.resolve([]),
       accept: () => Promise.resolve(),
       list: () => Promise.resolve([KEPT_AT]),
