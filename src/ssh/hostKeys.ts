@@ -50,7 +50,10 @@ export interface TrustedKey extends TrustPlace {
 export interface TrustedKeys {
   /** @throws TypeError when `blob` is no SSH public key */
   judge(subject: HostKeySubject, blob: Buffer): Promise<HostKeyVerdict>;
-  /** The same of a key of which a program on a hop says what it saw. */
+  /**
+   * The same of a key of which a program on a hop says what it saw. One that was accepted for this appliance on another
+   * way matches too: the answer is for a person, who is asked in any case.
+   */
   judgeShown(subject: HostKeySubject, key: ShownKey): Promise<HostKeyVerdict>;
   /** Types to ask the server for first, so that it shows the key that is known; empty when none is, or on failure. */
   knownTypes(subject: HostKeySubject): Promise<readonly string[]>;
@@ -88,7 +91,14 @@ export function trustedKeys(options: {
     store.add({ ...placeOf(subject), type: typeOf(blob), blob, since: now().toISOString() });
   return {
     judge,
-    judgeShown: async (subject, key) => verdictOn(presentedText(key), await gather(subject)),
+    judgeShown: async (subject, key) => {
+      const presented = presentedText(key);
+      const verdict = verdictOn(presented, await gather(subject));
+      const isElsewhere = ({ applianceId, blob }: TrustEntry) =>
+        applianceId === subject.applianceId && presented.is(blob);
+      const isMatch = verdict.kind === 'unknown' && (await store.entries()).some(isElsewhere);
+      return isMatch ? { kind: 'match', source: 'store' } : verdict;
+    },
     knownTypes: async (subject) => typesIn(await gather(subject)),
     accept: async (subject, blob) => {
       const verdict = await judge(subject, blob);
