@@ -7,7 +7,6 @@ import { Failed } from './appliance/failure';
 import { isRoute } from './appliance/route';
 import type * as LabBundle from './lab/lab';
 import type * as SessionBundle from './session/session';
-import type { Questions } from './ssh/questions';
 import type * as PanelBundle from './workbench/panelDesk';
 import { makePrivateFolder, writeAtomic } from './store/atomicFile';
 import { readText } from './store/textFile';
@@ -23,9 +22,17 @@ import type * as FormsBundle from './workbench/inventoryForms';
 import { inventoryProblems } from './workbench/inventoryProblems';
 import { labAppliances, labSwitch } from './workbench/labSwitch';
 import { chooseWay } from './workbench/pickers';
+import { offerNestedLogin } from './workbench/nestedQuestions';
 import { probes } from './workbench/probes';
 import type * as ProbeBundle from './workbench/probing';
-import { askMayGoTo, questions, quietQuestions, sayNoStorage, sayTrustedTooLate } from './workbench/questions';
+import {
+  askMayGoTo,
+  questions,
+  quietQuestions,
+  sayNoStorage,
+  sayTrustedTooLate,
+  type AskFor,
+} from './workbench/questions';
 import { seedVault } from './workbench/seedVault';
 import { settings } from './workbench/settings';
 import { states } from './workbench/states';
@@ -84,14 +91,6 @@ export function activate(context: vscode.ExtensionContext): ExtensionApi {
     remember: settings.remember,
     labPassword: (id) => lab.passwordOf(id),
   });
-  const open = terminals({
-    session: ssh,
-    questions: ask,
-    states: state,
-    log,
-    chooseRoute: (route) => chooseWay(inventory, route),
-    alternatives: (route) => inventory.otherWays(route),
-  });
   const seeds = seedVault(context.secrets);
   const hostKeys = hostKeyViews(() => ssh().trustedKeys);
   const inventoryForms = once(() =>
@@ -109,8 +108,20 @@ export function activate(context: vscode.ExtensionContext): ExtensionApi {
     duplicate: (id) => inventoryForms().duplicate(id),
     remove: (id) => inventoryForms().remove(id),
     changeWay: (id, via) => inventoryForms().changeWay(id, via),
+    isInFile: (id) => inventoryForms().isInFile(id),
+    setHopMode: (id, hopMode) => inventoryForms().setHopMode(id, hopMode),
     openInventory: (subject) => inventoryForms().openInventory(subject),
   };
+  const open = terminals({
+    session: ssh,
+    questions: ask,
+    states: state,
+    log,
+    chooseRoute: (route) => chooseWay(inventory, route),
+    alternatives: (route) => inventory.otherWays(route),
+    offerNested: (hop, target) => offerNestedLogin(hop, target, forms.isInFile(target.id)),
+    remember: ({ id }) => forms.setHopMode(id, 'nested'),
+  });
   const access = once(() => {
     const { journal, openAccess, leases } = load('session');
     const folder = join(storage, 'remote-access');
@@ -209,13 +220,13 @@ const MOST_JOURNAL_BYTES = 32 * 1024 * 1024;
 function openCli(
   session: SessionBundle.Session,
   inventory: Inventory,
-  ask: Questions,
+  asked: ReturnType<AskFor>,
   id: string,
   signal: AbortSignal,
 ) {
   const route = inventory.route(id);
   if (!isRoute(route)) throw new Failed(route);
-  return session.openCli({ route, questions: ask, signal, onEvent: () => undefined });
+  return session.openCli({ route, questions: asked, nested: asked, signal, onEvent: () => undefined });
 }
 
 interface Bundles {

@@ -56,6 +56,8 @@ function site() {
       duplicate: (applianceId) => Promise.resolve({ applianceId }),
       remove: (applianceId) => Promise.resolve({ applianceId }),
       changeWay: (applianceId) => Promise.resolve({ applianceId }),
+      isInFile: () => false,
+      setHopMode: () => Promise.resolve(undefined),
       openInventory: () => Promise.resolve({ file: 'inventory.jsonc' }),
     },
     terminals: {
@@ -70,7 +72,7 @@ function site() {
     probing: () => assert.fail('no probe is asked for'),
     hostKeys: hostKeyViews(() => ({
       judgeShown: () => Promise.resolve({ kind: 'unknown' as const, otherTypes: [] }),
-    judge: () => Promise.resolve({ kind: 'unknown', otherTypes: [] }),
+      judge: () => Promise.resolve({ kind: 'unknown', otherTypes: [] }),
       knownTypes: () => Promise.resolve([]),
       accept: () => Promise.resolve(),
       list: () => Promise.resolve([KEPT_AT]),
