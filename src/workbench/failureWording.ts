@@ -294,7 +294,7 @@ function nestedWords(reason: Of<'nested'>, hop: string, facts: FailureFacts): st
         to,
       );
     case 'asks-again':
-      return vscode.l10n.t('{0} asks for a password again; none was sent a second time.', hop);
+      return vscode.l10n.t('{0} asks for a password again; nothing was answered.', hop);
     case 'not-recognised':
       return vscode.l10n.t('{0} shows something Hopthrough does not know; nothing was answered.', hop);
     case 'not-last':
