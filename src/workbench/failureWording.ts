@@ -45,7 +45,7 @@ export function stageWord(stage: Stage): string {
     case 'forward':
       return vscode.l10n.t('forward');
     case 'nested':
-      return vscode.l10n.t('login from its prompt');
+      return vscode.l10n.t('login from the hop');
     case 'shell':
       return vscode.l10n.t('shell');
     case 'prompt':

@@ -159,7 +159,7 @@ function phaseWord(phase: Phase): string {
     case 'login':
       return vscode.l10n.t('login');
     case 'nested':
-      return vscode.l10n.t('login from its prompt');
+      return vscode.l10n.t('login from the hop');
   }
 }
 
