@@ -122,7 +122,9 @@ class Visit {
       if (step.kind === 'ended') throw this.ended(step.why, ear.lines());
       const question = next.kind === 'question' ? next.question : undefined;
       const stopped = step.kind === 'strange' ? step.why : await this.answer(ear, step, question, questions);
-      if (stopped !== undefined) return this.handOver(stopped, ear.text());
+      // At a prompt that may be that of the hop, its coming back says nothing.
+      const end = next.kind === 'prompt' ? undefined : hopPrompt;
+      if (stopped !== undefined) return this.handOver(stopped, ear.text(), end);
     }
   }
 
@@ -190,10 +192,10 @@ class Visit {
     ear.say(`${text}\n`, { secret });
   }
 
-  private handOver(why: Reason<'nested'>, text: string): Arrived {
+  private handOver(why: Reason<'nested'>, text: string, end: MainPrompt | undefined): Arrived {
     if (why === 'asks-again') this.outcome = 'refused';
     const stopped = this.failed(why, text).failure;
-    return { shell: this.relay.handOver(this.hide, undefined), stopped };
+    return { shell: this.relay.handOver(this.hide, end), stopped };
   }
 
   private ended(why: Extract<LoginStep, { kind: 'ended' }>['why'], text: string): Failed {

@@ -26,9 +26,9 @@ export function beforeOwnLogin({ hop, stage }: Failure, target: string): boolean
   return hop !== target || stage === 'dns' || stage === 'connect' || stage === 'ident' || stage === 'forward';
 }
 
-/** A hop that does not forward, right before the appliance, where nobody said that it must forward. */
+/** A hop that does not forward, right before the appliance, where nobody said that it must. A jump host has no CLI. */
 export function refusingHop({ hop, stage, reason }: Failure, route: Route): Appliance | undefined {
   const before = route[route.length - 2];
   const isRefused = stage === 'forward' && reason === 'prohibited' && before?.id === hop;
-  return isRefused && routeTarget(route).hopMode === 'auto' ? before : undefined;
+  return isRefused && before.family !== 'jump' && routeTarget(route).hopMode === 'auto' ? before : undefined;
 }

@@ -193,8 +193,11 @@ export class ApplianceTerminal implements vscode.Pseudoterminal {
     const at = clock(Date.now());
     const id = inert(this.id);
     // The prompt of the hop stands there still.
-    if (routeTarget(this.route).hopMode === 'nested') this.say('');
-    if (end.kind === 'exit') this.say(vscode.l10n.t('[{0}] {1} ended the session.', at, id));
+    const hop = routeTarget(this.route).hopMode === 'nested' ? this.route[this.route.length - 2] : undefined;
+    if (hop !== undefined) this.say('');
+    if (end.kind === 'exit' && hop !== undefined)
+      this.say(vscode.l10n.t('[{0}] The login to {1} from {2} has ended.', at, id, inert(hop.id)));
+    else if (end.kind === 'exit') this.say(vscode.l10n.t('[{0}] {1} ended the session.', at, id));
     else {
       const lost = vscode.l10n.t('[{0}] Disconnected from {1}: {2}', at, id, reasonWords(end.failure));
       const typed = vscode.l10n.t('What you typed after {0} may not have arrived.', clock(this.lastReceived));
@@ -276,9 +279,7 @@ export class ApplianceTerminal implements vscode.Pseudoterminal {
     this.deps.log.warn(`${failure.hop}: ${failure.stage}: ${failure.reason}`);
     this.deps.states.change(this.id, (state) => ({ ...state, failure }));
     this.say(red(message));
-    this.say(
-      vscode.l10n.t('From here on it is you who types, on {0}. Ctrl-C leaves the question.', inert(failure.hop)),
-    );
+    this.say(vscode.l10n.t('From here on it is you who types, on {0}. Ctrl-C gives up.', inert(failure.hop)));
     this.say('');
     this.settleOpened({ kind: 'failed', failure });
   }

@@ -170,6 +170,19 @@ describe('a login from the prompt of a hop that does not forward', () => {
     await allGone();
   });
 
+  test('a login that was handed over and is given up ends the shell: it never becomes one of the hop', async () => {
+    const secret = { bytes: Buffer.from('wrong'), settle: () => undefined };
+    const shell = await open(through('lab-esa4'), { passwordThroughHop: () => Promise.resolve(secret) });
+    const seen = heard(shell);
+    await until(seen, /Password:$/);
+    shell.write('\u0003');
+    await waitFor(
+      () => seen.over,
+      () => 'the shell to end',
+    );
+    await allGone();
+  });
+
   test('D22 a key that the hop knows otherwise: no question, no password', async () => {
     (await open(through('lab-esa4'))).close();
     await allGone();

@@ -85,7 +85,7 @@ test('leaving it ends the terminal, and the prompt of the hop is never typed at'
   const { bench, lab } = site;
   const forwards = lab.control('lab-esa4').forwards.length;
   await bench.typeInTerminal('exit\n');
-  await bench.terminalShows('sma-asks ended the session.');
+  await bench.terminalShows('The login to sma-asks from lab-esa4 has ended.');
   await bench.waitFor(() => (lab.control('lab-esa4').shells === 0 ? true : undefined), 'the shell on the hop to end');
   await bench.typeInTerminal('\n');
   await bench.question('admin@sma-asks');
