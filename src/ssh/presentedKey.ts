@@ -19,7 +19,7 @@ export function presentedBlob(key: Buffer, type: string): Presented {
   return { is: (blob) => blob.equals(key), isOfType: (other) => other === type };
 }
 
-/** OpenSSH has one word for all curves of ECDSA (`sshkey_type`). Where it says no type, any may be meant. */
+/** OpenSSH has one word for all curves of ECDSA (`sshkey_type`). Where it says no type, or an unknown one, any may be meant. */
 export function presentedText({ type, fingerprint: shown }: ShownKey): Presented {
   const wanted = type === undefined ? undefined : NAMES.get(type.toUpperCase());
   const bare = shown.replace(/^MD5:/i, '').replace(/=+$/, '');
