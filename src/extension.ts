@@ -22,7 +22,6 @@ import type * as FormsBundle from './workbench/inventoryForms';
 import { inventoryProblems } from './workbench/inventoryProblems';
 import { labAppliances, labSwitch } from './workbench/labSwitch';
 import { chooseWay } from './workbench/pickers';
-import { offerNestedLogin } from './workbench/nestedQuestions';
 import { probes } from './workbench/probes';
 import type * as ProbeBundle from './workbench/probing';
 import {
@@ -90,6 +89,7 @@ export function activate(context: vscode.ExtensionContext): ExtensionApi {
     credentials: secrets,
     remember: settings.remember,
     labPassword: (id) => lab.passwordOf(id),
+    nestedBundle: () => load('forms').nestedQuestions,
   });
   const seeds = seedVault(context.secrets);
   const hostKeys = hostKeyViews(() => ssh().trustedKeys);
@@ -119,7 +119,8 @@ export function activate(context: vscode.ExtensionContext): ExtensionApi {
     log,
     chooseRoute: (route) => chooseWay(inventory, route),
     alternatives: (route) => inventory.otherWays(route),
-    offerNested: (hop, target) => offerNestedLogin(hop, target, forms.isInFile(target.id)),
+    offerNested: (hop, target) =>
+      load('forms').nestedQuestions.offerNestedLogin(hop, target, forms.isInFile(target.id)),
     remember: ({ id }) => forms.setHopMode(id, 'nested'),
   });
   const access = once(() => {
