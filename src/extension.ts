@@ -7,7 +7,6 @@ import { Failed } from './appliance/failure';
 import { isRoute } from './appliance/route';
 import type * as LabBundle from './lab/lab';
 import type * as SessionBundle from './session/session';
-import type { Questions } from './ssh/questions';
 import type * as PanelBundle from './workbench/panelDesk';
 import { makePrivateFolder, writeAtomic } from './store/atomicFile';
 import { readText } from './store/textFile';
@@ -26,7 +25,14 @@ import { labAppliances, labSwitch } from './workbench/labSwitch';
 import { chooseWay } from './workbench/pickers';
 import { probes } from './workbench/probes';
 import type * as ProbeBundle from './workbench/probing';
-import { askMayGoTo, questions, quietQuestions, sayNoStorage, sayTrustedTooLate } from './workbench/questions';
+import {
+  askMayGoTo,
+  questions,
+  quietQuestions,
+  sayNoStorage,
+  sayTrustedTooLate,
+  type AskFor,
+} from './workbench/questions';
 import { seedVault } from './workbench/seedVault';
 import { settings } from './workbench/settings';
 import { states } from './workbench/states';
@@ -84,14 +90,7 @@ export function activate(context: vscode.ExtensionContext): ExtensionApi {
     credentials: secrets,
     remember: settings.remember,
     labPassword: (id) => lab.passwordOf(id),
-  });
-  const open = terminals({
-    session: ssh,
-    questions: ask,
-    states: state,
-    log,
-    chooseRoute: (route) => chooseWay(inventory, route),
-    alternatives: (route) => inventory.otherWays(route),
+    nestedBundle: () => load('forms').nestedQuestions,
   });
   const seeds = seedVault(context.secrets);
   const hostKeys = hostKeyViews(() => ssh().trustedKeys);
@@ -110,8 +109,21 @@ export function activate(context: vscode.ExtensionContext): ExtensionApi {
     duplicate: (id) => inventoryForms().duplicate(id),
     remove: (id) => inventoryForms().remove(id),
     changeWay: (id, via) => inventoryForms().changeWay(id, via),
+    isInFile: (id) => inventoryForms().isInFile(id),
+    setHopMode: (id, hopMode) => inventoryForms().setHopMode(id, hopMode),
     openInventory: (subject) => inventoryForms().openInventory(subject),
   };
+  const open = terminals({
+    session: ssh,
+    questions: ask,
+    states: state,
+    log,
+    chooseRoute: (route) => chooseWay(inventory, route),
+    alternatives: (route) => inventory.otherWays(route),
+    offerNested: (hop, target) =>
+      load('forms').nestedQuestions.offerNestedLogin(hop, target, forms.isInFile(target.id)),
+    remember: ({ id }) => forms.setHopMode(id, 'nested'),
+  });
   const access = once(() => {
     const { journal, openAccess, leases } = load('session');
     const folder = join(storage, 'remote-access');
@@ -239,14 +251,14 @@ const MOST_JOURNAL_BYTES = 32 * 1024 * 1024;
 function openCli(
   session: SessionBundle.Session,
   inventory: Inventory,
-  ask: Questions,
+  asked: ReturnType<AskFor>,
   id: string,
   signal: AbortSignal,
   pinned = false,
 ) {
   const route = inventory.route(id);
   if (!isRoute(route)) throw new Failed(route);
-  return session.openCli({ route, questions: ask, signal, onEvent: () => undefined, pinned });
+  return session.openCli({ route, questions: asked, nested: asked, signal, onEvent: () => undefined, pinned });
 }
 
 interface Bundles {

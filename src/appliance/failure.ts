@@ -30,6 +30,18 @@ interface Reasons {
     | 'too-many-rounds'
     | 'key-unusable';
   forward: 'prohibited' | 'connect-failed' | 'no-resources' | 'refused' | 'timeout' | 'closed';
+  /** A login typed at the prompt of the hop: `hop` is that one, `address` is where it was to go. */
+  nested:
+    | 'no-command'
+    | 'changed-key'
+    | 'key-refused'
+    | 'not-connected'
+    | 'timeout'
+    | 'other-place'
+    | 'asks-again'
+    | 'not-recognised'
+    | 'not-last'
+    | 'not-asked';
   shell: 'refused' | 'timeout' | 'closed' | 'lost';
   prompt: 'not-recognised' | 'timeout' | 'passphrase-change' | 'setup';
   dialogue:

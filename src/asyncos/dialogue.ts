@@ -85,7 +85,7 @@ async function answered(course: Course, question: Question, answer: Answering): 
   }
   if (given === 'closed' || given === 'aborted') return taken(course, { kind: given });
   if (given === 'stop') return stop(course);
-  if (!stillAsked(line, question)) return undefined;
+  if (!stillAsked(line.ear, question)) return undefined;
   if (!isOneLine(given.send)) {
     await backToPrompt(line);
     throw new RangeError('an answer is one line without control characters');
@@ -114,7 +114,7 @@ async function orGone(
 }
 
 /** More may have been said while the answer was thought about: then it is not sent. */
-function stillAsked({ ear }: Line, question: Question): boolean {
+export function stillAsked(ear: Ear, question: Question): boolean {
   const now = ear.sight();
   return now?.kind === 'question' && now.question.kind === question.kind && ear.text().trim() === question.text;
 }

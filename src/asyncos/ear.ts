@@ -31,6 +31,9 @@ export interface Silences {
   readonly patient: number;
 }
 
+/** Where nothing else is asked for. */
+export const USUAL_SILENCES: Silences = { settled: 60, silent: 700, patient: 2000 };
+
 /** Hears what a CLI says, and is the one place that writes to it. */
 export interface Ear {
   /** What is heard from now on answers this. `shown` is what a terminal echoes for it, where that is not what was sent. */

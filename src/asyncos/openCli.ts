@@ -1,7 +1,7 @@
 import { Cancelled, Failed } from '../appliance/failure';
 import type { Channel, Cli, Reply, Talk } from './cli';
 import { converse, isOneLine, type Answering, type Line } from './dialogue';
-import { openEar, type Next, type Silences } from './ear';
+import { openEar, USUAL_SILENCES, type Next, type Silences } from './ear';
 import { said } from './failed';
 
 export interface CliOptions {
@@ -19,7 +19,6 @@ export interface CliOptions {
 
 const STEP_MS = 30_000;
 const STOP_MS = 3000;
-const SILENCES: Silences = { settled: 60, silent: 700, patient: 2000 };
 
 /**
  * Waits for the first main prompt, which is learned and from then on required. Nothing is sent before. Rejects with
@@ -28,7 +27,7 @@ const SILENCES: Silences = { settled: 60, silent: 700, patient: 2000 };
  * person to go on.
  */
 export async function openCli(channel: Channel, options: CliOptions): Promise<Cli> {
-  const silences = { ...SILENCES, ...options.silences };
+  const silences = { ...USUAL_SILENCES, ...options.silences };
   const ear = openEar(channel, silences, options.columns);
   const stepMs = options.stepMs ?? STEP_MS;
   const next = await ear.next({ ms: stepMs, signal: options.signal, noPager: true });

@@ -5,6 +5,7 @@ import { nslookup } from './nslookup';
 import type { Outbound } from './outbound';
 import { packetcapture, type CaptureDesk } from './packetcapture';
 import { telnet, type Desk } from './telnet';
+import { ssh, type SshDesk } from './sshClient';
 import { techsupport, type Support } from './techsupport';
 import { APPLIANCE_TEXTS, fill, JUMP_TEXTS, SHELL_TEXTS, type Text } from './texts';
 
@@ -30,6 +31,8 @@ export interface Caller {
   readonly capture: CaptureSwitch;
   /** Aborted when the CLI session is over. */
   readonly session: AbortSignal;
+  /** Host keys that the machine's own `ssh` knows. */
+  readonly knownHosts: Map<string, string>;
 }
 
 export function answer(typed: string, caller: Caller): Reply {
@@ -68,6 +71,9 @@ function appliance(name: string, args: readonly string[], command: string, calle
       return { kind: 'dialogue', run: (dialogue) => telnet(args, deskOf(caller), dialogue) };
     case 'nslookup':
       return { kind: 'dialogue', run: (dialogue) => nslookup(args, caller.outbound, dialogue) };
+    case 'ssh':
+      if (!caller.machine.hasSsh) return text(fill(SHELL_TEXTS.unknownCommand, { command }));
+      return { kind: 'dialogue', run: (dialogue) => ssh(args, sshDeskOf(caller), dialogue) };
     case 'version':
       return show(texts.version);
     case 'whoami':
@@ -92,6 +98,10 @@ function captureDeskOf({ machine, capture, session, support }: Caller): CaptureD
 
 function deskOf({ machine, outbound, support }: Caller): Desk {
   return { machine, outbound, switches: support.switches };
+}
+
+function sshDeskOf({ user, outbound, knownHosts, support }: Caller): SshDesk {
+  return { user, outbound, knownHosts, wording: support.switches.ssh };
 }
 
 function isRestricted({ machine, user }: Caller): boolean {

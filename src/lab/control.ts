@@ -4,7 +4,7 @@ import type { Egress } from './egress';
 import type { LabFiles } from './files';
 import type { AuthAttempt, ForwardAttempt } from './recorded';
 import type { Size } from './screen';
-import type { Wording } from './texts';
+import type { SshWording, Wording } from './texts';
 
 /** What a test can see and switch on one machine of the lab. */
 export interface LabControl {
@@ -57,6 +57,8 @@ export interface LabControl {
   readonly capture: CaptureSwitch;
   /** What can be fetched from it by SFTP and scp, and how it is served. */
   readonly files: LabFiles;
+  /** The words of `ssh` in its CLI, from the next one on. */
+  speakSsh(wording: SshWording): void;
   /** The serial number that STATUS tells; `undefined`: that of `version`. */
   statusSerial(serial: string | undefined): void;
   /** Every forward is refused with reason 1 or 2, or never answered; `undefined`: as the machine is. */

@@ -1,10 +1,12 @@
 import type { Duplex } from 'node:stream';
 import type { Keyboard } from './keyboard';
-import type { Screen } from './screen';
+import type { Screen, Size } from './screen';
 
 /** How a command that asks talks with who typed it. */
 export interface Dialogue {
   print(lines: readonly string[]): Promise<void>;
+  /** Of the terminal it is typed in; `undefined` without one. */
+  size(): Size | undefined;
   /** The trimmed answer; `undefined` on Ctrl-C or when the shell ends. */
   ask(question: string, echo?: 'shown' | 'hidden'): Promise<string | undefined>;
   /** The result, or `undefined` when Ctrl-C is pressed or the shell ends, which aborts. */
@@ -25,6 +27,7 @@ export interface Typing {
 export function openDialogue(screen: Screen, keyboard: Keyboard): Dialogue {
   return {
     print: (lines) => screen.page(lines, keyboard),
+    size: () => screen.size(),
     ask: async (question, echo = 'shown') => {
       screen.show(question);
       const typed = await keyboard.line(echo);

@@ -50,6 +50,8 @@ export interface Machine {
   /** Forwards to the addresses too that this computer uses for the lab's machines. */
   readonly reachesOuter?: boolean;
   readonly prohibitsForwarding?: boolean;
+  /** Its CLI has an `ssh` command; whether an AsyncOS has one is not known (DOMAIN 3.3). */
+  readonly hasSsh?: boolean;
   readonly via?: readonly string[];
   readonly alternatives?: readonly (readonly string[])[];
 }
@@ -139,6 +141,26 @@ export const MACHINES: readonly Machine[] = [
     prohibitsForwarding: true,
   },
   {
+    id: 'lab-esa4',
+    family: 'esa',
+    series: 'C',
+    label: 'Lab ESA 4 (ssh, no forwarding)',
+    hostName: 'esa4.lab.example',
+    prompt: 'esa4.lab.example',
+    supportMark: '(SERVICE)',
+    serial: '564D8E1F0A3B-7C21D94E6F50',
+    texts: 'c190',
+    techsupport: 'cisco',
+    users: [{ name: 'admin', password: 'esa4-heath', methods: BOTH }],
+    hostKeyTypes: ['ssh-ed25519'],
+    interfaces: ['Management (10.0.8.15/24: esa4.lab.example)'],
+    listens: true,
+    inner: { host: '10.0.8.15', port: SSH },
+    reaches: ['lab-sma1', 'lab-esa1'],
+    prohibitsForwarding: true,
+    hasSsh: true,
+  },
+  {
     id: 'lab-jump1',
     family: 'jump',
     label: 'Lab jump host',
@@ -153,7 +175,7 @@ export const MACHINES: readonly Machine[] = [
     interfaces: [],
     listens: true,
     inner: { host: '10.0.8.10', port: SSH },
-    reaches: ['lab-esa1', 'lab-esa2', 'lab-wsa1', 'lab-esa3'],
+    reaches: ['lab-esa1', 'lab-esa2', 'lab-wsa1', 'lab-esa3', 'lab-esa4'],
     reachesOuter: true,
   },
   {

@@ -9,6 +9,8 @@ export interface Size {
 
 /** Where a shell writes. */
 export interface Screen {
+  /** `undefined` without a terminal. */
+  size(): Size | undefined;
   /** Writes without waiting: prompts and echo. */
   show(text: string | Buffer): void;
   /** Writes as fast as the other end reads. */
@@ -50,7 +52,7 @@ export function openScreen(output: Writable, size: () => Size | undefined, gone:
       if (key === undefined || key === CTRL_C) return;
     }
   };
-  return { show, write, print, page };
+  return { size, show, write, print, page };
 }
 
 /** How many lines fill a screen but its last row; one at least. */

@@ -65,6 +65,8 @@ interface State {
   readonly outbound: Outbound;
   readonly files: LabFiles;
   readonly capture: CaptureSwitch;
+  /** What its own `ssh` has learned. */
+  readonly knownHosts: Map<string, string>;
 }
 
 export async function simulate(
@@ -82,7 +84,7 @@ export async function simulate(
   const files = openFiles();
   const capture = openCapture(machine, egress, files);
   const shared = { machine, options, door, switches, recorded, reach, access, egress, outbound, files, capture };
-  const state: State = { ...shared, wires: new Set(), shells: new Set() };
+  const state: State = { ...shared, wires: new Set(), shells: new Set(), knownHosts: new Map() };
   const serveHere = (stream: Duplex, from: string): void => {
     serve(state, stream, from);
   };
@@ -134,7 +136,7 @@ function serve(state: State, stream: Duplex, from: string): void {
 }
 
 function attend(state: State, connection: Connection, from: string, gone: AbortSignal): void {
-  const { machine, options, switches, recorded, shells, access, outbound, files, capture } = state;
+  const { machine, options, switches, recorded, shells, access, outbound, files, capture, knownHosts } = state;
   let user = '';
   connection.on('error', () => undefined);
   connection.on('authentication', ({ username }) => (user = username));
@@ -142,7 +144,8 @@ function attend(state: State, connection: Connection, from: string, gone: AbortS
   guard(connection, state.door);
   serveForwards(connection, forwardingOf(state, gone));
   const support = { machine, access, switches };
-  const caller = () => ({ machine, user, from, testCommands: options.testCommands, support, outbound, capture });
+  const { testCommands } = options;
+  const caller = () => ({ machine, user, from, testCommands, support, outbound, capture, knownHosts });
   serveSessions(connection, { caller, switches, recorded, shells, gone, files });
 }
 
@@ -231,6 +234,7 @@ function controlOf(state: State, power: (on: boolean) => Promise<void>): LabCont
     speakPacketcapture: (wording) => (switches.packetcapture = wording),
     capture,
     files,
+    speakSsh: (wording) => (switches.ssh = wording),
     statusSerial: (serial) => (switches.statusSerial = serial),
     supportSession: (on) => (switches.supportSession = on),
     idleExpiry: (milliseconds) => {

@@ -1,4 +1,4 @@
-import type { Wording } from './texts';
+import type { SshWording, Wording } from './texts';
 
 /** What is switched on a machine, for tests. Everything starts as on a healthy appliance. */
 export interface Switches {
@@ -25,6 +25,8 @@ export interface Switches {
   clusterMode: boolean;
   /** The serial number that STATUS tells, if not that of `version`. */
   statusSerial: string | undefined;
+  /** The words of `ssh`, where the CLI has it. */
+  ssh: SshWording;
   /** `telnet` hands the escape character to the far end. */
   ignoresTelnetEscape: boolean;
   /** Changes with every new host key. */
@@ -51,6 +53,7 @@ export function healthy(techsupport: Wording, clusterMode: boolean): Switches {
     enableFails: false,
     clusterMode,
     statusSerial: undefined,
+    ssh: 'new',
     ignoresTelnetEscape: false,
     hostKeyGeneration: 0,
   };

@@ -9,6 +9,8 @@ import captureWeb from './texts/packetcapture.web.json';
 import reach from './texts/reach.json';
 import s695 from './texts/s695.json';
 import shell from './texts/shell.json';
+import sshNew from './texts/ssh.new.json';
+import sshOld from './texts/ssh.old.json';
 import cisco from './texts/techsupport.cisco.json';
 import ironport from './texts/techsupport.ironport.json';
 import password from './texts/techsupport.password.json';
@@ -40,6 +42,16 @@ export const SHELL_TEXTS: Readonly<Record<Exclude<keyof typeof shell, 'about'>, 
 
 /** `telnet` and `nslookup`. */
 export const REACH_TEXTS: Readonly<Record<Exclude<keyof typeof reach, 'about'>, Text>> = reach;
+
+/** What `ssh` in a CLI says, as two releases of OpenSSH's client word it. */
+export type SshWording = 'old' | 'new';
+export const SSH_TEXTS: Readonly<Record<SshWording, SshTexts>> = { old: sshOld, new: sshNew };
+type SshTexts = Readonly<Record<Exclude<keyof typeof sshNew, 'about' | 'fingerprint' | 'first'>, Text>> & {
+  /** `md5` or `sha256`: how a fingerprint is written. */
+  readonly fingerprint: string;
+  /** The method it tries first. */
+  readonly first: string;
+};
 
 export type Verb = 'SSHACCESS' | 'TUNNEL' | 'DISABLE' | 'STATUS';
 

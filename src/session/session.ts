@@ -1,7 +1,7 @@
 /** A way to an appliance, shared and counted: the entry of the bundle that knows SSH. */
 
-import { Cancelled } from '../appliance/failure';
-import { routeTarget, type Route } from '../appliance/appliance';
+import { Cancelled, Failed } from '../appliance/failure';
+import { routeTarget, type Appliance, type Route } from '../appliance/appliance';
 import type { Cli } from '../asyncos/cli';
 import { openCli } from '../asyncos/openCli';
 import { walkChain, type Held } from '../ssh/chain';
@@ -12,6 +12,7 @@ import type { TrustedKeys } from '../ssh/hostKeys';
 import type { Questions } from '../ssh/questions';
 import type { Shell, WindowSize } from '../ssh/shell';
 import { fetchOver, type Fetch, type FetchRequest } from './fetch';
+import { nestedLogin, type Arrived, type NestedQuestions } from './nestedLogin';
 import { sharedLinks, type SharedLink } from './sharedLinks';
 import { slots } from './slots';
 import { turns } from './turns';
@@ -30,10 +31,15 @@ export interface SessionOptions {
   readonly parallelLogins: () => number;
 }
 
+export type { NestedQuestions, ShownKeyQuestion } from './nestedLogin';
+
 export interface ShellRequest {
+  /** The last appliance's `hopMode` `nested`: it is logged in to from the prompt of the one before it. */
   readonly route: Route;
   readonly window: () => WindowSize;
   readonly questions: Questions;
+  /** For a nested login, which fails where nobody can be asked. */
+  readonly nested?: NestedQuestions;
   readonly signal: AbortSignal;
   readonly onEvent: OnHopEvent;
 }
@@ -44,7 +50,10 @@ export interface CliRequest extends Omit<ShellRequest, 'window'> {
 }
 
 export interface Session {
-  /** A shell at the end of the route. Rejects with `Failed` or `Cancelled`; nothing of its own is open then. */
+  /**
+   * A shell at the end of the route. Rejects with `Failed` or `Cancelled`; nothing of its own is open then. A nested
+   * login that only a person can go on with resolves too: the event `handed-over` comes first.
+   */
   openShell(request: ShellRequest): Promise<Shell>;
   /**
    * A CLI at its main prompt, for dialogues. One at a time on an appliance: the next one waits until this one is
@@ -57,6 +66,8 @@ export interface Session {
   close(): Promise<void>;
 }
 
+type WalkRequest = Pick<ShellRequest, 'questions' | 'signal' | 'onEvent'>;
+
 /** Tall, so that the pager rarely comes, and wide, so that lines are not wrapped (DOMAIN 2.3: no command turns it off). */
 const CLI_WINDOW: WindowSize = { cols: 250, rows: 1000 };
 
@@ -64,11 +75,11 @@ export function createSession(options: SessionOptions): Session {
   const talking = turns();
   const links = sharedLinks({ ...options, slots: slots(options.parallelLogins) });
 
-  const walk = ({ route, ...request }: Omit<ShellRequest, 'window'>): Promise<Held<SharedLink>> =>
-    walkChain(hopSpecs(route), (hop, through: SharedLink | undefined) => links.open(hop, through, request));
+  const walk = (hops: readonly HopSpec[], request: WalkRequest): Promise<Held<SharedLink>> =>
+    walkChain(hops, (hop, through: SharedLink | undefined) => links.open(hop, through, request));
 
-  const openShell = async (request: ShellRequest): Promise<Shell> => {
-    const held = await walk(request);
+  const shellOn = async (hops: readonly HopSpec[], request: ShellRequest): Promise<Shell> => {
+    const held = await walk(hops, request);
     try {
       const channel = { timeoutMs: options.timeoutMs(), signal: request.signal };
       const shell = await held.value.link.shell(request.window(), channel);
@@ -82,17 +93,35 @@ export function createSession(options: SessionOptions): Session {
     throw new Cancelled();
   };
 
+  const arrive = async (request: ShellRequest): Promise<Arrived> => {
+    const hops = hopSpecs(request.route);
+    const [before, target] = [hops.slice(0, -1), hops.at(-1)];
+    if (!isNested(request.route) || target === undefined)
+      return { shell: await shellOn(hops, request), stopped: undefined };
+    const { nested, signal, onEvent, window } = request;
+    const timeoutMs = options.timeoutMs();
+    const trustedKeys = options.trustedKeys;
+    const shell = await shellOn(before, request);
+    return nestedLogin(shell, target, { questions: nested, trustedKeys, signal, timeoutMs, onEvent, window });
+  };
+
   return {
-    openShell,
+    async openShell(request) {
+      const { shell, stopped } = await arrive(request);
+      if (stopped !== undefined)
+        request.onEvent({ hop: routeTarget(request.route).id, kind: 'handed-over', failure: stopped });
+      return shell;
+    },
     async openCli(request) {
       const hop = routeTarget(request.route).id;
       const endTurn = request.pinned ? () => undefined : await talking.take(hop, request.signal);
-      const shell = await openShell({ ...request, window: () => CLI_WINDOW }).catch((error: unknown) => {
+      const { shell, stopped } = await arrive({ ...request, window: () => CLI_WINDOW }).catch((error: unknown) => {
         endTurn();
         throw error;
       });
       shell.onClose(endTurn);
       try {
+        if (stopped !== undefined) throw new Failed(stopped);
         return await openCli(shell, { hop, signal: request.signal, columns: CLI_WINDOW.cols });
       } catch (error) {
         shell.close();
@@ -100,11 +129,20 @@ export function createSession(options: SessionOptions): Session {
       }
     },
     fetchFile({ route, questions, onEvent, ...request }) {
-      const open = (signal: AbortSignal) => walk({ route, questions, onEvent, signal });
+      const open = (signal: AbortSignal) => walk(hopSpecs(route), { questions, onEvent, signal });
       return fetchOver({ hop: routeTarget(route).id, open, timeoutMs: options.timeoutMs }, request);
     },
     close: () => links.closeAll(),
   };
+}
+
+/** Throws `Failed` where a hop on the way would be a nested login: nothing can be forwarded through that. */
+function isNested(route: Route): boolean {
+  const [, ...rest] = route;
+  const target = rest.pop();
+  const between: Appliance | undefined = rest.find(({ hopMode }) => hopMode === 'nested');
+  if (between === undefined) return target?.hopMode === 'nested';
+  throw new Failed({ hop: between.id, stage: 'nested', reason: 'not-last' });
 }
 
 /** The hops of a route as connections see them. */

@@ -1,3 +1,5 @@
+import type { Failure } from '../appliance/failure';
+
 /** What happens on the way, as it happens. Times in ms, without the time a person took to answer. */
 export type HopEvent = { readonly hop: string } & (
   | { readonly kind: 'phase'; readonly phase: Phase }
@@ -14,13 +16,15 @@ export type HopEvent = { readonly hop: string } & (
   | { readonly kind: 'banner'; readonly text: string }
   | { readonly kind: 'note'; readonly note: AuthenticationNote }
   | { readonly kind: 'phase-done'; readonly phase: Phase; readonly ms: number }
+  /** A nested login has stopped: from here on it is the person who types. */
+  | { readonly kind: 'handed-over'; readonly failure: Failure }
   /** The link was open already, for somebody else. */
   | { readonly kind: 'shared' }
   | { readonly kind: 'open'; readonly ms: number }
 );
 
-/** The phases as a person counts them: reaching the port, agreeing on keys, logging in. */
-export type Phase = 'tcp' | 'forward' | 'key' | 'login';
+/** The phases as a person counts them: reaching the port, agreeing on keys, logging in; or all of it by a hop's `ssh`. */
+export type Phase = 'tcp' | 'forward' | 'key' | 'login' | 'nested';
 
 export type AuthenticationNote =
   | { readonly what: 'agent-unavailable'; readonly detail: string }

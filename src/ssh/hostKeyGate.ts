@@ -35,7 +35,7 @@ export function hostKeyGate(options: HostKeyGateOptions): (key: Buffer) => Promi
 function reasonOf(hop: string, key: Buffer, error: unknown): Failure | Error {
   if (error instanceof HostKeyNotAccepted) {
     const { verdict } = error;
-    if (verdict.kind !== 'match' && verdict.kind !== 'unknown') return failureFor(hop, key, verdict);
+    if (verdict.kind !== 'match' && verdict.kind !== 'unknown') return keyFailure(hop, fingerprint(key), verdict);
   }
   if (error instanceof StoreFailed) {
     return { hop, stage: 'host-key', reason: 'store-unreadable', detail: error.detail, facts: { file: error.path } };
@@ -51,7 +51,7 @@ export function subjectOf(hop: HopSpec): HostKeySubject {
 async function decide(options: HostKeyGateOptions, key: Buffer, verdict: HostKeyVerdict): Promise<Trust> {
   if (verdict.kind === 'match') return accept(options, key, 'match');
   if (verdict.kind === 'unknown') return askPerson(options, key, verdict.otherTypes);
-  options.stop(failureFor(options.hop.id, key, verdict));
+  options.stop(keyFailure(options.hop.id, fingerprint(key), verdict));
   return 'refuse';
 }
 
@@ -73,13 +73,14 @@ function accept({ hop, onEvent }: HostKeyGateOptions, key: Buffer, verdict: 'mat
   return 'accept';
 }
 
-function failureFor(
+/** Why a key is not to be trusted, whatever the person would say. */
+export function keyFailure(
   hop: string,
-  key: Buffer,
+  shown: string,
   verdict: Exclude<HostKeyVerdict, { kind: 'match' | 'unknown' }>,
 ): Failure {
   const at = { hop, stage: 'host-key' } as const;
-  const facts = { fingerprint: fingerprint(key) };
+  const facts = { fingerprint: shown };
   switch (verdict.kind) {
     case 'changed': {
       const { knownFingerprint, since, file, line } = verdict;

@@ -10,6 +10,7 @@ import { parsedFile } from '../store/textFile';
 import { isSamePlace, type TrustEntry, type TrustPlace } from '../store/trustFormat';
 import { TrustConflict, type TrustStore } from '../store/trustStore';
 import { fingerprint, keyType } from './keyFormat';
+import { presentedBlob, presentedText, type Presented, type ShownKey } from './presentedKey';
 import { lookUp, parseKnownHosts, type KnownHostsLine, type KnownKeyLine } from './knownHosts';
 
 export interface HostKeySubject {
@@ -49,6 +50,11 @@ export interface TrustedKey extends TrustPlace {
 export interface TrustedKeys {
   /** @throws TypeError when `blob` is no SSH public key */
   judge(subject: HostKeySubject, blob: Buffer): Promise<HostKeyVerdict>;
+  /**
+   * The same of a key of which a program on a hop says what it saw. One that was accepted for this appliance on another
+   * way matches too: the answer is for a person, who is asked in any case.
+   */
+  judgeShown(subject: HostKeySubject, key: ShownKey): Promise<HostKeyVerdict>;
   /** Types to ask the server for first, so that it shows the key that is known; empty when none is, or on failure. */
   knownTypes(subject: HostKeySubject): Promise<readonly string[]>;
   /**
@@ -79,11 +85,20 @@ export function trustedKeys(options: {
   const { knownHostsFiles, store, now = () => new Date() } = options;
   const linesOf = parsedFile(parseKnownHosts, KNOWN_HOSTS_LIMIT);
   const gather = (subject: HostKeySubject) => gatherEvidence(subject, knownHostsFiles(), linesOf, store);
-  const judge = async (subject: HostKeySubject, blob: Buffer) => verdictOn(blob, typeOf(blob), await gather(subject));
+  const judge = async (subject: HostKeySubject, blob: Buffer) =>
+    verdictOn(presentedBlob(blob, typeOf(blob)), await gather(subject));
   const keep = (subject: HostKeySubject, blob: Buffer) =>
     store.add({ ...placeOf(subject), type: typeOf(blob), blob, since: now().toISOString() });
   return {
     judge,
+    judgeShown: async (subject, key) => {
+      const presented = presentedText(key);
+      const verdict = verdictOn(presented, await gather(subject));
+      const isElsewhere = ({ applianceId, blob }: TrustEntry) =>
+        applianceId === subject.applianceId && presented.is(blob);
+      const isMatch = verdict.kind === 'unknown' && (await store.entries()).some(isElsewhere);
+      return isMatch ? { kind: 'match', source: 'store' } : verdict;
+    },
     knownTypes: async (subject) => typesIn(await gather(subject)),
     accept: async (subject, blob) => {
       const verdict = await judge(subject, blob);
@@ -111,18 +126,18 @@ interface Evidence {
   readonly unreadable: readonly StoreFailed[];
 }
 
-function verdictOn(blob: Buffer, type: string, evidence: Evidence): HostKeyVerdict {
+function verdictOn({ is, isOfType }: Presented, evidence: Evidence): HostKeyVerdict {
   const { lines, entries } = evidence;
-  const key = blob.toString('base64');
-  const revoked = evidence.revoked.find((line) => line.key === key);
+  const isIn = (line: KnownKeyLine): boolean => is(Buffer.from(line.key, 'base64'));
+  const revoked = evidence.revoked.find(isIn);
   if (revoked) return { kind: 'revoked', file: revoked.file, line: revoked.line };
   const [failure] = evidence.unreadable;
   if (failure) return { kind: 'unreadable', file: failure.path, detail: failure.detail };
-  if (lines.some((line) => line.key === key)) return { kind: 'match', source: 'known_hosts' };
-  const otherLine = lines.find((line) => line.type === type);
+  if (lines.some(isIn)) return { kind: 'match', source: 'known_hosts' };
+  const otherLine = lines.find(({ type }) => isOfType(type));
   if (otherLine) return changedFrom(otherLine);
-  const entry = entries.find((kept) => kept.type === type);
-  if (entry) return entry.blob.equals(blob) ? { kind: 'match', source: 'store' } : changedSince(entry);
+  const entry = entries.find(({ type }) => isOfType(type));
+  if (entry) return is(entry.blob) ? { kind: 'match', source: 'store' } : changedSince(entry);
   return lines.length + entries.length === 0 ? whenNothingIsKnown(evidence) : unknown(evidence);
 }
 

@@ -15,6 +15,11 @@ export function fingerprint(blob: Buffer): string {
   return `SHA256:${createHash('sha256').update(blob).digest('base64').replace(/=+$/, '')}`;
 }
 
+/** Sixteen bytes in hexadecimal, as OpenSSH wrote a fingerprint before 6.8. */
+export function md5Fingerprint(blob: Buffer): string {
+  return (createHash('md5').update(blob).digest('hex').match(/../g) ?? []).join(':');
+}
+
 /** Whether OpenSSH takes this type text in a known_hosts file. Certificates are left out: ssh2 never negotiates them. */
 export function isHostKeyType(type: string): boolean {
   return SHAPES.has(type);

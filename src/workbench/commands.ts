@@ -291,7 +291,9 @@ function outcome(opened: Opened): object | undefined {
       return { failure: { ...opened.failure, ...failureWords(opened.failure) } };
     case 'open': {
       const route = opened.route.map(({ id }) => id);
-      return { applianceId: routeTarget(opened.route).id, route, mode: 'forward' };
+      const { id, hopMode } = routeTarget(opened.route);
+      const isNested = hopMode === 'nested' && route.length > 1;
+      return { applianceId: id, route, mode: isNested ? 'nested' : 'forward' };
     }
   }
 }

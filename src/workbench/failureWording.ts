@@ -44,6 +44,8 @@ export function stageWord(stage: Stage): string {
       return vscode.l10n.t('login');
     case 'forward':
       return vscode.l10n.t('forward');
+    case 'nested':
+      return vscode.l10n.t('login from the hop');
     case 'shell':
       return vscode.l10n.t('shell');
     case 'prompt':
@@ -76,6 +78,8 @@ export function reasonWords(failure: Failure): string {
       return authWords(failure.reason, hop, facts);
     case 'forward':
       return forwardWords(failure.reason, hop, facts);
+    case 'nested':
+      return nestedWords(failure.reason, hop, facts);
     case 'shell':
       return shellWords(failure.reason, hop, facts);
     case 'prompt':
@@ -266,6 +270,37 @@ function forwardWords(reason: Of<'forward'>, hop: string, facts: FailureFacts): 
       return vscode.l10n.t('{0} did not answer in {1} s when asked to forward to {2}.', hop, facts.seconds ?? 0, to);
     case 'closed':
       return vscode.l10n.t('{0} closed the connection.', hop);
+  }
+}
+
+function nestedWords(reason: Of<'nested'>, hop: string, facts: FailureFacts): string {
+  const to = address(facts);
+  const line = inert(facts.line ?? '');
+  switch (reason) {
+    case 'no-command':
+      return vscode.l10n.t('the CLI of {0} has no ssh command; it says "{1}".', hop, line);
+    case 'changed-key':
+      return vscode.l10n.t('{0} says that the host key of {1} has changed; no password was sent.', hop, to);
+    case 'key-refused':
+      return vscode.l10n.t('{0} did not accept the host key of {1}; no password was sent.', hop, to);
+    case 'not-connected':
+      return vscode.l10n.t('{0} did not get in to {1}; it says "{2}".', hop, to, line);
+    case 'timeout':
+      return vscode.l10n.t('{0} said nothing more about {1} in {2} s.', hop, to, facts.seconds ?? 0);
+    case 'other-place':
+      return vscode.l10n.t(
+        '{0} asks about another user or host than was typed for {1}; nothing was answered.',
+        hop,
+        to,
+      );
+    case 'asks-again':
+      return vscode.l10n.t('{0} asks for a password again; nothing was answered.', hop);
+    case 'not-recognised':
+      return vscode.l10n.t('{0} shows something Hopthrough does not know; nothing was answered.', hop);
+    case 'not-last':
+      return vscode.l10n.t('it is logged in to from a prompt (hopMode), and nothing can be forwarded through that.');
+    case 'not-asked':
+      return vscode.l10n.t('it asks questions, and there is nobody here to answer them.');
   }
 }
 

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import type { Appliance } from '../appliance/appliance';
+import type { Appliance, HopMode } from '../appliance/appliance';
 import type { ApplianceRow, Inventory } from '../appliance/inventory';
 import { addEntry, NEW_INVENTORY, removeEntry, replaceFields } from '../appliance/inventoryEdit';
 import type { Place } from '../appliance/inventoryProblem';
@@ -7,6 +7,8 @@ import { askFamily, askHost, askId, changesOf, fillIn, type Draft, type Known } 
 import { addressText, familyWord } from './explorerItem';
 import type { Change, EditOutcome, InventoryFiles } from './inventoryFiles';
 import { inert } from './wording';
+
+export * as nestedQuestions from './nestedQuestions';
 
 /** Adding, changing and removing what stands in the inventory files. Each resolves to `undefined` when given up. */
 export interface InventoryForms {
@@ -16,6 +18,9 @@ export interface InventoryForms {
   remove(id: string): Promise<{ applianceId: string } | undefined>;
   /** The way that was written before becomes an alternative. */
   changeWay(id: string, via: readonly string[]): Promise<{ applianceId: string } | undefined>;
+  /** Whether the appliance stands in a file, where what is chosen for it can be kept. */
+  isInFile(id: string): boolean;
+  setHopMode(id: string, hopMode: HopMode): Promise<{ applianceId: string } | undefined>;
   /** @param subject a row of the tree, or a `Place`; nothing: the first file, made if there is none */
   openInventory(subject?: unknown): Promise<{ file: string } | undefined>;
 }
@@ -43,11 +48,9 @@ export function inventoryForms({ inventory, forget }: InventoryFormsDeps): Inven
   };
 
   /** The row of an appliance that stands in a file; what does not is said. */
-  const rowOf = (id: string): (ApplianceRow & { place: Place }) | undefined => {
-    const row = inventory
-      .now()
-      .rows.find((one): one is ApplianceRow => one.kind === 'appliance' && one.appliance.id === id);
-    if (row?.place !== undefined) return { ...row, place: row.place };
+  const rowOf = (id: string): InFile | undefined => {
+    const row = inFile(inventory.now(), id);
+    if (row !== undefined) return row;
     void vscode.window.showInformationMessage(
       vscode.l10n.t('{0} is in no inventory file and cannot be changed.', inert(id)),
     );
@@ -100,6 +103,13 @@ export function inventoryForms({ inventory, forget }: InventoryFormsDeps): Inven
       return change(id, row.place.file, (text) => replaceFields(text, id, changes));
     },
 
+    isInFile: (id) => inFile(inventory.now(), id) !== undefined,
+
+    async setHopMode(id, hopMode) {
+      const row = rowOf(id);
+      return row && change(id, row.place.file, (text) => replaceFields(text, id, { hopMode }));
+    },
+
     async openInventory(subject) {
       const place = placeOf(subject);
       const file = place?.file ?? firstFile();
@@ -110,6 +120,13 @@ export function inventoryForms({ inventory, forget }: InventoryFormsDeps): Inven
       return { file };
     },
   };
+}
+
+type InFile = ApplianceRow & { readonly place: Place };
+
+function inFile({ rows }: Inventory, id: string): InFile | undefined {
+  const row = rows.find((one): one is ApplianceRow => one.kind === 'appliance' && one.appliance.id === id);
+  return row?.place === undefined ? undefined : { ...row, place: row.place };
 }
 
 function known({ appliances, folders, lookup }: Inventory): Known {

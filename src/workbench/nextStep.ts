@@ -36,6 +36,8 @@ export function nextStep(failure: Failure): string {
       return vscode.l10n.t('Open a terminal to {0} and answer there.', hop);
     case 'dialogue':
       return dialogueNext(failure.reason, hop);
+    case 'nested':
+      return nestedNext(failure.reason, hop);
     case 'file':
       return fileNext(failure.reason);
     case 'shell':
@@ -116,6 +118,30 @@ function authNext(reason: Of<'auth'>, hop: string): string {
     case 'too-many-rounds':
     case 'key-unusable':
       return vscode.l10n.t('Check user and password of {0}; repeated failures lock the account.', hop);
+  }
+}
+
+function nestedNext(reason: Of<'nested'>, hop: string): string {
+  switch (reason) {
+    case 'no-command':
+      return vscode.l10n.t(
+        'Go through another ESA or WSA, or through a jump host; or enable the tunnel on {0} and SSHACCESS behind it: Cisco support goes from {0} to it by itself.',
+        hop,
+      );
+    case 'changed-key':
+    case 'key-refused':
+      return vscode.l10n.t('Find out why before you connect; what {0} knows is kept there, not here.', hop);
+    case 'not-connected':
+      return vscode.l10n.t('Check that a firewall lets {0} reach that port, and that SSH is enabled on it.', hop);
+    case 'timeout':
+      return vscode.l10n.t('Try again, or go through another hop.');
+    case 'other-place':
+    case 'asks-again':
+    case 'not-recognised':
+    case 'not-asked':
+      return vscode.l10n.t('Open a terminal and answer there.');
+    case 'not-last':
+      return vscode.l10n.t('Change the hopMode or the way of {0} in the inventory.', hop);
   }
 }
 

@@ -5,7 +5,10 @@ import { inert } from './wording';
 export interface WatchDeps {
   /** One quiet try: asks the person nothing. `undefined` where the appliance is gone from the inventory. */
   readonly probe: (id: string, signal: AbortSignal) => Promise<ProbeRun | undefined>;
-  /** The port that is open now, if one is. */
+  /** Was the appliance itself asked, or is there at least a reason that may pass by itself? */
+  readonly isAsked: (run: ProbeRun) => boolean;
+  readonly onNeedsPerson: (id: string) => void;
+  /** The port that the appliance itself reaches now, if there is one. */
   readonly openPort: (run: ProbeRun) => number | undefined;
   readonly onOpen: (id: string, port: number) => void;
   /** What survives a reload: ids and until when (milliseconds since 1970). */
@@ -57,8 +60,10 @@ export function watches(deps: WatchDeps): Watches {
     const run = await deps.probe(id, watch.abort.signal);
     if (running.get(id) !== watch) return;
     const port = run === undefined ? undefined : deps.openPort(run);
+    const needsPerson = run !== undefined && !deps.isAsked(run);
     if (port !== undefined) deps.onOpen(id, port);
-    if (run === undefined || port !== undefined || now() + waitMs > watch.until) {
+    if (needsPerson) deps.onNeedsPerson(id);
+    if (run === undefined || needsPerson || port !== undefined || now() + waitMs > watch.until) {
       end(id);
       return;
     }

@@ -139,25 +139,22 @@ function watchDeps(deps: ProbingDeps): Omit<WatchDeps, 'kept'> {
         return undefined;
       }
     },
-    openPort,
-    onOpen: (id, port) => void sayOpen(id, port),
+    openPort: ({ report }) => report.recommendedPort,
+    isAsked: ({ report, failures }) =>
+      failures.length > 0 || report.results.some(({ vantageKind }) => vantageKind === 'appliance'),
+    onOpen: (id, port) => void sayWatched(vscode.l10n.t('{0}: port {1} is open.', inert(id), port), id),
+    onNeedsPerson: (id) =>
+      void sayWatched(
+        vscode.l10n.t('{0} is no longer watched: it asks for your login. Probe it to go on.', inert(id)),
+        id,
+      ),
   };
 }
 
-/** By the appliance's own reading where it was asked; else from this computer. */
-function openPort({ report }: ProbeRun): number | undefined {
-  if (report.recommendedPort !== undefined) return report.recommendedPort;
-  const asked = report.results.some(({ vantageKind }) => vantageKind === 'appliance');
-  return asked ? undefined : report.results.find(({ verdict }) => verdict === 'tunnel')?.port;
-}
-
-async function sayOpen(id: string, port: number): Promise<void> {
+async function sayWatched(message: string, id: string): Promise<void> {
   const probe = vscode.l10n.t('Probe');
-  const answer = await vscode.window.showInformationMessage(
-    vscode.l10n.t('{0}: port {1} is open.', inert(id), port),
-    probe,
-  );
-  if (answer === probe) await vscode.commands.executeCommand('hopthrough.probe', id);
+  if ((await vscode.window.showInformationMessage(message, probe)) === probe)
+    await vscode.commands.executeCommand('hopthrough.probe', id);
 }
 
 /** Not awaited by the command: who calls it from a script waits for the result, not for a person. */

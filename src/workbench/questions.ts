@@ -1,8 +1,11 @@
 import * as vscode from 'vscode';
 import { Cancelled } from '../appliance/failure';
 import { isInventoryId } from '../appliance/typedAddress';
-import type { HopPlace, HostKeyQuestion, KeyboardRound, Questions, Secret } from '../ssh/questions';
+import type { NestedQuestions } from '../session/session';
+import type { HopPlace, KeyboardRound, Questions, Secret } from '../ssh/questions';
 import type { Credentials } from './credentials';
+import { askTrust, hopTitle, whereWords } from './hostKeyQuestions';
+import type * as NestedBundle from './nestedQuestions';
 import { oneAtATime } from './oneAtATime';
 import { cancellable, inputBox, veiledBox } from './questionBoxes';
 import type { Remember } from './settings';
@@ -14,16 +17,18 @@ export interface QuestionsOptions {
   readonly remember: () => Remember;
   /** The password of a simulated appliance: it protects nothing, and a person cannot know it. */
   readonly labPassword: (applianceId: string) => string | undefined;
+  /** Loads what a nested login asks, at the first use. */
+  readonly nestedBundle: () => Pick<typeof NestedBundle, 'askShownTrust' | 'seenByHop'>;
 }
 
 /** The questions of one connection. */
 export type AskFor = (asker: {
   /** The person wanted to trust a key after the connection had ended; VS Code cannot withdraw a modal. */
   readonly onLateTrust: (hop: HopPlace) => void;
-}) => Questions;
+}) => Questions & NestedQuestions;
 
 /** The questions of connections, asked in modals and input boxes, one at a time. */
-export function questions({ credentials, remember, labPassword }: QuestionsOptions): AskFor {
+export function questions({ credentials, remember, labPassword, nestedBundle }: QuestionsOptions): AskFor {
   const turn = oneAtATime();
   return ({ onLateTrust }) => ({
     trustHostKey: (hop, key, signal) => turn(() => askTrust(hop, key, signal, onLateTrust)),
@@ -36,6 +41,12 @@ export function questions({ credentials, remember, labPassword }: QuestionsOptio
         return credentials.typed(hop, typed, await askRemember(hop, remember(), signal));
       }),
     answers: (hop, round, signal) => turn(() => askAnswers(hop, round, signal)),
+    trustShownKey: (hop, key, signal) => turn(() => nestedBundle().askShownTrust(hop, key, signal)),
+    passwordThroughHop: (hop, prompt, signal) =>
+      turn(async () => {
+        const words = `${passwordPrompt(prompt, labPassword(hop.id))} - ${nestedBundle().seenByHop(hop)}`;
+        return { bytes: await secretBox(hop, words, signal), settle: () => undefined };
+      }),
     passphrase: (hop, file, attempt, signal) => turn(() => askPassphrase(hop, file, attempt, signal)),
   });
 }
@@ -44,7 +55,7 @@ export function questions({ credentials, remember, labPassword }: QuestionsOptio
 export function quietQuestions(credentials: Pick<Credentials, 'kept'>): Questions {
   const nobody = () => Promise.reject(new Cancelled());
   return {
-    trustHostKey: () => Promise.resolve(false),
+    trustHostKey: nobody,
     password: async (hop) => (await credentials.kept(hop)) ?? nobody(),
     answers: nobody,
     passphrase: nobody,
@@ -56,63 +67,6 @@ function passwordPrompt(servers: string, simulated: string | undefined): string 
   return simulated === undefined ? words : vscode.l10n.t('{0} (simulated appliance: {1})', words, simulated);
 }
 
-/** `[2/2] admin@sma1 through esa1` */
-export function hopTitle({ position, count, user, id, through }: HopPlace): string {
-  const who = `[${position}/${count}] ${inert(user)}@${inert(id)}`;
-  return through.length === 0 ? who : vscode.l10n.t('{0} through {1}', who, through.map(inert).join(' > '));
-}
-
-async function askTrust(
-  hop: HopPlace,
-  key: HostKeyQuestion,
-  signal: AbortSignal,
-  onLateTrust: (hop: HopPlace) => void,
-): Promise<boolean> {
-  signal.throwIfAborted();
-  const id = inert(hop.id);
-  const refuse = vscode.l10n.t('Do Not Connect');
-  const trust = vscode.l10n.t('Trust and Connect');
-  const compare = vscode.l10n.t('Compare...');
-  const message = vscode.l10n.t('Trust the host key of {0}?', id);
-  // Enter falls on the first item, which is therefore the refusal.
-  const answer = await vscode.window.showWarningMessage(
-    message,
-    { modal: true, detail: trustDetail(hop, key) },
-    refuse,
-    trust,
-    compare,
-  );
-  if (signal.aborted && (answer === trust || answer === compare)) onLateTrust(hop);
-  signal.throwIfAborted();
-  if (answer === compare) return compareFingerprint(hop, key, signal);
-  return answer === trust;
-}
-
-function whereWords(hop: HopPlace): string {
-  const at = [inert(hop.host), hop.port, hop.position, hop.count] as const;
-  return hop.through.length === 0
-    ? vscode.l10n.t('Hop {2} of {3}: {0} port {1}.', ...at)
-    : vscode.l10n.t('Hop {2} of {3}, through {4}: {0} port {1}.', ...at, hop.through.map(inert).join(' > '));
-}
-
-function trustDetail(hop: HopPlace, key: HostKeyQuestion): string {
-  const others =
-    key.otherTypes.length === 0
-      ? []
-      : [
-          vscode.l10n.t(
-            'A key of another type is known for it ({0}); this one is new.',
-            key.otherTypes.map(inert).join(', '),
-          ),
-        ];
-  return [
-    whereWords(hop),
-    `${inert(key.type)} ${key.fingerprint}`,
-    ...others,
-    vscode.l10n.t('Compare it with the console. No password has been sent.'),
-  ].join('\n');
-}
-
 /** A shared password meets this address for the first time. */
 export async function askMayGoTo(hop: HopPlace, name: string): Promise<boolean> {
   const keep = vscode.l10n.t('Do Not Send');
@@ -120,25 +74,6 @@ export async function askMayGoTo(hop: HopPlace, name: string): Promise<boolean> 
   const message = vscode.l10n.t('Send the password of {0} to {1}?', inert(name), inert(hop.id));
   const detail = [whereWords(hop), vscode.l10n.t('It has not been sent there before.')].join('\n');
   return (await vscode.window.showWarningMessage(message, { modal: true, detail }, keep, send)) === send;
-}
-
-async function compareFingerprint(hop: HopPlace, key: HostKeyQuestion, signal: AbortSignal): Promise<boolean> {
-  const pasted = await inputBox(
-    { title: hopTitle(hop), prompt: vscode.l10n.t('Paste the fingerprint that {0} shows (SHA256:...)', inert(hop.id)) },
-    signal,
-  );
-  if (sameFingerprint(pasted, key.fingerprint)) return true;
-  const message = vscode.l10n.t('The fingerprints differ. Not connected.');
-  const detail = vscode.l10n.t('Presented: {0}\nPasted: {1}', key.fingerprint, inert(pasted));
-  await vscode.window.showWarningMessage(message, { modal: true, detail });
-  return false;
-}
-
-/** A person pastes a whole line of `ssh-keygen -l`, or the hash with or without its padding. */
-export function sameFingerprint(pasted: string, fingerprint: string): boolean {
-  const found =
-    /SHA256:([A-Za-z0-9+/]{43})=?(?![A-Za-z0-9+/=])/.exec(pasted) ?? /^\s*([A-Za-z0-9+/]{43})=?\s*$/.exec(pasted);
-  return found !== null && `SHA256:${found[1] ?? ''}` === fingerprint;
 }
 
 async function askAnswers(hop: HopPlace, round: KeyboardRound, signal: AbortSignal): Promise<readonly string[]> {

@@ -1,15 +1,18 @@
 import { StringDecoder } from 'node:string_decoder';
 import * as vscode from 'vscode';
-import { routeTarget, type Route } from '../appliance/appliance';
+import { routeTarget, type Appliance, type Route } from '../appliance/appliance';
 import { failureOf, isCancelled, type Failure } from '../appliance/failure';
 import { serviceSession } from '../asyncos/prompt';
 import type * as SessionBundle from '../session/session';
 import type { HopEvent } from '../ssh/events';
 import type { Shell, ShellEnd, WindowSize } from '../ssh/shell';
+import type { NestedChoice } from './nestedQuestions';
+import { beforeOwnLogin, nextKeys, refusingHop } from './nextKeys';
 import { pacedOutput, type PacedOutput } from './pacedOutput';
 import type { AskFor } from './questions';
 import type { States } from './states';
 import { red, wayIn } from './wayIn';
+import { eventText } from './eventText';
 import { failureWords, reasonWords } from './failureWording';
 import { inert } from './wording';
 
@@ -21,6 +24,9 @@ export interface TerminalDeps {
   readonly log: vscode.LogOutputChannel;
   /** Lets the person choose another way to the same appliance; `undefined` when they do not. */
   readonly chooseRoute: (route: Route) => Promise<Route | undefined>;
+  /** Asks whether to log in from the prompt of the hop that does not forward; `remember` keeps that for the next time. */
+  readonly offerNested: (hop: Appliance, target: Appliance) => Promise<NestedChoice>;
+  readonly remember: (target: Appliance) => Promise<unknown>;
   /** Other routes the inventory names for it. */
   readonly alternatives: (route: Route) => readonly Route[];
 }
@@ -49,11 +55,17 @@ export class ApplianceTerminal implements vscode.Pseudoterminal {
   private lastReceived = 0;
   private typedSince = false;
   private readonly id: string;
+  /** As it is walked: it may be `way` with a nested login at its end. */
+  private route: Route;
+  /** The hop that does not forward and may be logged in from, if that was the last failure. */
+  private offered: Appliance | undefined;
+  private remembering = false;
 
   constructor(
-    private route: Route,
+    private way: Route,
     private readonly deps: TerminalDeps,
   ) {
+    const route = (this.route = way);
     this.id = routeTarget(route).id;
     this.opened = new Promise((resolve) => (this.settleOpened = resolve));
     this.output = pacedOutput((text) => this.screen.fire(text), {
@@ -79,6 +91,7 @@ export class ApplianceTerminal implements vscode.Pseudoterminal {
     } else if (this.state === 'connecting' && keys === INTERRUPT) this.attempt?.abort();
     else if (this.state === 'ended' && keys === ENTER) void this.connect();
     else if (this.state === 'ended' && (keys === 'v' || keys === 'V')) void this.goAnotherWay();
+    else if (this.state === 'ended' && (keys === 'n' || keys === 'N')) void this.logInFromPrompt();
   }
 
   close(): void {
@@ -95,26 +108,39 @@ export class ApplianceTerminal implements vscode.Pseudoterminal {
     const { signal } = this.attempt;
     const way = wayIn(this.route, () => this.window.cols);
     let running: string | undefined;
+    let stopped: Failure | undefined;
+    this.offered = undefined;
     const onEvent = (event: HopEvent) => {
       if (signal.aborted) return;
+      if (event.kind === 'handed-over') stopped = event.failure;
       running = event.kind === 'open' || event.kind === 'shared' ? undefined : event.hop;
       this.deps.log.debug(`${event.hop}: ${eventText(event)}`);
       this.output.write(way.event(event));
     };
     this.output.write(way.header());
     states.change(this.id, (state) => ({ ...state, connecting: state.connecting + 1, failure: undefined }));
+    const asked = questions({ onLateTrust: ({ id }) => this.trustedTooLate(id) });
     try {
       const bundle = session();
       const shell = await bundle.session.openShell({
         route: this.route,
         window: () => this.window,
-        questions: questions({ onLateTrust: ({ id }) => this.trustedTooLate(id) }),
+        questions: asked,
+        nested: asked,
         signal,
         onEvent,
       });
-      this.output.write(way.connected());
-      this.take(shell, bundle.terminalFilter({ queries: routeTarget(this.route).family === 'jump' }));
-      this.settleOpened({ kind: 'open', route: this.route });
+      const filter = bundle.terminalFilter({ queries: routeTarget(this.route).family === 'jump' });
+      if (stopped !== undefined) {
+        this.output.write(way.failed(this.id));
+        this.handOver(stopped);
+        this.take(shell, filter, false);
+      } else {
+        this.output.write(way.connected());
+        this.take(shell, filter, true);
+        this.settleOpened({ kind: 'open', route: this.route });
+        await this.rememberNested();
+      }
     } catch (error) {
       if (running !== undefined) this.output.write(way.failed(running));
       this.notConnected(error);
@@ -123,24 +149,30 @@ export class ApplianceTerminal implements vscode.Pseudoterminal {
     }
   }
 
-  private take(shell: Shell, filter: (text: string) => string): void {
+  /** `isOnTarget`: the shell is that of the appliance, not that of a hop where a login was left half way. */
+  private take(shell: Shell, filter: (text: string) => string, isOnTarget: boolean): void {
     const { states } = this.deps;
     const decoder = new StringDecoder('utf8');
     let tail = '';
     this.shell = shell;
     this.state = 'open';
     this.received();
-    states.change(this.id, (state) => ({ ...state, open: state.open + 1 }));
+    if (isOnTarget) states.change(this.id, (state) => ({ ...state, open: state.open + 1 }));
     shell.onData((chunk) => {
       this.received();
       const text = filter(decoder.write(chunk));
       tail = (tail + text).slice(-200);
-      this.noteService(tail);
+      if (isOnTarget) this.noteService(tail);
       this.output.write(text);
     });
     shell.onClose((end) => {
       this.shell = undefined;
-      states.change(this.id, (state) => ({ ...state, open: state.open - 1, service: state.open > 1 && state.service }));
+      if (isOnTarget)
+        states.change(this.id, (state) => ({
+          ...state,
+          open: state.open - 1,
+          service: state.open > 1 && state.service,
+        }));
       this.output.afterwards(() => this.ended(end));
     });
   }
@@ -160,7 +192,12 @@ export class ApplianceTerminal implements vscode.Pseudoterminal {
     this.state = 'ended';
     const at = clock(Date.now());
     const id = inert(this.id);
-    if (end.kind === 'exit') this.say(vscode.l10n.t('[{0}] {1} ended the session.', at, id));
+    // The prompt of the hop stands there still.
+    const hop = routeTarget(this.route).hopMode === 'nested' ? this.route[this.route.length - 2] : undefined;
+    if (hop !== undefined) this.say('');
+    if (end.kind === 'exit' && hop !== undefined)
+      this.say(vscode.l10n.t('[{0}] The login to {1} from {2} has ended.', at, id, inert(hop.id)));
+    else if (end.kind === 'exit') this.say(vscode.l10n.t('[{0}] {1} ended the session.', at, id));
     else {
       const lost = vscode.l10n.t('[{0}] Disconnected from {1}: {2}', at, id, reasonWords(end.failure));
       const typed = vscode.l10n.t('What you typed after {0} may not have arrived.', clock(this.lastReceived));
@@ -180,6 +217,8 @@ export class ApplianceTerminal implements vscode.Pseudoterminal {
 
   private notConnected(error: unknown): void {
     this.state = 'ended';
+    this.route = this.way;
+    this.remembering = false;
     const failure = failureOf(error);
     if (failure !== undefined) {
       this.failed(failure);
@@ -198,30 +237,51 @@ export class ApplianceTerminal implements vscode.Pseudoterminal {
     const { log, states } = this.deps;
     log.warn(`${failure.hop}: ${failure.stage}: ${failure.reason} ${inert(failure.detail ?? '')}`.trimEnd());
     states.change(this.id, (state) => ({ ...state, failure }));
-    const { message, next } = failureWords(failure, this.route);
+    const { message, next } = failureWords(failure, this.way);
     this.say(red(message));
     this.say(vscode.l10n.t('Next: {0}', next));
-    this.say(this.offer(failure));
-    this.settleOpened(refusedByPerson(failure) ? { kind: 'cancelled' } : { kind: 'failed', failure });
-  }
-
-  private offer(failure: Failure): string {
+    this.offered = refusingHop(failure, this.route);
     const others = beforeOwnLogin(failure, this.id) ? this.deps.alternatives(this.route) : [];
-    const names = others.map((other) =>
-      other
-        .slice(0, -1)
-        .map((hop) => inert(hop.id))
-        .join(' > '),
-    );
-    if (names.length === 0) return vscode.l10n.t('Enter tries again, v picks another hop.');
-    return vscode.l10n.t('Enter tries again, v goes another way: {0}.', names.join(', '));
+    this.say(nextKeys(others, this.offered));
+    this.settleOpened(refusedByPerson(failure) ? { kind: 'cancelled' } : { kind: 'failed', failure });
   }
 
   private async goAnotherWay(): Promise<void> {
     const chosen = await this.deps.chooseRoute(this.route);
     if (chosen === undefined || this.state !== 'ended') return;
-    this.route = chosen;
+    this.route = this.way = chosen;
     await this.connect();
+  }
+
+  private async logInFromPrompt(): Promise<void> {
+    const hop = this.offered;
+    const target = routeTarget(this.way);
+    this.offered = undefined;
+    const choice = hop && (await this.deps.offerNested(hop, target));
+    if (choice === undefined) this.offered = hop;
+    if (choice === undefined || this.state !== 'ended') return;
+    this.remembering = choice === 'always';
+    const [first, ...rest] = this.way;
+    this.route = [first, ...rest.slice(0, -1), { ...target, hopMode: 'nested' }];
+    await this.connect();
+  }
+
+  /** What does not work is not remembered. */
+  private async rememberNested(): Promise<void> {
+    if (!this.remembering) return;
+    this.remembering = false;
+    await this.deps.remember(routeTarget(this.route));
+  }
+
+  /** Says what was not answered, above what the hop shows. */
+  private handOver(failure: Failure): void {
+    const { message } = failureWords(failure, this.route);
+    this.deps.log.warn(`${failure.hop}: ${failure.stage}: ${failure.reason}`);
+    this.deps.states.change(this.id, (state) => ({ ...state, failure }));
+    this.say(red(message));
+    this.say(vscode.l10n.t('From here on it is you who types, on {0}. Ctrl-C gives up.', inert(failure.hop)));
+    this.say('');
+    this.settleOpened({ kind: 'failed', failure });
   }
 
   private say(line: string): void {
@@ -229,34 +289,8 @@ export class ApplianceTerminal implements vscode.Pseudoterminal {
   }
 }
 
-/** Could another way to the appliance still help? Its own host key and login are the same on every way. */
-function beforeOwnLogin({ hop, stage }: Failure, target: string): boolean {
-  return hop !== target || stage === 'dns' || stage === 'connect' || stage === 'ident' || stage === 'forward';
-}
-
 function refusedByPerson({ stage, reason }: Failure): boolean {
   return stage === 'host-key' && reason === 'refused';
-}
-
-function eventText(event: HopEvent): string {
-  switch (event.kind) {
-    case 'phase':
-      return `${event.phase} ...`;
-    case 'phase-done':
-      return `${event.phase} ${Math.round(event.ms)} ms`;
-    case 'address':
-      return event.address;
-    case 'ident':
-      return event.line;
-    case 'host-key':
-      return `host key ${event.verdict} ${event.type} ${event.fingerprint}`;
-    case 'open':
-      return `open ${Math.round(event.ms)} ms`;
-    case 'shared':
-    case 'banner':
-    case 'note':
-      return event.kind;
-  }
 }
 
 function clock(time: number): string {

@@ -60,7 +60,8 @@ export function wayIn(route: Route, cols: () => number): WayIn {
   };
 
   return {
-    header: () => `${bold(inert(route[route.length - 1]?.id ?? ''))}: ${routeText(route.map(({ id }) => id))}\r\n`,
+    header: () =>
+      `${bold(inert(route[route.length - 1]?.id ?? ''))}: ${routeText(route.map(({ id }) => id))}\r\n${nestedNote(route)}`,
     event(event) {
       const line = lines.get(event.hop);
       if (line === undefined) return '';
@@ -88,6 +89,18 @@ export function wayIn(route: Route, cols: () => number): WayIn {
       return `${words}\r\n\r\n`;
     },
   };
+}
+
+/** Red, as what is said there is not what a chain of this computer's own can promise. */
+function nestedNote(route: Route): string {
+  const [hop, target] = route.slice(-2);
+  if (hop === undefined || target?.hopMode !== 'nested') return '';
+  const words = vscode.l10n.t(
+    '{1} is logged in to from the prompt of {0}: {0} judges its host key, and sees its password and all that you type.',
+    inert(hop.id),
+    inert(target.id),
+  );
+  return `${red(words)}\r\n`;
 }
 
 /** Takes an event into the line; returns what must be printed on a line of its own before it. */
@@ -122,6 +135,7 @@ function apply(line: HopLine, event: HopEvent): string {
     case 'banner':
       return `\r\x1b[K${bannerLines(event.text)}`;
     case 'ident':
+    case 'handed-over':
       return '';
   }
 }
@@ -144,6 +158,8 @@ function phaseWord(phase: Phase): string {
       return vscode.l10n.t('key');
     case 'login':
       return vscode.l10n.t('login');
+    case 'nested':
+      return vscode.l10n.t('login from the hop');
   }
 }
 

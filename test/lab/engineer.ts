@@ -7,8 +7,8 @@ import { isRoute, resolveRoute } from '../../src/appliance/route';
 import type { Cli } from '../../src/asyncos/cli';
 import type { Lab } from '../../src/lab/lab';
 import type { Fetch, FetchRequest } from '../../src/session/fetch';
-import { createSession, type Session } from '../../src/session/session';
-import { trustedKeys } from '../../src/ssh/hostKeys';
+import { createSession, type NestedQuestions, type Session } from '../../src/session/session';
+import { trustedKeys, type TrustedKeys } from '../../src/ssh/hostKeys';
 import type { Questions } from '../../src/ssh/questions';
 import { trustStore } from '../../src/store/trustStore';
 import { labAppliances } from '../../src/workbench/labSwitch';
@@ -17,6 +17,7 @@ import { applianceOf } from './appliances';
 /** Somebody who trusts the lab's keys and knows its passwords, with a session of their own. */
 export interface Engineer {
   readonly session: Session;
+  readonly keys: TrustedKeys;
   openCli(id: string, signal?: AbortSignal): Promise<Cli>;
   /** One that others do not wait for. */
   openPinnedCli(id: string, signal: AbortSignal): Promise<Cli>;
@@ -35,9 +36,10 @@ export interface Engineer {
 
 export function engineer(lab: Lab): Engineer {
   const folder = mkdtempSync(join(tmpdir(), 'trust-'));
+  const keys = trustedKeys({ knownHostsFiles: () => [], store: trustStore(folder) });
   const newSession = () =>
     createSession({
-      trustedKeys: trustedKeys({ knownHostsFiles: () => [], store: trustStore(folder) }),
+      trustedKeys: keys,
       timeoutMs: () => 10_000,
       lingerMs: () => 60_000,
       parallelLogins: () => 8,
@@ -58,6 +60,7 @@ export function engineer(lab: Lab): Engineer {
     get session() {
       return session;
     },
+    keys,
     route,
     openCli: (id, signal = new AbortController().signal) => open(route(id), answersOf(lab), signal),
     openPinnedCli: (id, signal) =>
@@ -89,7 +92,15 @@ export function engineer(lab: Lab): Engineer {
   };
 }
 
-function answersOf(lab: Lab): Questions {
+export function nestedAnswersOf(lab: Lab): NestedQuestions {
+  return {
+    trustShownKey: () => Promise.resolve(true),
+    passwordThroughHop: (hop) =>
+      Promise.resolve({ bytes: Buffer.from(applianceOf(lab, hop.id).password), settle: () => undefined }),
+  };
+}
+
+export function answersOf(lab: Lab): Questions {
   return {
     trustHostKey: () => Promise.resolve(true),
     password: (hop) =>

@@ -100,7 +100,7 @@ describe('npm run lab', () => {
       child = lab;
       const [line] = (await once(createInterface({ input: lab.stdout }), 'line')) as [string];
       const { appliances, tunnelServers } = JSON.parse(line) as LabDescription;
-      assert.equal(appliances.length, 7);
+      assert.equal(appliances.length, 8);
       assert.deepEqual(
         tunnelServers.map(({ stands }) => stands),
         [22, 25, 53, 80, 443, 4766],

@@ -7,6 +7,7 @@ import {
   PACKETCAPTURE_TEXTS,
   REACH_TEXTS,
   SHELL_TEXTS,
+  SSH_TEXTS,
   TECHSUPPORT_TEXTS,
   type Text,
 } from '../../src/lab/texts';
@@ -37,6 +38,9 @@ const NAMES = new Set([
   'interfaces',
   'filter',
   'preset',
+  'name',
+  'fingerprint',
+  'prompt',
 ]);
 
 function isText(value: unknown): value is Text {
@@ -53,6 +57,8 @@ describe('texts of the lab', () => {
     jump: JUMP_TEXTS,
     shell: SHELL_TEXTS,
     reach: REACH_TEXTS,
+    'the old ssh': SSH_TEXTS.old,
+    'the new ssh': SSH_TEXTS.new,
     ...TECHSUPPORT_TEXTS,
     ...Object.fromEntries(
       Object.entries(PACKETCAPTURE_TEXTS).map(([name, texts]) => [`packetcapture ${name}`, texts] as const),

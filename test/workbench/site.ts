@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startLab, type Lab, type LabAppliance, type LabOptions } from '../../src/lab/lab';
@@ -14,6 +14,7 @@ export interface Site {
   writeInventory(entries: readonly object[]): void;
   /** The folder of the inventory file. */
   readonly folder: string;
+  readInventory(): string;
   /** The entry of a simulated appliance, with changes. */
   entry(id: string, changes?: object): object;
   close(): Promise<void>;
@@ -62,7 +63,8 @@ export async function openSite(wanted: SiteOptions = {}): Promise<Site> {
       await lab.close();
       rmSync(folder, { recursive: true, force: true });
     };
-    return { lab, bench, folder, appliance, writeInventory, entry, close };
+    const readInventory = () => readFileSync(file, 'utf8');
+    return { lab, bench, folder, appliance, writeInventory, readInventory, entry, close };
   } catch (error) {
     await lab.close();
     throw error;

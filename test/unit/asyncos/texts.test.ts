@@ -4,7 +4,7 @@ import { restrictionOf, switchAnswer } from '../../../src/asyncos/cluster';
 import { commandErrorOf } from '../../../src/asyncos/commandError';
 import { differences, parseGreeting, parseVersion, serialIn, type Identity } from '../../../src/asyncos/identity';
 import { openLines } from '../../../src/asyncos/lines';
-import { authenticityOf, hostKeyRefused, passwordPromptOf } from '../../../src/asyncos/nestedLogin';
+import { authenticityOf, hostKeyRefused, passwordPromptOf, sshCommand } from '../../../src/asyncos/nestedLogin';
 import { mainPrompt } from '../../../src/asyncos/prompt';
 import { questionAt } from '../../../src/asyncos/question';
 import { administrator, lacksCommand, parseWhoAmI } from '../../../src/asyncos/rights';
@@ -77,6 +77,26 @@ for (const { name: cut, cuts } of CUTTINGS.slice(1))
         assert.equal(hostKeyRefused(lines.join('\n')), refused);
       });
   });
+
+describe('the command of a nested login', () => {
+  const rows: readonly (readonly [string, string, number, string | undefined])[] = [
+    ['admin', '10.0.8.20', 22, 'ssh admin@10.0.8.20'],
+    ['admin', 'sma1.example.com', 2222, 'ssh -p 2222 admin@sma1.example.com'],
+    ['admin', 'fe80::1', 22, 'ssh admin@fe80::1'],
+    ['-oProxyCommand=x', '10.0.8.20', 22, undefined],
+    ['admin', '-oProxyCommand=x', 22, undefined],
+    ['admin', '10.0.8.20\rcommit', 22, undefined],
+    ['admin\u0003', '10.0.8.20', 22, undefined],
+    ['admin', '10.0.8.20; reboot', 22, undefined],
+    ['admin', '$(reboot)', 22, undefined],
+    ['a@b', '10.0.8.20', 22, undefined],
+    ['', '10.0.8.20', 22, undefined],
+    ['admin', '', 22, undefined],
+  ];
+  for (const [user, host, port, expected] of rows)
+    test(`D22 ${JSON.stringify([user, host, port])}: ${expected ?? 'nothing is typed'}`, () =>
+      assert.equal(sshCommand({ user, host, port }), expected));
+});
 
 describe('a switch of cluster mode', () => {
   const question = (index: number) => {

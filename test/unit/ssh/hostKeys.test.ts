@@ -11,7 +11,7 @@ import {
   type HostKeyVerdict,
   type TrustedKeys,
 } from '../../../src/ssh/hostKeys';
-import { fingerprint } from '../../../src/ssh/keyFormat';
+import { fingerprint, md5Fingerprint } from '../../../src/ssh/keyFormat';
 import { trustStore } from '../../../src/store/trustStore';
 import { hashedName, knownHostsLine, sampleKey, wire } from './sampleKeys';
 
@@ -543,6 +543,44 @@ test('forget removes the keys of one appliance on every route, and no other', as
   );
   assert.deepEqual(await keys().judge(INNER, OTHER), unknown()());
   assert.deepEqual(await keys().forget('nobody'), []);
+});
+
+describe('D22 a key that a program on a hop shows', () => {
+  const sha = (blob: Buffer, type: string | undefined = 'ED25519') => ({ type, fingerprint: fingerprint(blob) });
+  const md5 = (blob: Buffer, type: string | undefined = 'RSA') => ({ type, fingerprint: md5Fingerprint(blob) });
+  const rows: readonly (readonly [string, Parameters<TrustedKeys['judgeShown']>[1], HostKeyVerdict['kind']])[] = [
+    ['the same', sha(KEY), 'match'],
+    ['the same, padded', { type: 'ED25519', fingerprint: `${fingerprint(KEY)}=` }, 'match'],
+    ['the same, in MD5', md5(KEY, 'ED25519'), 'match'],
+    ['the same, in MD5 by its name', { type: 'ED25519', fingerprint: `MD5:${md5Fingerprint(KEY)}` }, 'match'],
+    ['the same, without a type', { type: undefined, fingerprint: fingerprint(KEY) }, 'match'],
+    ['another', sha(OTHER), 'changed'],
+    ['another in MD5', md5(OTHER, 'ED25519'), 'changed'],
+    ['another without a type', { type: undefined, fingerprint: fingerprint(OTHER) }, 'changed'],
+    ['another type', sha(RSA, 'RSA'), 'unknown'],
+    ['another type in MD5', md5(RSA), 'unknown'],
+    ['another of a type that nobody knows', sha(OTHER, 'XMSS'), 'changed'],
+  ];
+  for (const [name, shown, kind] of rows)
+    test(`${name}: ${kind}`, async () => {
+      await keys().accept(INNER, KEY);
+      assert.equal((await keys().judgeShown(INNER, shown)).kind, kind);
+    });
+  test('the curves of ECDSA have one name', async () => {
+    await keys().accept(INNER, ECDSA);
+    assert.equal((await keys().judgeShown(INNER, sha(OTHER, 'ECDSA'))).kind, 'changed');
+  });
+  test('known for the same appliance on another way, and for another appliance', async () => {
+    await keys().accept({ ...INNER, through: ['wsa1'] }, KEY);
+    await keys().accept({ ...INNER, applianceId: 'sma2' }, OTHER);
+    assert.equal((await keys().judgeShown(INNER, sha(KEY))).kind, 'match');
+    assert.equal((await keys().judgeShown(INNER, sha(OTHER))).kind, 'unknown');
+  });
+  test('a revoked one, in either form', async () => {
+    await writeFile(first, textOf([['@revoked *', KEY]]));
+    for (const shown of [sha(KEY), md5(KEY, 'ED25519')])
+      assert.equal((await keys().judgeShown(INNER, shown)).kind, 'revoked');
+  });
 });
 
 describe('knownTypes', () => {

@@ -27,7 +27,8 @@ const KEPT_AT = {
 function site() {
   const esa = sampleAppliance({ id: 'esa1', credential: 'shared' });
   const sma = sampleAppliance({ id: 'sma1', family: 'sma', host: '10.0.8.20', via: ['esa1'] });
-  const merged = mergeInventories([], [{ name: 'Lab', appliances: [esa, sma] }]);
+  const behind = sampleAppliance({ id: 'sma2', family: 'sma', host: '10.0.8.21', via: ['esa1'], hopMode: 'nested' });
+  const merged = mergeInventories([], [{ name: 'Lab', appliances: [esa, sma, behind] }]);
   const inventory = liveInventory(() => merged);
   const stored = new Map<string, string>();
   const secrets = credentials({
@@ -56,6 +57,8 @@ function site() {
       duplicate: (applianceId) => Promise.resolve({ applianceId }),
       remove: (applianceId) => Promise.resolve({ applianceId }),
       changeWay: (applianceId) => Promise.resolve({ applianceId }),
+      isInFile: () => false,
+      setHopMode: () => Promise.resolve(undefined),
       openInventory: () => Promise.resolve({ file: 'inventory.jsonc' }),
     },
     terminals: {
@@ -70,6 +73,7 @@ function site() {
     panels: () => ({ open: (subject) => void shown.push(subject) }),
     probing: () => assert.fail('no probe is asked for'),
     hostKeys: hostKeyViews(() => ({
+      judgeShown: () => Promise.resolve({ kind: 'unknown' as const, otherTypes: [] }),
       judge: () => Promise.resolve({ kind: 'unknown', otherTypes: [] }),
       knownTypes: () => Promise.resolve([]),
       accept: () => Promise.resolve(),
@@ -147,6 +151,14 @@ test('an address that is in no inventory opens a terminal, through one that is',
   const target: Appliance | undefined = opened[0] && routeTarget(opened[0]);
   assert.deepEqual([target?.user, target?.host, target?.port, target?.series], ['support', '10.0.8.99', 2222, 'M']);
 });
+
+for (const [id, mode] of [
+  ['sma1', 'forward'],
+  ['sma2', 'nested'],
+] as const)
+  test(`a terminal on ${id} says how it came there: ${mode}`, async () => {
+    assert.deepEqual(await site().run('openTerminal', id), { applianceId: id, route: ['esa1', id], mode });
+  });
 
 for (const step of [0, 1, 2])
   test(`an address that is given up at question ${step + 1} opens nothing`, async () => {

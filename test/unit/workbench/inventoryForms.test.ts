@@ -211,6 +211,16 @@ test('a copy has an id of its own and what the entry itself says', async () => {
   assert.ok(state.text.includes('{ "id": "sma2", "family": "sma", "host": "10.0.8.20", "via": ["esa1"] }'), state.text);
 });
 
+test('how a hop is passed is written without a question, and only for what stands in a file', async () => {
+  const { state, forms } = site();
+  assert.deepEqual(await forms.setHopMode('sma1', 'nested'), { applianceId: 'sma1' });
+  assert.ok(state.text.includes('"via": ["esa1"], "rack": 7, "hopMode": "nested" }'), state.text);
+  assert.deepEqual(
+    ['sma1', 'lab-sma1'].map((id) => forms.isInFile(id)),
+    [true, false],
+  );
+});
+
 test('removing asks and names what goes; then the entry and what is kept for it are gone', async () => {
   const { state, forms } = site();
   person((asked) => {

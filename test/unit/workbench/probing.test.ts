@@ -324,3 +324,13 @@ test('a hop that is chosen is written after a yes, and not after anything else',
   assert.deepEqual((await planRoute(sma1, 'esa1'))?.via, ['esa1']);
   assert.deepEqual(written, [['sma1', 'esa1']]);
 });
+
+test('watch: what works from this computer alone is not green, and an appliance that wants a person ends it', async () => {
+  const told: unknown[] = [];
+  answers.push((asked) => void told.push(asked['message']));
+  const { watch, watched } = probing(await hosts(TUNNEL, TUNNEL), () => Promise.reject(new Cancelled()));
+  watch(esa1);
+  await until(() => told.length > 0, 'the end of the watch');
+  assert.deepEqual(told, ['esa1 is no longer watched: it asks for your login. Probe it to go on.']);
+  assert.deepEqual(watched(), {});
+});

@@ -18,7 +18,12 @@ function asked() {
     forgetOwn: () => Promise.resolve(),
     lock: () => 0,
   };
-  const ask = questions({ credentials, remember: () => 'store', labPassword: () => undefined });
+  const ask = questions({
+    credentials,
+    remember: () => 'store',
+    labPassword: () => undefined,
+    nestedBundle: () => assert.fail('nothing is nested'),
+  });
   return { late, ask: ask({ onLateTrust: ({ id }) => late.push(id) }) };
 }
 
