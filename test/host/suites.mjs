@@ -31,7 +31,7 @@ export const suites = [
   {
     name: 'workbench',
     run: (folder) =>
-      nodeTests(folder, { name: 'workbench', limit: 8 * minute, missing: missingVsCode, leaveOut: 'host' }),
+      nodeTests(folder, { name: 'workbench', limit: 20 * minute, missing: missingVsCode, leaveOut: 'host' }),
   },
   { name: 'host', run: hostTests },
   { name: 'oldest', onlyWhenNamed: true, run: oldest },

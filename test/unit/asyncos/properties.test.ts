@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { stripVTControlCharacters } from 'node:util';
 import { afterEach, beforeEach, mock, test } from 'node:test';
 import fc from 'fast-check';
 import { failureOf, isCancelled } from '../../../src/appliance/failure';
@@ -125,7 +126,8 @@ test('once it is stopped, the next command goes to the main prompt or nowhere', 
       const left = [...said];
       let shown = '';
       farEnd.onWrite((data) => {
-        if (data === 'second\n') assert.match(shown, /esa1\.example\.com(?: \(SERVICE\))?>\s*$/);
+        if (data === 'second\n')
+          assert.match(stripVTControlCharacters(shown), /esa1\.example\.com(?: \(SERVICE\))?>\s*$/);
         shown = left.shift() ?? '';
         void farEnd.say(shown);
       });
