@@ -1,6 +1,7 @@
 /** What `packetcapture` asks, recognised by its words: verbs and labels, never by number or place. */
 
 import type { Option, Question } from '../asyncos/cli';
+import { keysOfVerbs } from '../asyncos/menuVerbs';
 
 export type Verb = 'START' | 'STOP' | 'STATUS' | 'SETUP';
 
@@ -27,21 +28,8 @@ const NOT_RECOGNISED: Step = { kind: 'not-recognised' };
 const VERBS: readonly Verb[] = ['START', 'STOP', 'STATUS', 'SETUP'];
 
 function operations(options: readonly Option[]): Step | undefined {
-  const keys: Partial<Record<Verb, string>> = {};
-  for (const { key, label } of options) {
-    const named = VERBS.filter(
-      (verb) => verb === key.toUpperCase() || (/^\d+$/.test(key) && firstWord(label) === verb),
-    );
-    const [verb, second] = named;
-    if (verb === undefined) continue;
-    if (second !== undefined || keys[verb] !== undefined) return undefined;
-    keys[verb] = key;
-  }
-  return Object.keys(keys).length === 0 ? undefined : { kind: 'operations', keys };
-}
-
-function firstWord(label: string): string {
-  return /^[a-z]+/i.exec(label)?.[0].toUpperCase() ?? '';
+  const keys = keysOfVerbs(options, VERBS);
+  return keys && { kind: 'operations', keys };
 }
 
 function filterKind({ options, text }: Question): Step | undefined {

@@ -1,6 +1,7 @@
 /** What `techsupport` asks, recognised by its words: verbs and labels, never by number or place. */
 
 import type { Option, Question } from '../asyncos/cli';
+import { keysOfVerbs } from '../asyncos/menuVerbs';
 
 export type Verb = 'TUNNEL' | 'SSHACCESS' | 'DISABLE' | 'STATUS';
 
@@ -24,21 +25,9 @@ export function stepOf(question: Question): Step {
 const NOT_RECOGNISED: Step = { kind: 'not-recognised' };
 const VERBS: readonly Verb[] = ['TUNNEL', 'SSHACCESS', 'DISABLE', 'STATUS'];
 
-/** A verb is the key itself, or the first word of the label behind a number. */
 function operations(options: readonly Option[]): Step | undefined {
-  const keys: Partial<Record<Verb, string>> = {};
-  for (const { key, label } of options) {
-    const named = VERBS.filter((verb) => verb === key.toUpperCase() || firstWord(label) === verb);
-    const [verb, second] = named;
-    if (verb === undefined) continue;
-    if (second !== undefined || keys[verb] !== undefined) return undefined;
-    keys[verb] = key;
-  }
-  return Object.keys(keys).length === 0 ? undefined : { kind: 'operations', keys };
-}
-
-function firstWord(label: string): string {
-  return /^[a-z]+/i.exec(label)?.[0].toUpperCase() ?? '';
+  const keys = keysOfVerbs(options, VERBS);
+  return keys && { kind: 'operations', keys };
 }
 
 function seedChoice(options: readonly Option[]): Step | undefined {

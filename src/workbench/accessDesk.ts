@@ -2,12 +2,11 @@
 
 import * as vscode from 'vscode';
 import type { Appliance } from '../appliance/appliance';
-import { Cancelled, failureOf, isCancelled, type Failure } from '../appliance/failure';
+import { failureOf, isCancelled, type Failure } from '../appliance/failure';
 import type { RemoteAccess } from '../appliance/remoteAccess';
 import type { Exchange } from '../asyncos/cli';
 import { mask } from '../asyncos/mask';
 import type { Choices } from '../tunnel/dialogues';
-import type { SeedVault } from '../tunnel/keeping';
 import { remoteAccess, type ChangeHooks, type Changed, type RemoteAccessDeps } from '../tunnel/remoteAccess';
 import {
   askOpening,
@@ -18,13 +17,15 @@ import {
   type Opening,
 } from './accessQuestions';
 import { courseOf } from './accessCourse';
-import { copyForAMinute } from './clipboard';
+import { copySupportBlock } from './handOver';
 import { failureWords } from './failureWording';
 import { DISABLE, reachOfflineSma, type OfflineSmaDeps } from './offlineSma';
-import { carrierOn } from './carrier';
+import { carrierNow } from './carrier';
 import type { Inventory } from './inventory';
-import { accessSentence, supportBlock, supportWay } from './remoteAccessWording';
+import { accessSentence } from './remoteAccessWording';
 import { isOpen, type States } from './states';
+import { systemClock } from './systemClock';
+import { withMessages } from './progress';
 import { inert } from './wording';
 
 export interface AccessDeskDeps extends Omit<RemoteAccessDeps, 'clock'> {
@@ -64,14 +65,11 @@ export function accessDesk(deps: AccessDeskDeps): AccessDesk {
   const actions = remoteAccess({ ...deps, clock: systemClock });
 
   const running = new Map<string, AbortController>();
-  /** By SMA: whose tunnel was opened for it in this window. */
-  const carriers = new Map<string, string>();
   const isOpenNow = (id: string) => {
     const { access } = states.of(id);
     return access !== undefined && isOpen(access);
   };
-  const carrierOf = (appliance: Appliance): Appliance | undefined =>
-    deps.inventory.find(carriers.get(appliance.id) ?? '') ?? carrierOn(appliance, deps.inventory.route(appliance.id));
+  const carrierOf = (appliance: Appliance): Appliance | undefined => carrierNow(appliance, deps.inventory, states);
   const note = (access: RemoteAccess) => courseOf(access.applianceId, states).read(access);
 
   const hooksFor = (appliance: Appliance, report: (message: string) => void): ChangeHooks => ({
@@ -98,8 +96,10 @@ export function accessDesk(deps: AccessDeskDeps): AccessDesk {
     quiet = false,
   ): Promise<RemoteAccess | Refusal | undefined> =>
     outcome(appliance, choices, quiet, () =>
-      withProgress(changeTitle(appliance, choices), abortOf(appliance.id), (report, signal) =>
-        actions.change(appliance.id, choices, hooksFor(appliance, report), signal),
+      withMessages(
+        changeTitle(appliance, choices),
+        (report, signal) => actions.change(appliance.id, choices, hooksFor(appliance, report), signal),
+        abortOf(appliance.id),
       ),
     );
 
@@ -180,8 +180,10 @@ export function accessDesk(deps: AccessDeskDeps): AccessDesk {
       const course = courseOf(appliance.id, states);
       course.begin('reading');
       try {
-        const access = await withProgress(title, abortOf(appliance.id), (report, signal) =>
-          actions.read(appliance.id, hooksFor(appliance, report), signal),
+        const access = await withMessages(
+          title,
+          (report, signal) => actions.read(appliance.id, hooksFor(appliance, report), signal),
+          abortOf(appliance.id),
         );
         note(access);
         return access;
@@ -211,7 +213,7 @@ export function accessDesk(deps: AccessDeskDeps): AccessDesk {
         ...{ find: deps.inventory.find, candidates: deps.candidates, recommendedPort: deps.recommendedPort },
         change: async (one, choices) => accessIn(await change(one, choices, true)),
         accessOf: (id) => states.of(id).access,
-        carries: (sma, carrier) => void carriers.set(sma, carrier),
+        carries: (sma, carrier) => states.change(sma, (state) => ({ ...state, carrier })),
       }),
     cancel: (id) => running.get(id)?.abort(),
     copySupportBlock: (appliance) => copySupportBlock(carrierOf(appliance), appliance, states, vault),
@@ -246,74 +248,8 @@ function changeTitle({ id }: Appliance, { verb }: Choices): string {
   }
 }
 
-async function copySupportBlock(
-  carrier: Appliance | undefined,
-  appliance: Appliance,
-  states: Pick<States, 'of'>,
-  vault: SeedVault,
-): Promise<object | undefined> {
-  const blocks: string[] = [];
-  for (const one of [...(carrier === undefined ? [] : [carrier]), appliance]) {
-    const held = await vault.get(one.id);
-    const { access } = states.of(one.id);
-    if (held === undefined) continue;
-    blocks.push(
-      supportBlock({ appliance: one, access, seed: held.text, serial: held.serial ?? access?.serial ?? null }),
-    );
-  }
-  if (blocks.length > 1 && carrier !== undefined) blocks.unshift(supportWay(carrier, appliance));
-  if (blocks.length === 0) {
-    void vscode.window.showInformationMessage(
-      vscode.l10n.t(
-        'No seed string of {0} is held here: it is said once, when access is enabled.',
-        inert(appliance.id),
-      ),
-    );
-    return undefined;
-  }
-  await copyForAMinute(blocks.join('\n\n'));
-  void vscode.window.showInformationMessage(
-    vscode.l10n.t(
-      'Copied. The clipboard is cleared in 60 seconds. Upload it to the case with Support Case Manager; e-mail to attach@cisco.com may not be secure.',
-    ),
-  );
-  return { copied: true };
-}
-
 function exchangeWords({ asked, answered }: Exchange): { readonly prompt: string; readonly answer: string } {
   const answer =
     answered === undefined ? vscode.l10n.t('(hidden)') : answered === '' ? vscode.l10n.t('(Enter)') : answered;
   return { prompt: inert(mask(asked.asks)), answer: inert(answer) };
 }
-
-function withProgress<T>(
-  title: string,
-  abort: AbortController,
-  work: (report: (message: string) => void, signal: AbortSignal) => Promise<T>,
-): Promise<T> {
-  const options = { location: vscode.ProgressLocation.Notification, title, cancellable: true };
-  return Promise.resolve(
-    vscode.window.withProgress(options, (progress, token) => {
-      token.onCancellationRequested(() => abort.abort());
-      return work((message) => progress.report({ message }), abort.signal);
-    }),
-  );
-}
-
-const systemClock: RemoteAccessDeps['clock'] = {
-  now: () => Date.now(),
-  monotonic: () => performance.now(),
-  wait: (milliseconds, signal) =>
-    new Promise((resolve, reject) => {
-      const done = () => {
-        signal?.removeEventListener('abort', onAbort);
-        resolve();
-      };
-      const timer = setTimeout(done, milliseconds);
-      const onAbort = () => {
-        clearTimeout(timer);
-        reject(new Cancelled());
-      };
-      signal?.addEventListener('abort', onAbort, { once: true });
-    }),
-};

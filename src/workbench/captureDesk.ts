@@ -1,6 +1,7 @@
 /** Packet captures and files as a person handles them. A bundle of its own. */
 
 import * as vscode from 'vscode';
+import { withMessages } from './progress';
 import type { Appliance } from '../appliance/appliance';
 import type { CaptureStatus } from '../appliance/captureStatus';
 import { failureOf, isCancelled, type Failure } from '../appliance/failure';
@@ -129,7 +130,7 @@ export function captureDesk(deps: CaptureDeskDeps): CaptureDesk {
     const chosen = await askCapture(appliance, probe && filterFor(probe.report), probe?.at);
     if (chosen === undefined) return undefined;
     const title = vscode.l10n.t('Starting a packet capture on {0}', inert(appliance.id));
-    const started = await withProgress(title, (report, signal) =>
+    const started = await withMessages(title, (report, signal) =>
       actions.start(appliance.id, chosen, hooksFor(appliance, report), signal),
     );
     if (!('stop' in started)) {
@@ -151,7 +152,7 @@ export function captureDesk(deps: CaptureDeskDeps): CaptureDesk {
     const mine = held.get(appliance.id);
     if (mine === undefined && !(await confirmStopForeign(appliance))) return undefined;
     const title = vscode.l10n.t('Stopping the packet capture on {0}', inert(appliance.id));
-    const stopped = await withProgress(title, (report, signal) =>
+    const stopped = await withMessages(title, (report, signal) =>
       mine === undefined
         ? actions.stop(appliance.id, hooksFor(appliance, report), signal)
         : stopHeld(mine, appliance.id, signal),
@@ -167,7 +168,7 @@ export function captureDesk(deps: CaptureDeskDeps): CaptureDesk {
       guarded(async () => {
         const title = vscode.l10n.t('Reading the packet capture of {0}', inert(appliance.id));
         const mine = held.get(appliance.id);
-        const status = await withProgress(title, (report, signal) =>
+        const status = await withMessages(title, (report, signal) =>
           mine === undefined ? actions.read(appliance.id, hooksFor(appliance, report), signal) : mine.read(signal),
         );
         offer(status);
@@ -207,18 +208,4 @@ async function askFile(folder: string): Promise<string | undefined> {
   const defaultUri = vscode.Uri.file(folder);
   const picked = await vscode.window.showOpenDialog({ title, filters, defaultUri, canSelectMany: false });
   return picked?.[0]?.fsPath;
-}
-
-function withProgress<T>(
-  title: string,
-  work: (report: (message: string) => void, signal: AbortSignal) => Promise<T>,
-): Promise<T> {
-  const options = { location: vscode.ProgressLocation.Notification, title, cancellable: true };
-  return Promise.resolve(
-    vscode.window.withProgress(options, (progress, token) => {
-      const abort = new AbortController();
-      token.onCancellationRequested(() => abort.abort());
-      return work((message) => progress.report({ message }), abort.signal);
-    }),
-  );
 }

@@ -9,7 +9,7 @@ import type { Verdict } from '../appliance/probeReport';
 import type { RemoteAccess } from '../appliance/remoteAccess';
 import type { Choices } from '../tunnel/dialogues';
 import { askPort } from './accessQuestions';
-import { verdictWord } from './probeWording';
+import { verdictWord } from './verdictWording';
 import { stateWord } from './remoteAccessWording';
 import { inert } from './wording';
 

@@ -85,36 +85,22 @@ const SERIAL_SHOWN = 3;
 const MOST_LINES = 60;
 
 /** Of the serial number its last three characters alone; and it is taken out of the appliance's own words. */
-function accessFacts({ serial, raw, ...rest }: RemoteAccess): AccessFacts {
-  const {
-    at,
-    state,
-    basis,
-    serviceAccess,
-    serviceLogins,
-    serviceSession,
-    serialMatches,
-    port,
-    enabledAt,
-    expiresAt,
-    seed,
-  } = rest;
+function accessFacts(access: RemoteAccess): AccessFacts {
+  const { serial, raw } = access;
   const masked = serial === null || serial === '' ? raw : raw.replaceAll(serial, `…${serial.slice(-SERIAL_SHOWN)}`);
   const lines = masked.split(/\r*\n|\r/).map((line) => line.trimEnd());
   return {
-    ...{
-      at,
-      state,
-      basis,
-      serviceAccess,
-      serviceLogins,
-      serviceSession,
-      serialMatches,
-      port,
-      enabledAt,
-      expiresAt,
-      seed,
-    },
+    at: access.at,
+    state: access.state,
+    basis: access.basis,
+    serviceAccess: access.serviceAccess,
+    serviceLogins: access.serviceLogins,
+    serviceSession: access.serviceSession,
+    serialMatches: access.serialMatches,
+    port: access.port,
+    enabledAt: access.enabledAt,
+    expiresAt: access.expiresAt,
+    seed: access.seed,
     serialEnd: serial === null ? null : serial.slice(-SERIAL_SHOWN),
     raw: lines.filter((line) => line !== '').slice(0, MOST_LINES),
   };

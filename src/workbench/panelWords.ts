@@ -1,5 +1,6 @@
 /** Every word of the status panel, in the person's language; the page fills in `{0}` and so on. */
 import * as vscode from 'vscode';
+import { verdictReasons, verdictWords } from './verdictWording';
 import type { Words } from '../../webview/messages';
 import { panelLabels } from './panelLabels';
 import { panelSentences } from './panelSentences';
@@ -7,8 +8,8 @@ import { panelSentences } from './panelSentences';
 export function panelWords(): Words {
   return {
     state: state(),
-    verdict: verdict(),
-    reason: reason(),
+    verdict: verdictWords(),
+    reason: verdictReasons('{0}', '{1}', '{2}'),
     next: next(),
     readiness: readiness(),
     reaches: reaches(),
@@ -30,48 +31,6 @@ function state(): Words['state'] {
     'tunnel-down': vscode.l10n.t('Tunnel down'),
     'tunnel-expired': vscode.l10n.t('Tunnel expired'),
     unknown: vscode.l10n.t('Unknown'),
-  };
-}
-
-function verdict(): Words['verdict'] {
-  return {
-    tunnel: vscode.l10n.t('Tunnel'),
-    ssh: vscode.l10n.t('Other SSH'),
-    'smtp-inspected': vscode.l10n.t('SMTP inspected'),
-    smtp: vscode.l10n.t('SMTP server'),
-    http: vscode.l10n.t('HTTP proxy'),
-    tls: vscode.l10n.t('TLS proxy'),
-    'open-silent': vscode.l10n.t('Silent'),
-    'closed-early': vscode.l10n.t('Closed early'),
-    other: vscode.l10n.t('Other answer'),
-    refused: vscode.l10n.t('Refused'),
-    timeout: vscode.l10n.t('No answer'),
-    'no-route': vscode.l10n.t('No route'),
-    'dns-failed': vscode.l10n.t('DNS failed'),
-    cancelled: vscode.l10n.t('Cancelled'),
-    'not-tried': vscode.l10n.t('Not tried'),
-    unknown: vscode.l10n.t('Unknown'),
-  };
-}
-
-function reason(): Words['reason'] {
-  return {
-    tunnel: vscode.l10n.t("Cisco's tunnel server answers."),
-    ssh: vscode.l10n.t("An SSH server answers, but not Cisco's."),
-    'smtp-inspected': vscode.l10n.t('A firewall answers in place of Cisco and masks the greeting.'),
-    smtp: vscode.l10n.t('A mail relay answers in place of Cisco.'),
-    http: vscode.l10n.t('A web proxy answers in place of Cisco.'),
-    tls: vscode.l10n.t('A device waits for TLS, which the tunnel does not speak.'),
-    'open-silent': vscode.l10n.t('The port opens, then says nothing for {1} s.'),
-    'closed-early': vscode.l10n.t('The port opens and is closed before the first byte.'),
-    other: vscode.l10n.t('Something that is not SSH answers: {2}.'),
-    refused: vscode.l10n.t('A reset came back at once.'),
-    timeout: vscode.l10n.t('No answer in {1} s: packets dropped on the way.'),
-    'no-route': vscode.l10n.t('{0} has no route to it.'),
-    'dns-failed': vscode.l10n.t('The name cannot be looked up; the tunnel needs the name.'),
-    cancelled: vscode.l10n.t('Stopped by you.'),
-    'not-tried': vscode.l10n.t('Not tried: {2}.'),
-    unknown: vscode.l10n.t('The answer is not understood: {2}.'),
   };
 }
 

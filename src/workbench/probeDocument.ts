@@ -4,17 +4,9 @@ import * as vscode from 'vscode';
 import type { ProbeResult } from '../appliance/probeReport';
 import { actorOf } from '../probe/diagnosis';
 import type { ProbeRun } from './probes';
-import {
-  actorWord,
-  adviceWords,
-  causeWords,
-  headline,
-  nextOf,
-  reasonOf,
-  vantageWord,
-  verdictWord,
-  wordedReport,
-} from './probeWording';
+import { actorWord, adviceWords, causeWords } from './causeWording';
+import { headline, nextOf, reasonOf, vantageWord, wordedReport } from './probeWording';
+import { verdictWord } from './verdictWording';
 import { inert } from './wording';
 
 export function asMarkdown(run: ProbeRun): string {

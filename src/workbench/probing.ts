@@ -26,8 +26,10 @@ export interface ProbingDeps extends ProbeDeps {
 }
 
 export interface Probing {
-  /** `undefined` when the person cancels; what had arrived is kept in `Probes`. */
-  /** `quiet`: whoever asked shows the result. */
+  /**
+   * `undefined` when the person cancels; what had arrived is kept in `Probes`. With `quiet` among the options whoever asked
+   * shows the result.
+   */
   readonly probe: (appliance: Appliance, options?: unknown) => Promise<WordedReport | undefined>;
   readonly probeAll: (options?: unknown) => Promise<readonly WordedReport[] | undefined>;
   /** Without `via`: who reaches it is measured, and a hop is proposed. With it: written as its way, after a yes. */
@@ -49,22 +51,21 @@ export interface Probing {
 }
 
 export function createProbing(deps: ProbingDeps): Probing {
-  const running = new Map<string, Promise<ProbeRun>>();
-  const cancels = new Map<string, () => void>();
+  const running = new Map<string, { readonly run: Promise<ProbeRun>; readonly abort: AbortController }>();
   const watching = watches({ ...watchDeps(deps), kept: deps.watched });
 
   const probeOne = (appliance: Appliance, vantages: readonly Vantage[]): Promise<ProbeRun> => {
     const going = running.get(appliance.id);
-    if (going !== undefined) return going;
+    if (going !== undefined) return going.run;
+    const abort = new AbortController();
     const title = vscode.l10n.t('Probing {0}', inert(appliance.id));
-    const run = withAnswers(title, (signal, onProgress, cancel) => {
-      cancels.set(appliance.id, cancel);
-      return probeAppliance(appliance, deps, { vantages, questions: deps.questions, signal, onProgress });
-    }).finally(() => {
-      running.delete(appliance.id);
-      cancels.delete(appliance.id);
-    });
-    running.set(appliance.id, run);
+    const run = withAnswers(
+      title,
+      (signal, onProgress) =>
+        probeAppliance(appliance, deps, { vantages, questions: deps.questions, signal, onProgress }),
+      abort,
+    ).finally(() => running.delete(appliance.id));
+    running.set(appliance.id, { run, abort });
     return run;
   };
   const lastOr = async (appliance: Appliance): Promise<ProbeRun> =>
@@ -120,7 +121,7 @@ export function createProbing(deps: ProbingDeps): Probing {
       await vscode.env.clipboard.writeText(FORMATS[format](await lastOr(appliance)));
       return { copied: true };
     },
-    cancel: (id) => cancels.get(id)?.(),
+    cancel: (id) => running.get(id)?.abort.abort(),
     resume: () => watching.resume(),
     dispose: () => watching.dispose(),
   };

@@ -4,7 +4,7 @@ import * as vscode from 'vscode';
 import type { Appliance } from '../appliance/appliance';
 import type { Verdict } from '../appliance/probeReport';
 import type { Probes } from './probes';
-import { verdictWord } from './probeWording';
+import { verdictWord } from './verdictWording';
 import { withAnswers } from './progress';
 import { planRoute, reaches, type RoutePlanDeps, type RoutePlanOptions } from './routePlan';
 import { inert, routeText } from './wording';

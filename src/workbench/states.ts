@@ -14,6 +14,8 @@ export interface ApplianceState {
   readonly failure: Failure | undefined;
   /** The last reading of remote access. */
   readonly access: RemoteAccess | undefined;
+  /** Whose tunnel was opened in this window for Cisco to come to it. */
+  readonly carrier?: string;
   /** How reading and changing it goes; absent while nothing was asked for. */
   readonly course?: AccessCourse;
 }

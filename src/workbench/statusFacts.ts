@@ -8,7 +8,7 @@ import type { ApplianceFacts, Change, Deed, FirewallRule, ProbeRun } from '../..
 import type { Inventory } from './inventory';
 import type { InventoryFiles } from './inventoryFiles';
 import { requestedRules } from './firewallRules';
-import { carrierOn } from './carrier';
+import { carrierNow } from './carrier';
 import type { ProbeFacts, Probes } from './probes';
 import type { ApplianceState, States } from './states';
 
@@ -77,7 +77,7 @@ export function knownNow({ inventory, states, probes, files }: KnownNowDeps): St
         ...{ appliance, route, connection, simulated: isSimulated(id, files) },
         ...accessOf(connection),
         ...probesOf(appliance, probes.of(id)),
-        ...carrierOf(appliance, route, probes.of(id)),
+        ...carrierOf(carrierNow(appliance, inventory, states), probes.of(id)),
       };
     },
     onDidChange: changed.event,
@@ -126,11 +126,9 @@ function probesOf(appliance: Appliance, { last, earlier, running }: ProbeFacts):
 }
 
 function carrierOf(
-  appliance: Appliance,
-  route: Route | Failure,
+  carrier: Appliance | undefined,
   { reachedFrom }: ProbeFacts,
 ): Pick<ApplianceStatus, 'carrier' | 'candidates'> {
-  const carrier = carrierOn(appliance, route);
   const candidates = reachedFrom?.candidates ?? [];
   if (carrier === undefined) return { candidates };
   const reaches = candidates.find(({ id }) => id === carrier.id)?.verdict;

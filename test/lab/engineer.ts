@@ -23,9 +23,9 @@ export interface Engineer {
   openPinnedCli(id: string, signal: AbortSignal): Promise<Cli>;
   /** As another user than the one of the inventory. */
   openCliAs(id: string, user: string, password: string): Promise<Cli>;
-  /** `port`: of what stands before the first hop. */
   /** Every connection is closed; the next use opens new ones. */
   hangUp(): Promise<void>;
+  /** `port`: of what stands before the first hop. */
   fetch(id: string, request: FetchRequest, port?: number): Fetch;
   /** Every login from now on is given up, as by a person who sees that nothing answers. */
   giveUpLogins(): void;

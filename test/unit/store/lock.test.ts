@@ -30,8 +30,8 @@ test('the work runs under the lock, its result comes back, and the lock is gone'
 
 test('the lock is gone when the work fails too', async () => {
   await assert.rejects(
-    withLock(path, () => Promise.reject(new Error('work'))),
-    /work/,
+    withLock(path, () => Promise.reject(new Error('it failed'))),
+    /it failed/,
   );
   assert.deepEqual(await readdir(folder), []);
 });
