@@ -10,6 +10,7 @@ import type { Inventory } from './inventory';
 import type { InventoryForms } from './inventoryForms';
 import type { LabSwitch } from './labSwitch';
 import { askAddress } from './addressForm';
+import { guarded } from './commandGuard';
 import type { StatusPanels } from './statusPanel';
 import { pickAppliance, pickVia } from './pickers';
 import type { Probing } from './probing';
@@ -232,44 +233,6 @@ export function registerCommands(deps: CommandDeps): vscode.Disposable {
     vscode.commands.registerCommand(`hopthrough.${name}`, guarded(handler as (...args: unknown[]) => unknown, log)),
   );
   return vscode.Disposable.from(...registered);
-}
-
-/** A command does not reject: an error of our own is logged, said once, and is a failure for the caller. */
-function guarded(handler: (...args: unknown[]) => unknown, log: vscode.LogOutputChannel) {
-  return async (...args: unknown[]): Promise<unknown> => {
-    try {
-      if (!isLostRow(args)) return await handler(...args);
-      tellLostRow();
-      return undefined;
-    } catch (error) {
-      log.error(error instanceof Error ? error : String(error));
-      const message = vscode.l10n.t(
-        'Hopthrough itself failed: {0}',
-        inert(error instanceof Error ? error.message : String(error)),
-      );
-      void offerLog(message, log);
-      return { failure: { hop: '', stage: 'validate', reason: 'bad-entry', message } };
-    }
-  };
-}
-
-/**
- * A menu of the tree calls with the row and the selection. While the tree is being refreshed, VS Code has already
- * forgotten the row that is still on the screen, and gives nothing in its place.
- */
-export function isLostRow(args: readonly unknown[]): boolean {
-  const [row, selection] = args;
-  return args.length === 2 && (row ?? undefined) === undefined && (selection == null || Array.isArray(selection));
-}
-
-function tellLostRow(): void {
-  const words = vscode.l10n.t('The list was just being refreshed: nothing was done. Click again.');
-  void vscode.window.showInformationMessage(words);
-}
-
-async function offerLog(message: string, log: vscode.LogOutputChannel): Promise<void> {
-  const show = vscode.l10n.t('Show Log');
-  if ((await vscode.window.showErrorMessage(message, show)) === show) log.show();
 }
 
 /** A failure before any terminal: there is nothing on the screen yet that says it. */

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import * as vscode from 'vscode';
 import type { ProbeReport, ProbeResult, Verdict } from '../../../src/appliance/probeReport';
+import { carrierNow } from '../../../src/workbench/carrier';
 import { requestedRules } from '../../../src/workbench/firewallRules';
 import { probes, withRun, type ProbeRun } from '../../../src/workbench/probes';
 import { states } from '../../../src/workbench/states';
@@ -93,4 +94,14 @@ for (const [verdict, change] of changes)
 test('nothing is asked for where a port works, and for what nobody could judge', () => {
   assert.deepEqual(requestedRules(esa1, report('usable', result(25, 'timeout'), result(443, 'tunnel'))), []);
   assert.deepEqual(requestedRules(esa1, report('unknown', result(25, 'not-tried'), result(443, 'cancelled'))), []);
+});
+
+test('Cisco comes to an SMA by the last ESA or WSA of its route, or by the one that was opened for it here', () => {
+  const all = [esa1, appliance({ id: 'esa2' }), appliance({ id: 'sma1', family: 'sma', via: ['esa1'] })] as const;
+  const inventory = { find: (id: string) => all.find((one) => one.id === id), route: () => [esa1, all[2]] as const };
+  const known = states();
+  assert.equal(carrierNow(all[2], inventory, known)?.id, 'esa1');
+  known.change('sma1', (state) => ({ ...state, carrier: 'esa2' }));
+  assert.equal(carrierNow(all[2], inventory, known)?.id, 'esa2');
+  assert.equal(carrierNow(esa1, inventory, known), undefined);
 });
