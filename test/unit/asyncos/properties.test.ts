@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
-import { stripVTControlCharacters } from 'node:util';
 import { afterEach, beforeEach, mock, test } from 'node:test';
 import fc from 'fast-check';
 import { failureOf, isCancelled } from '../../../src/appliance/failure';
 import type { Question } from '../../../src/asyncos/cli';
 import { openCli } from '../../../src/asyncos/openCli';
+import { openLines } from '../../../src/asyncos/lines';
 import { mask } from '../../../src/asyncos/mask';
 import { loggedIn, PAGER, PLAIN } from './appliance';
 import { newFarEnd, settled, turn } from './farEnd';
@@ -124,12 +124,12 @@ test('once it is stopped, the next command goes to the main prompt or nowhere', 
     fc.asyncProperty(pieces, size, async (said, cut) => {
       const { cli, farEnd } = await loggedIn(PLAIN, [], () => cut);
       const left = [...said];
-      let shown = '';
+      const screen = openLines(() => undefined);
       farEnd.onWrite((data) => {
-        if (data === 'second\n')
-          assert.match(stripVTControlCharacters(shown), /esa1\.example\.com(?: \(SERVICE\))?>\s*$/);
-        shown = left.shift() ?? '';
-        void farEnd.say(shown);
+        if (data === 'second\n') assert.match(screen.current().text, /esa1\.example\.com(?: \(SERVICE\))?>\s*$/);
+        const next = left.shift() ?? '';
+        screen.feed(Buffer.from(next));
+        void farEnd.say(next);
       });
       await settled(
         cli.converse('go', () => 'stop', { stepMs: 5000 }),
