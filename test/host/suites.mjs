@@ -17,21 +17,21 @@ const minute = 60_000;
  */
 export const suites = [
   { name: 'lint', run: lint },
-  { name: 'unit', run: (folder) => nodeTests(folder, { name: 'unit', limit: 3 * minute }) },
+  { name: 'unit', run: (folder) => nodeTests(folder, { name: 'unit', limit: 6 * minute }) },
   {
     name: 'sshd',
-    run: (folder) => nodeTests(folder, { name: 'sshd', limit: 6 * minute, missing: missingOpenSsh, apart: true }),
+    run: (folder) => nodeTests(folder, { name: 'sshd', limit: 10 * minute, missing: missingOpenSsh, apart: true }),
   },
-  { name: 'lab', run: (folder) => nodeTests(folder, { name: 'lab', limit: 4 * minute }) },
-  { name: 'faults', run: (folder) => nodeTests(folder, { name: 'faults', limit: 4 * minute }) },
+  { name: 'lab', run: (folder) => nodeTests(folder, { name: 'lab', limit: 8 * minute }) },
+  { name: 'faults', run: (folder) => nodeTests(folder, { name: 'faults', limit: 8 * minute }) },
   {
     name: 'panel',
-    run: (folder) => nodeTests(folder, { name: 'panel', limit: 4 * minute, missing: missingBrowser }),
+    run: (folder) => nodeTests(folder, { name: 'panel', limit: 12 * minute, missing: missingBrowser }),
   },
   {
     name: 'workbench',
     run: (folder) =>
-      nodeTests(folder, { name: 'workbench', limit: 20 * minute, missing: missingVsCode, leaveOut: 'host' }),
+      nodeTests(folder, { name: 'workbench', limit: 35 * minute, missing: missingVsCode, leaveOut: 'host' }),
   },
   { name: 'host', run: hostTests },
   { name: 'oldest', onlyWhenNamed: true, run: oldest },
