@@ -87,6 +87,7 @@ const bundles = [
   { entryPoints: { access: 'src/workbench/accessDesk.ts' } },
   { entryPoints: { forms: 'src/workbench/inventoryForms.ts' } },
   { entryPoints: { capture: 'src/workbench/captureDesk.ts' } },
+  { entryPoints: { casework: 'src/workbench/caseDesk.ts' } },
   { entryPoints: { probe: 'src/workbench/probing.ts' } },
   { entryPoints: { lab: 'src/lab/lab.ts' } },
   { entryPoints: { panel: 'src/workbench/panelDesk.ts' } },

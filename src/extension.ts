@@ -12,6 +12,7 @@ import { makePrivateFolder, writeAtomic } from './store/atomicFile';
 import { readText } from './store/textFile';
 import type * as AccessBundle from './workbench/accessDesk';
 import type * as CaptureBundle from './workbench/captureDesk';
+import type * as CaseworkBundle from './workbench/caseDesk';
 import { registerCommands } from './workbench/commands';
 import { credentials } from './workbench/credentials';
 import { explorer, welcome } from './workbench/explorer';
@@ -158,6 +159,16 @@ export function activate(context: vscode.ExtensionContext): ExtensionApi {
       }),
     ),
   );
+  const casework = once(() =>
+    keep(
+      load('casework').caseDesk({
+        ...{ inventory, states: state, probes: probed, vault: seeds, extension: context.extension },
+        knownKeys: (route) => load('session').knownHostKeys(route, ssh().trustedKeys),
+        captureFolder: join(storage, 'captures'),
+        logFile: join(context.logUri.fsPath, 'Hopthrough.log'),
+      }),
+    ),
+  );
   const panels = once(() =>
     keep(
       load('panel').panelDesk({
@@ -200,6 +211,7 @@ export function activate(context: vscode.ExtensionContext): ExtensionApi {
         lab,
         access,
         capture,
+        casework,
         panels,
         log,
         probing,
@@ -264,6 +276,7 @@ function openCli(
 interface Bundles {
   access: typeof AccessBundle;
   capture: typeof CaptureBundle;
+  casework: typeof CaseworkBundle;
   session: typeof SessionBundle;
   panel: typeof PanelBundle;
   probe: typeof ProbeBundle;

@@ -8,7 +8,8 @@ import { walkChain, type Held } from '../ssh/chain';
 import { terminalFilter } from '../ssh/terminalFilter';
 import type { OnHopEvent } from '../ssh/events';
 import type { HopSpec } from '../ssh/hopSpec';
-import type { TrustedKeys } from '../ssh/hostKeys';
+import { subjectOf } from '../ssh/hostKeyGate';
+import type { KnownKey, TrustedKeys } from '../ssh/hostKeys';
 import type { Questions } from '../ssh/questions';
 import type { Shell, WindowSize } from '../ssh/shell';
 import { fetchOver, type Fetch, type FetchRequest } from './fetch';
@@ -161,4 +162,13 @@ export function hopSpecs(route: Route): readonly HopSpec[] {
     identitiesOnly: appliance.identitiesOnly,
     agent: appliance.agent,
   }));
+}
+
+/** The keys that this computer knows for each hop, by its id. Nothing is connected to. */
+export async function knownHostKeys(
+  route: Route,
+  trustedKeys: Pick<TrustedKeys, 'known'>,
+): Promise<ReadonlyMap<string, readonly KnownKey[]>> {
+  const hops = hopSpecs(route).map(async (hop) => [hop.id, await trustedKeys.known(subjectOf(hop))] as const);
+  return new Map(await Promise.all(hops));
 }

@@ -47,6 +47,12 @@ export interface TrustedKey extends TrustPlace {
   readonly since: string;
 }
 
+export interface KnownKey {
+  readonly type: string;
+  readonly fingerprint: string;
+  readonly source: 'known_hosts' | 'store';
+}
+
 export interface TrustedKeys {
   /** @throws TypeError when `blob` is no SSH public key */
   judge(subject: HostKeySubject, blob: Buffer): Promise<HostKeyVerdict>;
@@ -57,6 +63,8 @@ export interface TrustedKeys {
   judgeShown(subject: HostKeySubject, key: ShownKey): Promise<HostKeyVerdict>;
   /** Types to ask the server for first, so that it shows the key that is known; empty when none is, or on failure. */
   knownTypes(subject: HostKeySubject): Promise<readonly string[]>;
+  /** The keys that are known for it, for a person to read; nothing of a source that cannot be read. */
+  known(subject: HostKeySubject): Promise<readonly KnownKey[]>;
   /**
    * Keeps a key that is unknown; nothing happens for one that matches.
    * @throws HostKeyNotAccepted with any other verdict, as when another window accepted a different key meanwhile
@@ -100,6 +108,7 @@ export function trustedKeys(options: {
       return isMatch ? { kind: 'match', source: 'store' } : verdict;
     },
     knownTypes: async (subject) => typesIn(await gather(subject)),
+    known: async (subject) => keysIn(await gather(subject)),
     accept: async (subject, blob) => {
       const verdict = await judge(subject, blob);
       if (verdict.kind === 'match') return;
@@ -156,6 +165,16 @@ function changedFrom({ key, file, line }: KnownKeyLine): HostKeyVerdict {
 
 function changedSince({ blob, since }: TrustEntry): HostKeyVerdict {
   return { kind: 'changed', knownFingerprint: fingerprint(blob), since };
+}
+
+function keysIn({ lines, entries }: Evidence): readonly KnownKey[] {
+  const inFiles = lines.map(({ type, key }) => ({
+    type,
+    blob: Buffer.from(key, 'base64'),
+    source: 'known_hosts' as const,
+  }));
+  const inStore = entries.map(({ type, blob }) => ({ type, blob, source: 'store' as const }));
+  return [...inFiles, ...inStore].map(({ type, blob, source }) => ({ type, fingerprint: fingerprint(blob), source }));
 }
 
 function typesIn({ lines, entries }: Evidence): readonly string[] {

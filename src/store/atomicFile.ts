@@ -1,6 +1,6 @@
 /** Replacing a file in one step: a reader, and a crash at any point, sees the whole old content or the whole new one. */
 import { randomBytes } from 'node:crypto';
-import { chmod, mkdir, open, readdir, realpath, rename, rm, stat } from 'node:fs/promises';
+import { chmod, mkdir, open, readdir, realpath, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { errnoOf, StoreFailed } from './storeFailed';
@@ -12,12 +12,15 @@ export interface WriteOptions {
   readonly beforeReplace?: () => Promise<void>;
 }
 
+/** Whole, or in pieces as they are made; where making them rejects, the old file stays. */
+export type Content = string | AsyncIterable<Uint8Array>;
+
 /**
  * Writes to a temporary file beside `path`, syncs it and renames it over `path`. A symbolic link stays, and what it
  * points to is replaced. The folder must exist.
  * @throws StoreFailed `unwritable`; whatever `beforeReplace` throws
  */
-export async function writeAtomic(path: string, content: string, options: WriteOptions = {}): Promise<void> {
+export async function writeAtomic(path: string, content: Content, options: WriteOptions = {}): Promise<void> {
   const target = await realpath(path).catch(() => path);
   const temporary = `${target}.${process.pid}-${randomBytes(6).toString('hex')}.tmp`;
   try {
@@ -56,10 +59,10 @@ async function modeOf(path: string): Promise<number> {
   return stats === undefined ? 0o600 : stats.mode & 0o777;
 }
 
-async function writeNew(path: string, content: string, mode: number): Promise<void> {
+async function writeNew(path: string, content: Content, mode: number): Promise<void> {
   const file = await open(path, 'wx', mode);
   try {
-    await file.writeFile(content);
+    await writeFile(file, content);
     // The process's umask may have taken bits off.
     await file.chmod(mode).catch(() => undefined);
     await file.sync();

@@ -3,7 +3,7 @@
 import { failureOf, Failed, isCancelled } from '../appliance/failure';
 import type { RemoteAccess } from '../appliance/remoteAccess';
 import type { Cli, Exchange, Talk } from '../asyncos/cli';
-import { identify, parseVersion } from '../asyncos/identity';
+import { identify, parseVersion, type Identity } from '../asyncos/identity';
 import { mask } from '../asyncos/mask';
 import { change, readStatus, type Choices, type Course, type DialogueHooks } from './dialogues';
 import type { Clock, Facts, HeldSeed, Intent, Kept, Lease, SeedVault } from './keeping';
@@ -22,6 +22,8 @@ export interface RemoteAccessDeps {
 
 export interface ReadHooks {
   readonly mayLeaveClusterMode: () => Promise<boolean>;
+  /** What it says it is, where that was asked. */
+  readonly onIdentity?: (identity: Identity) => void;
   /** Each reading while the tunnel is still connecting, the last one too. */
   readonly onReading?: (access: RemoteAccess) => void;
 }
@@ -80,10 +82,11 @@ export function remoteAccess(deps: RemoteAccessDeps): RemoteAccessActions {
     }
   };
 
-  const learnSerial = async (id: string, cli: Cli, talk: Talk) => {
+  const learnSerial = async (id: string, cli: Cli, { onIdentity }: ReadHooks, talk: Talk) => {
     if (serials.has(id)) return;
-    const { serial } = parseVersion((await cli.run('version', talk)).text);
-    if (serial !== undefined) serials.set(id, serial);
+    const identity = parseVersion((await cli.run('version', talk)).text);
+    onIdentity?.(identity);
+    if (identity.serial !== undefined) serials.set(id, identity.serial);
   };
 
   /** What a reading settles: an intent that was left open, a seed and facts that no longer hold. */
@@ -107,7 +110,7 @@ export function remoteAccess(deps: RemoteAccessDeps): RemoteAccessActions {
 
   const look = (id: string, hooks: ReadHooks, signal: AbortSignal): Promise<RemoteAccess> =>
     withCli(id, signal, async (cli) => {
-      await learnSerial(id, cli, { signal });
+      await learnSerial(id, cli, hooks, { signal });
       return readUntilSettled(id, cli, hooks, { signal });
     });
 
@@ -163,6 +166,7 @@ export function remoteAccess(deps: RemoteAccessDeps): RemoteAccessActions {
     const talk: Talk = { signal, stepMs: BLOCKING_MS, ...(hooks.onExchange && { onExchange: hooks.onExchange }) };
     const course = withCli(id, signal, async (cli) => {
       const login = await identify(cli, { signal });
+      hooks.onIdentity?.(login.identity);
       if (login.identity.serial !== undefined) serials.set(id, login.identity.serial);
       if (login.administrator === 'no') throw refusal(id, 'no-rights', login.groups.join(', '));
       return change(cli, choices, { ...hooks, beforeRisk }, talk);

@@ -76,6 +76,7 @@ export function accessDesk(deps: AccessDeskDeps): AccessDesk {
     mayLeaveClusterMode: () => confirmMachineMode(appliance),
     temporaryPassword: () => askTemporaryPassword(appliance),
     despiteLogins: (logins) => confirmDespiteLogins(appliance, logins),
+    onIdentity: (identity) => states.change(appliance.id, (state) => ({ ...state, identity })),
     onExchange: (exchange) => {
       const { prompt, answer } = exchangeWords(exchange);
       const words = `${prompt} → ${answer}`;

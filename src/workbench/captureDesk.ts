@@ -8,6 +8,7 @@ import { failureOf, isCancelled, type Failure } from '../appliance/failure';
 import type { ProbeReport } from '../appliance/probeReport';
 import { mask } from '../asyncos/mask';
 import { captures, type CaptureDeps, type CaptureHooks, type HeldCapture } from '../capture/captures';
+import { localName } from '../capture/fileName';
 import { filterFor } from '../capture/filter';
 import type { Fetch, FetchRequest } from '../session/fetch';
 import { confirmMachineMode } from './accessQuestions';
@@ -193,13 +194,6 @@ export function captureDesk(deps: CaptureDeskDeps): CaptureDesk {
     },
     dispose: () => held.dispose(),
   };
-}
-
-/** Of our own making: nothing in it comes from the appliance but whether it calls the file a capture. */
-function localName(id: string, remote: string, now: Date): string {
-  const stamp = now.toISOString().replace(/[-:]|\.\d+/g, '');
-  const safe = id.replace(/[^A-Za-z\d_-]/g, '_').replace(/^[^A-Za-z\d]+/, '');
-  return `capture-${safe}-${stamp}.${/\.(?:p?cap|pcapng)$/i.test(remote) ? 'pcap' : 'dat'}`;
 }
 
 async function askFile(folder: string): Promise<string | undefined> {

@@ -1,6 +1,6 @@
 /** Packet captures in words: their state, and what a file holds. */
 
-import * as vscode from 'vscode';
+import * as vscode from './spoken';
 import type { CaptureStatus } from '../appliance/captureStatus';
 import type { CaptureFormat, FileEnd } from '../capture/captureFile';
 import type { Conversation, QuickLook, Reading } from '../capture/quickLook';

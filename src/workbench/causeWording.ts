@@ -1,6 +1,6 @@
 /** What is in the way of the tunnel, who mends it and how, in words (DOMAIN 7). */
 
-import * as vscode from 'vscode';
+import * as vscode from './spoken';
 import type { Actor, Cause } from '../appliance/probeCause';
 
 export function actorWord(actor: Actor): string {

@@ -4,6 +4,7 @@ import type { Failure } from '../appliance/failure';
 import { isRoute } from '../appliance/route';
 import type { AccessDesk } from './accessDesk';
 import type { CaptureDesk } from './captureDesk';
+import type { CaseDesk } from './caseDesk';
 import type { Credentials } from './credentials';
 import type { HostKeyViews } from './hostKeyViews';
 import type { Inventory } from './inventory';
@@ -30,6 +31,7 @@ export interface CommandDeps {
   /** Loaded at the first use. */
   readonly access: () => AccessDesk;
   readonly capture: () => CaptureDesk;
+  readonly casework: () => CaseDesk;
   readonly panels: () => Pick<StatusPanels, 'open'>;
   readonly log: vscode.LogOutputChannel;
   /** Loads the bundle that knows probes. */
@@ -44,7 +46,8 @@ type Fits = (appliance: Appliance) => boolean;
 
 /** Registers every command of package.json; each resolves to plain JSON as CONTRACT 3 says, and does not reject. */
 export function registerCommands(deps: CommandDeps): vscode.Disposable {
-  const { inventory, forms, terminals, credentials, hostKeys, lab, access, capture, panels, log, probing } = deps;
+  const { inventory, forms, terminals, credentials, hostKeys, lab, access, capture, casework, panels, log, probing } =
+    deps;
 
   const subject = async (given: Subject, title: string, fits: Fits): Promise<Appliance | Failure | undefined> => {
     const id = idOf(given);
@@ -193,6 +196,11 @@ export function registerCommands(deps: CommandDeps): vscode.Disposable {
     firewallRequest: onSome(
       () => vscode.l10n.t('Firewall request for'),
       (appliances, [options]) => probing().firewallRequest(appliances, options),
+    ),
+    caseReport: on(
+      () => vscode.l10n.t('Case report of'),
+      (appliance, [options]) => casework().report(appliance, options),
+      hasTunnel,
     ),
     planRoute: on(
       () => vscode.l10n.t('Plan the route to'),

@@ -1,6 +1,6 @@
 /** From the code of a failure to a sentence, in the person's language. */
 
-import * as vscode from 'vscode';
+import * as vscode from './spoken';
 import type { Route } from '../appliance/appliance';
 import type { Failure, FailureFacts, Of, Stage } from '../appliance/failure';
 import { nextStep } from './nextStep';

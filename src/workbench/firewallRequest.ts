@@ -6,14 +6,14 @@
 import type { Appliance } from '../appliance/appliance';
 import type { ProbeResult, Verdict } from '../appliance/probeReport';
 import { DOCUMENTED_ADDRESS } from '../appliance/tunnelHosts';
+import { escapeMarkdown as markdown } from '../casework/markdown';
 import { failing } from './firewallRules';
-import { evidenceOf, markdown, table } from './probeDocument';
+import type { DocumentLanguage } from './languages';
+import { evidenceOf, table } from './probeDocument';
 import type { ProbeRun } from './probes';
 import { inert } from './wording';
 
-export type RequestLanguage = 'en' | 'fr';
-
-export function firewallRequest({ id, host }: Appliance, run: ProbeRun, language: RequestLanguage): string {
+export function firewallRequest({ id, host }: Appliance, run: ProbeRun, language: DocumentLanguage): string {
   const words = WORDS[language];
   const { results } = run.report;
   const faults = failing(run.report);
@@ -70,7 +70,7 @@ interface Words {
   readonly verdicts: Readonly<Record<Verdict, string>>;
 }
 
-const WORDS: Readonly<Record<RequestLanguage, Words>> = {
+const WORDS: Readonly<Record<DocumentLanguage, Words>> = {
   en: {
     title: (id) => `Firewall request: Cisco support tunnel from ${id}`,
     purpose: (id) =>

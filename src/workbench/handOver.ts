@@ -6,7 +6,7 @@ import type { SeedVault } from '../tunnel/keeping';
 import { copyForAMinute } from './clipboard';
 import { supportBlock, supportWay } from './remoteAccessWording';
 import type { States } from './states';
-import { inert } from './wording';
+import { inert, whereItMayGo } from './wording';
 
 export async function copySupportBlock(
   carrier: Appliance | undefined,
@@ -35,9 +35,7 @@ export async function copySupportBlock(
   }
   await copyForAMinute(blocks.join('\n\n'));
   void vscode.window.showInformationMessage(
-    vscode.l10n.t(
-      'Copied. The clipboard is cleared in 60 seconds. Upload it to the case with Support Case Manager; e-mail to attach@cisco.com may not be secure.',
-    ),
+    `${vscode.l10n.t('Copied. The clipboard is cleared in 60 seconds.')} ${whereItMayGo()}`,
   );
   return { copied: true };
 }

@@ -1,4 +1,4 @@
-import * as vscode from 'vscode';
+import * as vscode from './spoken';
 import type { Failure, Of } from '../appliance/failure';
 import { isInventoryId } from '../appliance/typedAddress';
 import { inert, vantageName } from './wording';

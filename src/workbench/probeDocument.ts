@@ -1,25 +1,31 @@
 /** A probe as a document: text, Markdown, JSON; and many of them as a summary. */
 
-import * as vscode from 'vscode';
 import type { ProbeResult } from '../appliance/probeReport';
+import { markdownOf, markdownTable, escapeMarkdown } from '../casework/markdown';
+import type { Block, Section } from '../casework/document';
 import { actorOf } from '../probe/diagnosis';
 import type { ProbeRun } from './probes';
 import { actorWord, adviceWords, causeWords } from './causeWording';
 import { headline, nextOf, reasonOf, vantageWord, wordedReport } from './probeWording';
+import * as vscode from './spoken';
 import { verdictWord } from './verdictWording';
 import { inert } from './wording';
 
 export function asMarkdown(run: ProbeRun): string {
-  const { report } = run;
-  const vantages = groupsOf(report.results, ({ vantageKind, vantage }) => `${vantageKind} ${vantage}`);
-  const parts = [
-    `# ${markdown(vscode.l10n.t('{0}: tunnel readiness', inert(report.applianceId)))}`,
-    `**${markdown(headline(run))}** ${markdown(nextOf(run))}`,
-    markdown(vscode.l10n.t('Measured {0} (UTC).', run.at)),
-    ...vantages.map((results) => vantageTable(results, run.timeoutMs)),
-    causeList(run),
+  const blocks: readonly Block[] = [
+    { kind: 'text', text: headline(run), strong: true },
+    { kind: 'text', text: nextOf(run) },
+    { kind: 'text', text: vscode.l10n.t('Measured {0} (UTC).', run.at) },
   ];
-  return `${parts.filter(Boolean).join('\n\n')}\n`;
+  const title = vscode.l10n.t('{0}: tunnel readiness', inert(run.report.applianceId));
+  const document = { title, language: vscode.env.language, sections: [{ heading: '', blocks }, ...probeSections(run)] };
+  return markdownOf(document);
+}
+
+/** What was found from each vantage, and what to mend. */
+export function probeSections(run: ProbeRun): readonly Section[] {
+  const vantages = groupsOf(run.report.results, ({ vantageKind, vantage }) => `${vantageKind} ${vantage}`);
+  return [...vantages.flatMap((results) => vantageSection(results, run.timeoutMs)), ...causeSection(run)];
 }
 
 export function asText(run: ProbeRun): string {
@@ -47,7 +53,7 @@ export function summary(runs: readonly ProbeRun[]): string {
     headline(run),
   ]);
   const title = vscode.l10n.t('Tunnel readiness of {0} appliances', runs.length);
-  return `# ${markdown(title)}\n\n${table([head, ...rows])}\n`;
+  return `# ${escapeMarkdown(title)}\n\n${table([head, ...rows])}\n`;
 }
 
 function openCount({ report }: ProbeRun): number {
@@ -59,9 +65,9 @@ function worst(results: readonly ProbeResult[]): string {
   return [...new Set(results.map(({ verdict }) => verdictWord(verdict)))].join(' / ');
 }
 
-function vantageTable(results: readonly ProbeResult[], timeoutMs: number): string {
+function vantageSection(results: readonly ProbeResult[], timeoutMs: number): readonly Section[] {
   const [first] = results;
-  if (first === undefined) return '';
+  if (first === undefined) return [];
   const head = [
     vscode.l10n.t('Port'),
     vscode.l10n.t('Name'),
@@ -71,21 +77,19 @@ function vantageTable(results: readonly ProbeResult[], timeoutMs: number): strin
   ];
   const rows = results.map((result) => [
     String(result.port),
-    result.host,
+    inert(result.host),
     verdictWord(result.verdict),
     reasonOf(result, timeoutMs),
     evidenceOf(result),
   ]);
-  return `## ${markdown(vscode.l10n.t('From {0}', vantageWord(first)))}\n\n${table([head, ...rows])}`;
+  return [{ heading: vscode.l10n.t('From {0}', vantageWord(first)), blocks: [{ kind: 'table', head, rows }] }];
 }
 
-function causeList({ report: { causes } }: ProbeRun): string {
-  if (causes.length === 0) return '';
-  const lines = causes.map(
-    (cause, index) =>
-      `${index + 1}. ${markdown(causeWords(cause))} ${markdown(adviceWords(cause))} (${markdown(actorWord(actorOf(cause)))})`,
-  );
-  return `## ${markdown(vscode.l10n.t('Causes, in the order of mending'))}\n\n${lines.join('\n')}`;
+function causeSection({ report: { causes } }: ProbeRun): readonly Section[] {
+  if (causes.length === 0) return [];
+  const items = causes.map((cause) => `${causeWords(cause)} ${adviceWords(cause)} (${actorWord(actorOf(cause))})`);
+  const heading = vscode.l10n.t('Causes, in the order of mending');
+  return [{ heading, blocks: [{ kind: 'list', ordered: true, items }] }];
 }
 
 function resultLine(result: ProbeResult, timeoutMs: number): string {
@@ -103,14 +107,7 @@ export function evidenceOf({ evidence, addresses, ms }: ProbeResult): string {
 }
 
 export function table(rows: readonly (readonly string[])[]): string {
-  const lines = rows.map((cells) => `| ${cells.map((cell) => markdown(inert(cell))).join(' | ')} |`);
-  const rule = `|${' --- |'.repeat(rows[0]?.length ?? 0)}`;
-  return [lines[0], rule, ...lines.slice(1)].join('\n');
-}
-
-/** What Markdown would take for markup is escaped: an appliance's words stay words (CommonMark 2.4). */
-export function markdown(text: string): string {
-  return text.replace(/[\\`*_{}[\]<>#|~!&]/g, '\\$&').replace(/:\/\//g, '\\://');
+  return markdownTable(rows.map((cells) => cells.map(inert)));
 }
 
 function groupsOf<T>(items: readonly T[], key: (item: T) => string): readonly (readonly T[])[] {

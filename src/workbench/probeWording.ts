@@ -1,6 +1,6 @@
 /** What a probe found, as sentences (PANEL 3.2 and 4.2). */
 
-import * as vscode from 'vscode';
+import * as vscode from './spoken';
 import type { ProbeReport, ProbeResult } from '../appliance/probeReport';
 import type { ProbeFacts, ProbeRun } from './probes';
 import { reasonWords } from './failureWording';

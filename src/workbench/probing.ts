@@ -5,14 +5,17 @@ import type { Appliance } from '../appliance/appliance';
 import type { ProbeResult } from '../appliance/probeReport';
 import { slots } from '../session/slots';
 import type { Questions } from '../ssh/questions';
-import { firewallRequest, type RequestLanguage } from './firewallRequest';
+import { firewallRequest } from './firewallRequest';
+import { field, isListOfText, isText } from './givenOptions';
 import { knownRoutes, measureRoutes, proposedVia, proposeVia, useVia, type PlannedRoute } from './routeProposal';
 import { endpointsOf, fromComputer, probeAppliance, vantagesOf, type ProbeDeps, type Vantage } from './probe';
 import { asJson, asMarkdown, asText, summary } from './probeDocument';
 import { watches, type WatchDeps } from './probeWatch';
 import type { ProbeRun } from './probes';
 import { headline, nextOf, wordedReport, type WordedReport } from './probeWording';
+import { isLanguage, pickLanguage } from './languages';
 import { withAnswers } from './progress';
+import { openUntitled } from './untitled';
 import { inert } from './wording';
 
 export interface ProbingDeps extends ProbeDeps {
@@ -81,7 +84,7 @@ export function createProbing(deps: ProbingDeps): Probing {
     async probeAll(options) {
       const runs = await probeMany(chosenAppliances(deps, options), chosenVantages(options) ?? ['computer'], deps);
       if (runs === undefined) return undefined;
-      await openDocument(summary(runs), 'markdown');
+      await openUntitled(summary(runs), 'markdown');
       return runs.map(wordedReport);
     },
     async planRoute(appliance, via) {
@@ -106,14 +109,15 @@ export function createProbing(deps: ProbingDeps): Probing {
       return chosen !== undefined && watching.stop(chosen) ? { applianceId: chosen } : undefined;
     },
     async firewallRequest(appliances, options) {
-      const language = field(options, 'language', isLanguage) ?? (await pickLanguage());
+      const language =
+        field(options, 'language', isLanguage) ?? (await pickLanguage(vscode.l10n.t('Language of the request')));
       if (language === undefined || appliances.length === 0) return undefined;
       const requests = [];
       for (const appliance of appliances) requests.push(firewallRequest(appliance, await lastOr(appliance), language));
-      return openDocument(requests.join('\n'), 'markdown');
+      return openUntitled(requests.join('\n'), 'markdown');
     },
     async openProbe(appliance) {
-      return openDocument(asMarkdown(await lastOr(appliance)), 'markdown');
+      return openUntitled(asMarkdown(await lastOr(appliance)), 'markdown');
     },
     async copyProbe(appliance, options) {
       const format = field(options, 'format', isFormat) ?? (await pickFormat());
@@ -169,7 +173,7 @@ async function sayResult({ id }: Appliance, run: ProbeRun): Promise<void> {
   const answer = isBlocked
     ? await vscode.window.showWarningMessage(text, open, copy, ask)
     : await vscode.window.showInformationMessage(text, open, copy);
-  if (answer === open) await openDocument(asMarkdown(run), 'markdown');
+  if (answer === open) await openUntitled(asMarkdown(run), 'markdown');
   if (answer === copy) await vscode.env.clipboard.writeText(asText(run));
   if (answer === ask) await vscode.commands.executeCommand('hopthrough.firewallRequest', id);
 }
@@ -221,12 +225,6 @@ function sharedResults(deps: ProbingDeps, signal: AbortSignal) {
   };
 }
 
-async function openDocument(content: string, language: string): Promise<{ readonly uri: string }> {
-  const document = await vscode.workspace.openTextDocument({ content, language });
-  await vscode.window.showTextDocument(document, { preview: false });
-  return { uri: document.uri.toString() };
-}
-
 function chosenAppliances({ inventory }: ProbingDeps, options: unknown): readonly Appliance[] {
   const path = (field(options, 'folder', isText) ?? '').split('/').filter(Boolean);
   const ids = field(options, 'ids', isListOfText);
@@ -247,28 +245,9 @@ function chosenVantages(options: unknown): readonly Vantage[] | undefined {
 const FORMATS = { text: asText, markdown: asMarkdown, json: asJson } as const;
 type Format = keyof typeof FORMATS;
 
-const isText = (value: unknown): value is string => typeof value === 'string';
-const isListOfText = (value: unknown): value is readonly string[] => Array.isArray(value) && value.every(isText);
 const isTrue = (value: unknown): value is true => value === true;
 const isVantage = (value: unknown): value is Vantage => value === 'computer' || value === 'appliance';
-const isLanguage = (value: unknown): value is RequestLanguage => value === 'en' || value === 'fr';
 const isFormat = (value: unknown): value is Format => isText(value) && Object.keys(FORMATS).includes(value);
-
-/** What other extensions and scripts pass is looked at before it is used. */
-function field<T>(options: unknown, name: string, is: (value: unknown) => value is T): T | undefined {
-  if (typeof options !== 'object' || options === null || !(name in options)) return undefined;
-  const value: unknown = (options as Readonly<Record<string, unknown>>)[name];
-  return is(value) ? value : undefined;
-}
-
-async function pickLanguage(): Promise<RequestLanguage | undefined> {
-  const items = [
-    { label: 'English', language: 'en' as const },
-    { label: 'Français', language: 'fr' as const },
-  ];
-  const first = vscode.env.language.startsWith('fr') ? items.reverse() : items;
-  return (await vscode.window.showQuickPick(first, { title: vscode.l10n.t('Language of the request') }))?.language;
-}
 
 async function pickFormat(): Promise<Format | undefined> {
   const items = [

@@ -1,6 +1,6 @@
 /** Remote access in words: a state, a verdict, and the block that goes to support. */
 
-import * as vscode from 'vscode';
+import * as vscode from './spoken';
 import type { Appliance } from '../appliance/appliance';
 import type { RemoteAccess, RemoteAccessState } from '../appliance/remoteAccess';
 import { inert } from './wording';

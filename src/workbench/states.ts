@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import type { Failure } from '../appliance/failure';
 import type { RemoteAccess } from '../appliance/remoteAccess';
+import type { Identity } from '../asyncos/identity';
 import type { Change, Deed } from '../../webview/messages';
 
 /** What this window knows of an appliance right now. */
@@ -14,6 +15,8 @@ export interface ApplianceState {
   readonly failure: Failure | undefined;
   /** The last reading of remote access. */
   readonly access: RemoteAccess | undefined;
+  /** What it says it is, as last asked. */
+  readonly identity?: Identity;
   /** Whose tunnel was opened in this window for Cisco to come to it. */
   readonly carrier?: string;
   /** How reading and changing it goes; absent while nothing was asked for. */

@@ -75,6 +75,7 @@ export function knownNow({ inventory, states, probes, files }: KnownNowDeps): St
       const [route, connection] = [inventory.route(id), states.of(id)];
       return {
         ...{ appliance, route, connection, simulated: isSimulated(id, files) },
+        ...saidOf(connection),
         ...accessOf(connection),
         ...probesOf(appliance, probes.of(id)),
         ...carrierOf(carrierNow(appliance, inventory, states), probes.of(id)),
@@ -87,6 +88,11 @@ export function knownNow({ inventory, states, probes, files }: KnownNowDeps): St
 
 function isSimulated(id: string, files: Pick<InventoryFiles, 'now'>): boolean {
   return files.now().rows.some((row) => row.kind === 'appliance' && row.appliance.id === id && row.source === 'lab');
+}
+
+function saidOf({ identity }: ApplianceState): Pick<ApplianceStatus, 'model' | 'version'> {
+  const { model, version } = identity ?? {};
+  return { ...(model === undefined ? {} : { model }), ...(version === undefined ? {} : { version }) };
 }
 
 type AccessPart = Pick<ApplianceStatus, 'access' | 'reading' | 'unproved' | 'busy' | 'deeds' | 'exchanges'>;

@@ -1,6 +1,6 @@
 /** What one try of a port found, in words: the same in documents, in the tree and on the page of the status panel. */
 
-import * as vscode from 'vscode';
+import * as vscode from './spoken';
 import type { Verdict } from '../appliance/probeReport';
 
 export function verdictWord(verdict: Verdict): string {

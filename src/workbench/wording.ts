@@ -1,7 +1,7 @@
 /** Words that stand for names, places and notes, in the person's language; what is untrusted in them made inert. */
 
 import { hostname } from 'node:os';
-import * as vscode from 'vscode';
+import * as vscode from './spoken';
 import type { AuthenticationNote, KeyProblem } from '../ssh/events';
 
 export function noteWords(note: AuthenticationNote): string {
@@ -42,6 +42,13 @@ export function vantageName(): string {
   const remote = vscode.env.remoteName;
   const here = remote === undefined || /^(localhost|127\.|\[::1\])/.test(remote);
   return here ? vscode.l10n.t('this computer') : hostname();
+}
+
+/** Of what is for a case, and how it must not go. */
+export function whereItMayGo(): string {
+  return vscode.l10n.t(
+    'Upload it to the case with Support Case Manager; e-mail to attach@cisco.com may not be secure.',
+  );
 }
 
 /** Text from an inventory or an appliance made inert: control and bidi characters visible, one line, 200 characters. */

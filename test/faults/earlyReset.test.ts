@@ -23,7 +23,15 @@ test('B04 a reset while the known keys are still being read is one failure, and 
   const never = () => Promise.reject(new Error('not to be asked'));
   const outcome = await openHop(hopAt(port), undefined, {
     questions: { trustHostKey: never, password: never, answers: never, passphrase: never },
-    trustedKeys: { knownTypes, judge: never, judgeShown: never, accept: never, forget: never, list: never },
+    trustedKeys: {
+      knownTypes,
+      known: never,
+      judge: never,
+      judgeShown: never,
+      accept: never,
+      forget: never,
+      list: never,
+    },
     signal: new AbortController().signal,
     timeoutMs: 5_000,
     onEvent: () => undefined,

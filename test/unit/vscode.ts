@@ -8,6 +8,8 @@ export const l10n = {
     ),
 };
 
+export const version = '1.105.0';
+
 export const env = {
   remoteName: undefined,
   language: 'en',

@@ -70,6 +70,7 @@ function site() {
       profile: () => assert.fail('no profile is asked for'),
     },
     capture: () => assert.fail('no capture is asked for'),
+    casework: () => assert.fail('no case report is asked for'),
     access: () => assert.fail('no remote access is asked for'),
     panels: () => ({ open: (subject) => void shown.push(subject) }),
     probing: () => assert.fail('no probe is asked for'),
@@ -77,6 +78,7 @@ function site() {
       judgeShown: () => Promise.resolve({ kind: 'unknown' as const, otherTypes: [] }),
       judge: () => Promise.resolve({ kind: 'unknown', otherTypes: [] }),
       knownTypes: () => Promise.resolve([]),
+      known: () => Promise.resolve([]),
       accept: () => Promise.resolve(),
       list: () => Promise.resolve([KEPT_AT]),
       forget: (id) => {

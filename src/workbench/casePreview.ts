@@ -1,0 +1,49 @@
+/** What is known beside what goes out, in VS Code's own diff editor; nothing of it is written to the disk. */
+
+import * as vscode from 'vscode';
+
+/** File name to text. */
+export type Outputs = ReadonlyMap<string, string>;
+
+export interface CasePreview {
+  /** One output against the document that shows it already. */
+  compare(before: string, after: vscode.Uri, title: string): Promise<void>;
+  /** All outputs at once. */
+  compareAll(before: Outputs, after: Outputs, title: string): Promise<void>;
+  dispose(): void;
+}
+
+const SCHEME = 'hopthrough-case';
+
+export function casePreview(): CasePreview {
+  let shown = new Map<string, string>();
+  let round = 0;
+  const provider = vscode.workspace.registerTextDocumentContentProvider(SCHEME, {
+    provideTextDocumentContent: ({ path }) => shown.get(path) ?? '',
+  });
+  /** A new address each time: VS Code keeps what it was once given for an address. */
+  const show = (side: string, name: string, text: string): vscode.Uri => {
+    const path = `/${round}/${side}/${name}`;
+    shown.set(path, text);
+    return vscode.Uri.from({ scheme: SCHEME, path });
+  };
+  const begin = (): void => {
+    round += 1;
+    shown = new Map();
+  };
+  return {
+    async compare(before, after, title) {
+      begin();
+      await vscode.commands.executeCommand('vscode.diff', show('here', 'report', before), after, title);
+    },
+    async compareAll(before, after, title) {
+      begin();
+      const rows = [...after].map(([name, text]) => {
+        const out = show('goes-out', name, text);
+        return [out, show('here', name, before.get(name) ?? ''), out];
+      });
+      await vscode.commands.executeCommand('vscode.changes', title, rows);
+    },
+    dispose: () => void provider.dispose(),
+  };
+}
