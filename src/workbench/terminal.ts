@@ -84,7 +84,9 @@ export class ApplianceTerminal implements vscode.Pseudoterminal {
     this.shell?.resize(this.window);
   }
 
-  handleInput(keys: string): void {
+  handleInput(input: string): void {
+    const keys = this.output.typed(input);
+    if (keys === '') return;
     if (this.state === 'open') {
       this.typedSince = true;
       this.shell?.write(keys);
