@@ -1,18 +1,11 @@
-/** `techsupport` as a dialogue: what is answered to what it asks, step by step. */
+/** `techsupport` as a dialogue: read, and walked through to a change. */
 
-import type { Answer, Cli, Question, Talk } from '../asyncos/cli';
+import { failureOf, isCancelled } from '../appliance/failure';
+import type { Answer, Cli, Question, Reply, Talk } from '../asyncos/cli';
 import { restrictionOf, switchAnswer } from '../asyncos/cluster';
 import { lacksCommand } from '../asyncos/rights';
-import { parseStatus } from './statusText';
-import { stepOf, type Verb } from './techsupport';
-
-export interface Choices {
-  readonly verb: 'TUNNEL' | 'SSHACCESS' | 'DISABLE';
-  /** `generate`, or what the person typed. */
-  readonly seed: 'generate' | { readonly typed: string };
-  /** `undefined`: what the appliance offers. */
-  readonly port: number | undefined;
-}
+import { moveAt, type Choices, type Move, type Phase } from './moves';
+import { stepOf } from './techsupport';
 
 export interface DialogueHooks {
   /** Asked where a generation wants a temporary password in place of a seed; `undefined` stops. */
@@ -26,9 +19,20 @@ export interface DialogueHooks {
 }
 
 export interface Course {
-  /** `already`: nothing was sent, as it is so already. `answered`: the yes was sent and the dialogue came to its end. */
+  /**
+   * `already`: nothing was sent, as it is so already. `answered`: the yes was sent and the dialogue came to its end.
+   * `cut-off`: it did not, and whether the yes arrived is not known.
+   */
   readonly end:
-    'already' | 'answered' | 'refused' | 'stopped' | 'not-offered' | 'not-recognised' | 'no-rights' | 'restricted';
+    | 'already'
+    | 'answered'
+    | 'cut-off'
+    | 'refused'
+    | 'stopped'
+    | 'not-offered'
+    | 'not-recognised'
+    | 'no-rights'
+    | 'restricted';
   /** What was said after the yes; secret. */
   readonly said: string;
   /** The port that was answered, where one was asked for. */
@@ -37,6 +41,8 @@ export interface Course {
   readonly temporaryPassword: string | undefined;
   /** The question that was not recognised, or the refusal. */
   readonly text: string;
+  /** `Failed` or `Cancelled`, where it was cut off. */
+  readonly cause?: unknown;
 }
 
 /** The words of STATUS, read and left. Rejects as `Cli.converse`. */
@@ -71,97 +77,110 @@ export async function readStatus(cli: Cli, hooks: Pick<DialogueHooks, 'mayLeaveC
   return { text: said.join('\n'), end: stopped, service: reply.prompt.service };
 }
 
-/** Reads first, never does twice what is so already, and says yes once. Rejects as `Cli.converse`. */
+/**
+ * Reads first, never does twice what is so already, and says yes once. Rejects as `Cli.converse` before the yes; after it
+ * the course is `cut-off`.
+ */
 export async function change(cli: Cli, choices: Choices, hooks: DialogueHooks, talk: Talk): Promise<Course> {
-  const run = {
-    phase: 'start' as Phase,
-    said: '',
-    text: '',
-    port: null as number | null,
-    temporaryPassword: undefined as string | undefined,
-    end: undefined as Course['end'] | undefined,
+  const walk: Walk = { phase: 'start', seen: new Set(), said: '', heard: '', port: null };
+  const enough = (text: string): boolean => {
+    walk.heard = text;
+    return false;
   };
-  const seen = new Set<string>();
-
-  const stop = (end: Course['end'], text: string): Answer => {
-    Object.assign(run, { end, text });
-    return 'stop';
-  };
-
-  /** A question that comes again was not satisfied with its answer. */
-  const once = (question: Question, answer: Answer): Answer => {
-    if (seen.has(question.asks)) return stop('refused', question.text);
-    seen.add(question.asks);
-    return answer;
-  };
-
-  const atOperations = async (question: Question, keys: Partial<Record<Verb, string>>): Promise<Answer> => {
-    if (run.phase === 'answered') {
-      run.said += question.text;
-      return leave(question);
-    }
-    if (run.phase === 'start' && keys.STATUS !== undefined) {
-      run.phase = 'status';
-      return { send: keys.STATUS };
-    }
-    if (run.phase === 'chosen') return stop('refused', question.text);
-    const { serviceAccess, serviceLogins } = parseStatus(question.text);
-    const isSo = choices.verb === 'DISABLE' ? serviceAccess === false : serviceAccess === true;
-    if (isSo) {
-      run.end = 'already';
-      return leave(question);
-    }
-    if (serviceAccess === null) return stop('not-recognised', question.text);
-    const key = keys[choices.verb];
-    if (key === undefined) return stop('not-offered', question.text);
-    const logins = choices.verb === 'DISABLE' ? (serviceLogins ?? 0) : 0;
-    if (logins > 0 && !(await hooks.despiteLogins(logins))) return stop('stopped', '');
-    run.phase = 'chosen';
-    return { send: key };
-  };
-
-  const yes = async (): Promise<Answer> => {
-    await hooks.beforeRisk();
-    run.phase = 'answered';
-    return { send: 'Y' };
-  };
-
-  const answer = async (question: Question): Promise<Answer> => {
-    const switching = await switched(question, cli, hooks);
-    if (switching !== undefined) return switching === 'stop' ? stop('restricted', question.text) : switching;
-    const step = stepOf(question);
-    if (step.kind === 'operations') return atOperations(question, step.keys);
-    if (run.phase !== 'chosen') return stop('not-recognised', question.text);
-    const { seed, verb, port } = choices;
-    const opens = verb !== 'DISABLE';
-    if (step.kind === 'enable?' && opens) return yes();
-    if (step.kind === 'disable?' && !opens) return yes();
-    if (!opens) return stop('not-recognised', question.text);
-    if (step.kind === 'seed-choice') return once(question, { send: seed === 'generate' ? step.generate : step.enter });
-    if (step.kind === 'seed' && seed !== 'generate') return once(question, { send: seed.typed, secret: true });
-    if (step.kind === 'port' && verb === 'TUNNEL') {
-      const text = port === undefined ? (question.preset ?? '') : String(port);
-      run.port = text === '' ? null : Number(text);
-      return once(question, { send: text });
-    }
-    if (step.kind === 'temporary-password') return password(question);
-    return stop('not-recognised', question.text);
-  };
-
-  const password = async (question: Question): Promise<Answer> => {
-    run.temporaryPassword ??= await hooks.temporaryPassword();
-    const typed = run.temporaryPassword;
-    return typed === undefined ? stop('stopped', '') : once(question, { send: typed, secret: true });
-  };
-
-  const reply = await cli.converse('techsupport', answer, talk);
-  if (run.phase === 'answered') return { ...run, end: 'answered', said: `${run.said}\n${reply.text}` };
-  if (lacksCommand(reply.text)) return { ...run, end: 'no-rights', text: reply.text };
-  return { ...run, end: run.end ?? 'refused', text: run.text === '' ? reply.text : run.text };
+  try {
+    const answer = (question: Question) => answerTo(question, walk, { cli, choices, hooks });
+    return courseOf(walk, await cli.converse('techsupport', answer, { ...talk, enough }));
+  } catch (cause) {
+    if (walk.phase !== 'answered' || !(isCancelled(cause) || failureOf(cause) !== undefined)) throw cause;
+    return { ...told(walk), end: 'cut-off', said: `${walk.said}\n${walk.heard}`, cause };
+  }
 }
 
-/** `status`: STATUS was asked. `chosen`: the verb was sent. `answered`: the yes was sent. */
-type Phase = 'start' | 'status' | 'chosen' | 'answered';
+/** How far a change has come. */
+interface Walk {
+  phase: Phase;
+  /** Questions that were answered: one that comes again was not satisfied with its answer. */
+  readonly seen: Set<string>;
+  said: string;
+  /** Since the last answer. */
+  heard: string;
+  port: number | null;
+  temporaryPassword?: string;
+  end?: Course['end'];
+  text?: string;
+}
+
+interface Means {
+  readonly cli: Cli;
+  readonly choices: Choices;
+  readonly hooks: DialogueHooks;
+}
+
+async function answerTo(question: Question, walk: Walk, means: Means): Promise<Answer> {
+  const switching = await switched(question, means.cli, means.hooks);
+  if (switching === 'stop') return stop(walk, 'restricted', question.text);
+  return switching ?? (await made(moveAt(question, walk.phase, means.choices), question, walk, means.hooks));
+}
+
+async function made(move: Move, question: Question, walk: Walk, hooks: DialogueHooks): Promise<Answer> {
+  switch (move.kind) {
+    case 'status':
+      walk.phase = 'status';
+      return { send: move.key };
+    case 'choose':
+      if (move.logins > 0 && !(await hooks.despiteLogins(move.logins))) return stop(walk, 'stopped');
+      walk.phase = 'chosen';
+      return { send: move.key };
+    case 'answer':
+      return once(question, walk, { send: move.send, ...(move.secret && { secret: true }) });
+    case 'port':
+      walk.port = move.send === '' ? null : Number(move.send);
+      return once(question, walk, { send: move.send });
+    case 'temporary-password':
+      return password(question, walk, hooks);
+    case 'yes':
+      await hooks.beforeRisk();
+      Object.assign(walk, { phase: 'answered', heard: '' });
+      return { send: 'Y' };
+    case 'already':
+      walk.end = 'already';
+      return leave(question);
+    case 'leave':
+      walk.said += question.text;
+      return leave(question);
+    case 'stop':
+      return stop(walk, move.end, question.text);
+  }
+}
+
+async function password(question: Question, walk: Walk, hooks: DialogueHooks): Promise<Answer> {
+  const typed = walk.temporaryPassword ?? (await hooks.temporaryPassword());
+  if (typed === undefined) return stop(walk, 'stopped');
+  walk.temporaryPassword = typed;
+  return once(question, walk, { send: typed, secret: true });
+}
+
+function once({ asks, text }: Question, walk: Walk, answer: Answer): Answer {
+  if (walk.seen.has(asks)) return stop(walk, 'refused', text);
+  walk.seen.add(asks);
+  return answer;
+}
+
+function stop(walk: Walk, end: Course['end'], text = ''): Answer {
+  Object.assign(walk, { end, text });
+  return 'stop';
+}
+
+function courseOf(walk: Walk, reply: Reply): Course {
+  const course = told(walk);
+  if (walk.phase === 'answered') return { ...course, end: 'answered', said: `${walk.said}\n${reply.text}` };
+  if (lacksCommand(reply.text)) return { ...course, end: 'no-rights', text: reply.text };
+  return { ...course, end: walk.end ?? 'refused', text: walk.text || reply.text };
+}
+
+function told({ said, port, temporaryPassword, text = '' }: Walk) {
+  return { said, port, temporaryPassword, text };
+}
 
 async function switched(
   question: Question,

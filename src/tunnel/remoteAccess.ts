@@ -5,8 +5,9 @@ import type { RemoteAccess } from '../appliance/remoteAccess';
 import type { Cli, Exchange, Talk } from '../asyncos/cli';
 import { identify, parseVersion, type Identity } from '../asyncos/identity';
 import { mask } from '../asyncos/mask';
-import { change, readStatus, type Choices, type Course, type DialogueHooks } from './dialogues';
+import { change, readStatus, type Course, type DialogueHooks } from './dialogues';
 import type { Clock, Facts, HeldSeed, Intent, Kept, Lease, SeedVault } from './keeping';
+import type { Choices } from './moves';
 import { interrupted, isUnsettled, remoteAccessOf } from './reading';
 import { readSeed } from './seedText';
 
@@ -154,29 +155,42 @@ export function remoteAccess(deps: RemoteAccessDeps): RemoteAccessActions {
     }
   };
 
-  const talkThrough = (id: string, choices: Choices, hooks: ChangeHooks, signal: AbortSignal, lease: Lease) => {
+  /** The course, and what stands in the journal for it where the yes may have been sent. */
+  const talkThrough = async (id: string, choices: Choices, hooks: ChangeHooks, signal: AbortSignal, lease: Lease) => {
     const intent: Intent = { action: actionOf(choices), port: choices.port ?? null, at: iso(clock.now()) };
-    let risked: Intent | undefined;
-    const beforeRisk = async () => {
+    let writing: Promise<Intent> | undefined;
+    const write = async (): Promise<Intent> => {
       if (!(await lease.isHeld())) throw refusal(id, 'busy', '');
       const now: Intent = { ...intent, at: iso(clock.now()) };
       await journal.set(id, now);
-      risked = now;
+      return now;
+    };
+    const beforeRisk = async () => {
+      await (writing = write());
     };
     const talk: Talk = { signal, stepMs: BLOCKING_MS, ...(hooks.onExchange && { onExchange: hooks.onExchange }) };
-    const course = withCli(id, signal, async (cli) => {
-      const login = await identify(cli, { signal });
-      hooks.onIdentity?.(login.identity);
-      if (login.identity.serial !== undefined) serials.set(id, login.identity.serial);
-      if (login.administrator === 'no') throw refusal(id, 'no-rights', login.groups.join(', '));
-      return change(cli, choices, { ...hooks, beforeRisk }, talk);
-    });
-    return { course, risked: () => risked };
+    try {
+      const course = await withCli(id, signal, async (cli) => {
+        await checkRights(id, cli, hooks, signal);
+        return change(cli, choices, { ...hooks, beforeRisk }, talk);
+      });
+      return { course, risked: await writing };
+    } catch (cause) {
+      const risked = await writing?.catch(() => undefined);
+      if (risked === undefined || !(isCancelled(cause) || failureOf(cause) !== undefined)) throw cause;
+      return { course: cutOff(cause), risked };
+    }
+  };
+
+  const checkRights = async (id: string, cli: Cli, hooks: ChangeHooks, signal: AbortSignal) => {
+    const login = await identify(cli, { signal });
+    hooks.onIdentity?.(login.identity);
+    if (login.identity.serial !== undefined) serials.set(id, login.identity.serial);
+    if (login.administrator === 'no') throw refusal(id, 'no-rights', login.groups.join(', '));
   };
 
   /** Before the reading, so that nothing that was said once is lost. */
-  const keepSeed = async (id: string, choices: Choices, course: Course, intent: Intent) => {
-    await facts.set(id, factsOf(intent, course.port));
+  const keepSeed = async (id: string, choices: Choices, course: Course) => {
     const held = seedOf(choices, course);
     if (held !== undefined) await vault.hold(id, { ...held, serial: serials.get(id) ?? null });
   };
@@ -188,20 +202,13 @@ export function remoteAccess(deps: RemoteAccessDeps): RemoteAccessActions {
     signal: AbortSignal,
     lease: Lease,
   ): Promise<Changed> => {
-    const { course: talking, risked } = talkThrough(id, choices, hooks, signal, lease);
-    let course: Course | undefined;
-    try {
-      course = await talking;
-    } catch (error) {
-      const intent = risked();
-      if (intent === undefined || !(isCancelled(error) || failureOf(error) !== undefined)) throw error;
-      return proveCutOff(id, intent, hooks, error);
-    }
-    const intent = risked();
+    const { course, risked } = await talkThrough(id, choices, hooks, signal, lease);
     if (course.end === 'already') return { outcome: 'already', access: await readAndSettle(id, hooks, signal) };
-    if (intent === undefined) throw refusal(id, course.end === 'answered' ? 'refused' : course.end, course.text);
-    if (choices.verb !== 'DISABLE' && course.end === 'answered') await keepSeed(id, choices, course, intent);
-    const changed = await prove(id, intent, hooks);
+    if (risked === undefined) throw refusal(id, refusedBy(course.end), course.text);
+    if (choices.verb !== 'DISABLE') await keepSeed(id, choices, course);
+    if (course.end === 'cut-off') return proveCutOff(id, risked, hooks, course.cause);
+    if (choices.verb !== 'DISABLE') await facts.set(id, factsOf(risked, course.port));
+    const changed = await prove(id, risked, hooks);
     const isAsWanted = changed.access.serviceAccess === (choices.verb !== 'DISABLE');
     if (changed.outcome === 'proven' && !isAsWanted) throw refusal(id, 'refused', withoutSecrets(course, choices));
     return changed;
@@ -247,7 +254,7 @@ function seedOf(choices: Choices, course: Course): Omit<HeldSeed, 'serial'> | un
   if (course.temporaryPassword !== undefined) return { kind: 'seed', text: course.temporaryPassword };
   if (choices.seed !== 'generate') return { kind: 'seed', text: choices.seed.typed };
   const reading = readSeed(course.said);
-  if (reading === 'none') return undefined;
+  if (reading === 'none' || (reading === 'by-hand' && course.end === 'cut-off')) return undefined;
   return reading === 'by-hand' ? { kind: 'by-hand', text: course.said } : { kind: 'seed', text: reading.seed };
 }
 
@@ -260,8 +267,16 @@ function withoutSecrets(course: Course, choices: Choices): string {
 
 type Refusal = 'no-rights' | 'restricted' | 'refused' | 'stopped' | 'not-offered' | 'not-recognised' | 'busy';
 
-function refusal(hop: string, reason: Exclude<Course['end'], 'already' | 'answered'> | 'busy', detail: string): Failed {
-  return new Failed({ hop, stage: 'dialogue', reason: reason satisfies Refusal, detail });
+function refusal(hop: string, reason: Refusal, detail: string): Failed {
+  return new Failed({ hop, stage: 'dialogue', reason, detail });
+}
+
+function refusedBy(end: Exclude<Course['end'], 'already'>): Refusal {
+  return end === 'answered' || end === 'cut-off' ? 'refused' : end;
+}
+
+function cutOff(cause: unknown): Course {
+  return { end: 'cut-off', said: '', port: null, temporaryPassword: undefined, text: '', cause };
 }
 
 function iso(milliseconds: number): string {

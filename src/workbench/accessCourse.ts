@@ -1,7 +1,7 @@
 /** The course of reading and changing remote access in this window, as the panel shows it while it goes. */
 import type { Failure } from '../appliance/failure';
 import type { RemoteAccess, RemoteAccessState } from '../appliance/remoteAccess';
-import type { Choices } from '../tunnel/dialogues';
+import type { Choices } from '../tunnel/moves';
 import type { Changed } from '../tunnel/remoteAccess';
 import type { Change, Deed } from '../../webview/messages';
 import type { AccessCourse, States } from './states';

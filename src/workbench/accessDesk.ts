@@ -6,7 +6,7 @@ import { failureOf, isCancelled, type Failure } from '../appliance/failure';
 import type { RemoteAccess } from '../appliance/remoteAccess';
 import type { Exchange } from '../asyncos/cli';
 import { mask } from '../asyncos/mask';
-import type { Choices } from '../tunnel/dialogues';
+import type { Choices } from '../tunnel/moves';
 import { remoteAccess, type ChangeHooks, type Changed, type RemoteAccessDeps } from '../tunnel/remoteAccess';
 import {
   askOpening,

@@ -3,7 +3,7 @@
 import * as vscode from 'vscode';
 import type { Appliance } from '../appliance/appliance';
 import { defaultPorts, TUNNEL_PORTS } from '../appliance/tunnelHosts';
-import type { Choices } from '../tunnel/dialogues';
+import type { Choices } from '../tunnel/moves';
 import { checkSeed, type SeedProblem } from '../tunnel/seedText';
 import { inert } from './wording';
 

@@ -7,7 +7,7 @@ import * as vscode from 'vscode';
 import type { Appliance } from '../appliance/appliance';
 import type { Verdict } from '../appliance/probeReport';
 import type { RemoteAccess } from '../appliance/remoteAccess';
-import type { Choices } from '../tunnel/dialogues';
+import type { Choices } from '../tunnel/moves';
 import { askPort } from './accessQuestions';
 import { verdictWord } from './verdictWording';
 import { stateWord } from './remoteAccessWording';

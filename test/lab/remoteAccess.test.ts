@@ -9,7 +9,7 @@ import type { Exchange } from '../../src/asyncos/cli';
 import { startLab, type Lab } from '../../src/lab/lab';
 import { journal, openAccess } from '../../src/store/journal';
 import { leases } from '../../src/store/lease';
-import type { Choices } from '../../src/tunnel/dialogues';
+import type { Choices } from '../../src/tunnel/moves';
 import type { HeldSeed, SeedVault } from '../../src/tunnel/keeping';
 import { remoteAccess, type ChangeHooks, type RemoteAccessActions } from '../../src/tunnel/remoteAccess';
 import { engineer, type Engineer } from './engineer';

@@ -1,0 +1,73 @@
+/** What is done at each question of `techsupport` while access is opened or closed. Pure. */
+
+import type { Question } from '../asyncos/cli';
+import { parseStatus } from './statusText';
+import { stepOf, type Step } from './techsupport';
+
+export interface Choices {
+  readonly verb: 'TUNNEL' | 'SSHACCESS' | 'DISABLE';
+  /** `generate`, or what the person typed. */
+  readonly seed: 'generate' | { readonly typed: string };
+  /** `undefined`: what the appliance offers. */
+  readonly port: number | undefined;
+}
+
+/** `status`: STATUS was asked. `chosen`: the verb was sent. `answered`: the yes was sent. */
+export type Phase = 'start' | 'status' | 'chosen' | 'answered';
+
+export type Move =
+  | { readonly kind: 'status'; readonly key: string }
+  /** The verb; `logins`: so many Cisco engineers lose their access by it. */
+  | { readonly kind: 'choose'; readonly key: string; readonly logins: number }
+  | { readonly kind: 'answer'; readonly send: string; readonly secret?: true }
+  | { readonly kind: 'port'; readonly send: string }
+  /** `already`: it is so, and nothing was sent. */
+  | { readonly kind: 'temporary-password' | 'yes' | 'leave' | 'already' }
+  | { readonly kind: 'stop'; readonly end: 'refused' | 'not-offered' | 'not-recognised' };
+
+/** STATUS comes first, what is so already is not done again, and only what was chosen is said yes to. */
+export function moveAt(question: Question, phase: Phase, choices: Choices): Move {
+  const step = stepOf(question);
+  if (step.kind === 'operations') return atOperations(question, step.keys, phase, choices);
+  if (phase !== 'chosen') return NOT_RECOGNISED;
+  if (choices.verb !== 'DISABLE') return opening(question, step, choices);
+  return step.kind === 'disable?' ? { kind: 'yes' } : NOT_RECOGNISED;
+}
+
+const NOT_RECOGNISED: Move = { kind: 'stop', end: 'not-recognised' };
+
+type Keys = Extract<Step, { readonly kind: 'operations' }>['keys'];
+
+function atOperations(question: Question, keys: Keys, phase: Phase, choices: Choices): Move {
+  if (phase === 'answered') return { kind: 'leave' };
+  if (phase === 'start' && keys.STATUS !== undefined) return { kind: 'status', key: keys.STATUS };
+  if (phase === 'chosen') return { kind: 'stop', end: 'refused' };
+  return choosing(question, keys[choices.verb], choices.verb !== 'DISABLE');
+}
+
+function choosing(question: Question, key: string | undefined, opens: boolean): Move {
+  const { serviceAccess, serviceLogins } = parseStatus(question.text);
+  if (serviceAccess === null) return NOT_RECOGNISED;
+  if (serviceAccess === opens) return { kind: 'already' };
+  if (key === undefined) return { kind: 'stop', end: 'not-offered' };
+  return { kind: 'choose', key, logins: opens ? 0 : (serviceLogins ?? 0) };
+}
+
+function opening({ preset }: Question, step: Step, { seed, verb, port }: Choices): Move {
+  switch (step.kind) {
+    case 'enable?':
+      return { kind: 'yes' };
+    case 'seed-choice':
+      return { kind: 'answer', send: seed === 'generate' ? step.generate : step.enter };
+    case 'seed':
+      return seed === 'generate' ? NOT_RECOGNISED : { kind: 'answer', send: seed.typed, secret: true };
+    case 'port':
+      return verb === 'TUNNEL' ? { kind: 'port', send: String(port ?? preset ?? '') } : NOT_RECOGNISED;
+    case 'temporary-password':
+      return { kind: 'temporary-password' };
+    case 'operations':
+    case 'disable?':
+    case 'not-recognised':
+      return NOT_RECOGNISED;
+  }
+}

@@ -1,0 +1,277 @@
+/** Dialogues of remote access with a simulated appliance, over a line that is cut; and what must be true of each. */
+import { failureOf } from '../../src/appliance/failure';
+import type { RemoteAccess, RemoteAccessState } from '../../src/appliance/remoteAccess';
+import { openCli } from '../../src/asyncos/openCli';
+import type { AccessState } from '../../src/lab/access';
+import type { Wording } from '../../src/lab/texts';
+import type { Facts, HeldSeed, Intent } from '../../src/tunnel/keeping';
+import type { Choices } from '../../src/tunnel/moves';
+import {
+  remoteAccess,
+  type ChangeHooks,
+  type Changed,
+  type RemoteAccessActions,
+  type RemoteAccessDeps,
+} from '../../src/tunnel/remoteAccess';
+import { cliMachine, type Break, type Bytes, type CliMachine, type MachineOptions } from './labInMemory';
+import { standingClock, type StandingClock } from './standingClock';
+
+const ID = 'esa1';
+export const WORDINGS: readonly Wording[] = ['ironport', 'cisco', 'web', 'password'];
+
+export interface Dialogue {
+  readonly name: string;
+  readonly does: Choices | 'read';
+  readonly before: AccessState;
+  readonly machine?: Partial<MachineOptions>;
+  /** That of which alone this is true; all, if none. */
+  readonly wording?: Wording;
+  /** What comes of it where nothing is cut. */
+  readonly ends: End['kind'];
+}
+
+const generated = (verb: Choices['verb']): Choices => ({ verb, seed: 'generate', port: undefined });
+const typed = (verb: Choices['verb'], port?: number): Choices => ({ verb, seed: { typed: 'My-0wn@Canary-77' }, port });
+
+export const DIALOGUES: readonly Dialogue[] = [
+  { name: 'TUNNEL, seed and port as offered', does: generated('TUNNEL'), before: 'disabled', ends: 'proven' },
+  { name: 'TUNNEL, seed and port typed', does: typed('TUNNEL', 443), before: 'disabled', ends: 'proven' },
+  { name: 'SSHACCESS', does: generated('SSHACCESS'), before: 'disabled', ends: 'proven' },
+  { name: 'DISABLE', does: generated('DISABLE'), before: 'up', ends: 'proven' },
+  {
+    name: 'SSHACCESS in a cluster, where the machine is named',
+    does: typed('SSHACCESS'),
+    before: 'disabled',
+    machine: { switches: { clusterMode: true } },
+    ends: 'proven',
+    wording: 'cisco',
+  },
+  {
+    name: 'SSHACCESS that the appliance refuses',
+    does: generated('SSHACCESS'),
+    before: 'disabled',
+    machine: { switches: { enableFails: true } },
+    ends: 'failed',
+  },
+  { name: 'TUNNEL, on already', does: generated('TUNNEL'), before: 'up', ends: 'already' },
+  { name: 'DISABLE, off already', does: generated('DISABLE'), before: 'disabled', ends: 'already' },
+  { name: 'a reading while it is on', does: 'read', before: 'up', ends: 'read' },
+  { name: 'a reading while it is off', does: 'read', before: 'disabled', ends: 'read' },
+];
+
+export interface Swept {
+  readonly cuts: number;
+  /** Cuts after which the yes may have been sent, and how many of them ended in UNKNOWN. */
+  readonly pastRisk: number;
+  readonly unknown: number;
+  /** Of those, where the seed that had been said in full, or was typed, was held for support. */
+  readonly seedsHeld: number;
+  readonly faults: readonly string[];
+}
+
+/** How many are on their way at once: enough to share the turns of the clock, few enough to stay in memory. */
+const AT_ONCE = 100;
+/** A line that only goes dark is tried at each byte up, and at each so manieth down. */
+const DARK_STEP = 11;
+
+/**
+ * Cuts the line after each byte, both ways, of login (where it is asked for) and dialogue and the reading after it.
+ * Takes the place of `setTimeout` meanwhile.
+ */
+export async function sweep(dialogue: Dialogue, wording: Wording, withLogin: boolean): Promise<Swept> {
+  const clock = standingClock();
+  try {
+    const whole = await clock.until(play(dialogue, wording, undefined, clock));
+    const places = [...breaks(whole.machine, withLogin)];
+    const runs: [Break, Run][] = [];
+    const faults = whole.end.kind === dialogue.ends ? [] : [`uncut: ${whole.end.kind}`];
+    for (let first = 0; first < places.length; first += AT_ONCE) {
+      const some = places.slice(first, first + AT_ONCE);
+      const played = await clock.until(Promise.all(some.map((place) => play(dialogue, wording, place, clock))));
+      for (const [index, run] of played.entries()) runs.push([some[index] as Break, run]);
+    }
+    for (const [place, run] of runs)
+      for (const fault of faultsOf(dialogue, run, place, whole.machine.carried))
+        faults.push(`${place.how} after ${place.after} ${place.direction}: ${fault}`);
+    return { ...counted(runs.map(([, run]) => run)), faults };
+  } finally {
+    clock.takeOut();
+  }
+}
+
+function counted(runs: readonly Run[]): Omit<Swept, 'faults'> {
+  const cutOff = runs.filter(({ end }) => end.kind === 'unproven');
+  return {
+    cuts: runs.length,
+    pastRisk: runs.filter(({ journalled }) => journalled > 0).length,
+    unknown: cutOff.length,
+    seedsHeld: cutOff.filter(({ held }) => held !== undefined).length,
+  };
+}
+
+function* breaks({ carried, writes }: CliMachine, withLogin: boolean): Generator<Break> {
+  const start = writes.find(({ text }) => text.startsWith('techsupport'))?.before ?? carried;
+  const from: Bytes = withLogin ? { down: 0, up: 0 } : start;
+  for (let after = from.down; after <= carried.down; after += 1) yield { direction: 'down', after, how: 'closed' };
+  for (let after = from.down; after <= carried.down; after += DARK_STEP)
+    yield { direction: 'down', after, how: 'dark' };
+  for (let after = from.up; after <= carried.up; after += 1) yield { direction: 'up', after, how: 'closed' };
+  for (let after = from.up; after <= carried.up; after += 1) yield { direction: 'up', after, how: 'dark' };
+}
+
+type End =
+  | { readonly kind: Changed['outcome'] | 'read'; readonly access: RemoteAccess }
+  | { readonly kind: 'failed'; readonly error: unknown };
+
+interface Run {
+  readonly machine: CliMachine;
+  readonly end: End;
+  /** What the appliance really was when it ended. */
+  readonly truth: AccessState;
+  /** How often an intent was written. */
+  readonly journalled: number;
+  readonly journal: Intent | undefined;
+  /** The secret that was held, before the reading that follows an UNKNOWN. */
+  readonly held: HeldSeed | undefined;
+  readonly interrupted: readonly RemoteAccess[];
+  /** Where it ended in UNKNOWN: what another window reads then, and what is kept after that. */
+  readonly again?: { readonly access: RemoteAccess; readonly journal: Intent | undefined; readonly held: boolean };
+}
+
+async function play(
+  dialogue: Dialogue,
+  wording: Wording,
+  place: Break | undefined,
+  clock: StandingClock,
+): Promise<Run> {
+  const access = { state: dialogue.before };
+  const machine = cliMachine({ id: 'lab-esa1', wording, ...dialogue.machine, access, break: place });
+  const kept = newKept();
+  const window = remoteAccess(depsOf(machine, kept, clock));
+  const end = await ended(dialogue.does, window);
+  const run = {
+    ...{ machine, end, truth: machine.access.now().state, journalled: kept.written() },
+    ...{ journal: await kept.journal.get(ID), held: await kept.vault.get(ID), interrupted: await window.interrupted() },
+  };
+  if (end.kind !== 'unproven') return run;
+  const again = await remoteAccess(depsOf(machine, kept, clock)).read(ID, HOOKS, never());
+  const held = (await kept.vault.get(ID)) !== undefined;
+  return { ...run, again: { access: again, journal: await kept.journal.get(ID), held } };
+}
+
+async function ended(does: Dialogue['does'], window: RemoteAccessActions): Promise<End> {
+  try {
+    if (does === 'read') return { kind: 'read', access: await window.read(ID, HOOKS, never()) };
+    const { outcome, access } = await window.change(ID, does, HOOKS, never());
+    return { kind: outcome, access };
+  } catch (error) {
+    return { kind: 'failed', error };
+  }
+}
+
+function* faultsOf(dialogue: Dialogue, run: Run, place: Break, whole: Bytes): Generator<string> {
+  const { end, truth, journalled, journal } = run;
+  const switches = dialogue.machine?.switches?.clusterMode === true ? MOST_LOGINS : 0;
+  if (yeses(run.machine) > journalled + switches) yield 'a yes was sent that was not written down before';
+  if (end.kind === 'unproven') {
+    yield* faultsOfUnknown(run);
+    return;
+  }
+  if (journal !== undefined) yield `${end.kind}, and an intent is left`;
+  if (end.kind === 'failed') {
+    yield* faultsOfFailure(dialogue, run, end.error);
+    return;
+  }
+  if (end.access.state !== STATE[truth]) yield `FALSE: ${end.access.state} where it is ${truth}`;
+  if (end.access.serviceAccess !== isOn(truth)) yield `FALSE: ${end.access.serviceAccess} where it is ${truth}`;
+  const isWhole = place.after >= whole[place.direction];
+  if (end.kind === 'proven' && place.how === 'closed' && !isWhole) yield 'proven over a line that was cut';
+}
+
+function* faultsOfUnknown({ end, truth, journal, held, interrupted, again, machine }: Run): Generator<string> {
+  if (end.kind === 'failed' || end.access.state !== 'unknown' || end.access.basis !== 'interrupted')
+    yield 'what is not proved is not UNKNOWN';
+  if (end.kind !== 'failed' && end.access.serviceAccess !== null) yield 'UNKNOWN, and yet on or off';
+  if (journal === undefined) yield 'UNKNOWN, and nothing is written down';
+  if (interrupted.length !== 1) yield 'UNKNOWN, and another window is not told';
+  if (again?.access.serviceAccess !== isOn(truth) || again.access.state !== STATE[truth])
+    yield `read again: ${again?.access.state} where it is ${truth}`;
+  if (again?.journal !== undefined) yield 'read again, and still UNKNOWN';
+  if (!isOn(truth) && again?.held === true) yield 'a secret of an access that is off is held';
+  const { secret } = machine.access.now();
+  if (isOn(truth) && held !== undefined && held.text !== secret) yield 'another secret than the one that opens it';
+}
+
+function* faultsOfFailure(dialogue: Dialogue, { truth, journalled, held }: Run, error: unknown): Generator<string> {
+  const reason = failureOf(error)?.reason;
+  if (reason === undefined) yield `thrown: ${String(error)}`;
+  if (isOn(truth) !== isOn(dialogue.before)) yield `failed, and it was changed: ${truth}`;
+  if (journalled > 0 && reason !== 'refused') yield `past the yes, and ${reason} instead of UNKNOWN`;
+  if (held !== undefined) yield 'failed, and a secret is held';
+}
+
+const STATE: Readonly<Record<AccessState, RemoteAccessState>> = {
+  disabled: 'disabled',
+  ssh: 'ssh-access',
+  connecting: 'tunnel-connecting',
+  up: 'tunnel-up',
+  down: 'tunnel-down',
+  expired: 'tunnel-expired',
+};
+
+function isOn(state: AccessState): boolean {
+  return state !== 'disabled';
+}
+
+/** For the change, for its proof and for the reading of another window; in a cluster each says yes to a switch first. */
+const MOST_LOGINS = 3;
+
+function yeses({ writes }: CliMachine): number {
+  return writes.filter(({ text }) => /^y(es)?\n$/i.test(text)).length;
+}
+
+const never = () => new AbortController().signal;
+const HOOKS: ChangeHooks = {
+  mayLeaveClusterMode: () => Promise.resolve(true),
+  temporaryPassword: () => Promise.resolve('temp-Canary-1'),
+  despiteLogins: () => Promise.resolve(true),
+};
+
+function newKept() {
+  const vault = records<HeldSeed>();
+  let written = 0;
+  const journal = records<Intent>(() => (written += 1));
+  return {
+    written: () => written,
+    journal,
+    facts: records<Facts>(),
+    vault: { hold: vault.set, get: vault.get, forget: vault.remove },
+  };
+}
+
+/** As slow as a disk: in a later turn of the event loop. */
+function records<T>(onSet: () => unknown = () => undefined) {
+  const held = new Map<string, T>();
+  const later = () => new Promise<void>((resolve) => setImmediate(resolve));
+  return {
+    all: () => later().then(() => held),
+    get: (id: string) => Promise.resolve(held.get(id)),
+    set: (id: string, record: T) => later().then(() => (onSet(), void held.set(id, record))),
+    remove: (id: string) => later().then(() => void held.delete(id)),
+  };
+}
+
+const LEASE = { takenOver: false, isHeld: () => Promise.resolve(true), release: () => Promise.resolve() };
+
+function depsOf(machine: CliMachine, kept: ReturnType<typeof newKept>, clock: StandingClock): RemoteAccessDeps {
+  return {
+    ...kept,
+    openCli: (_id, signal) => openCli(machine.connect(), { hop: ID, signal, columns: 512 }),
+    lease: () => Promise.resolve(LEASE),
+    clock: {
+      now: () => Date.now(),
+      monotonic: () => clock.now(),
+      wait: (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds)),
+    },
+  };
+}
