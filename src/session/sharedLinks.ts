@@ -56,6 +56,7 @@ export function sharedLinks(options: SharedLinksOptions): SharedLinks {
       });
     const flight: Flight = new Flight({
       key,
+      questions: request.questions,
       lingerMs: options.lingerMs,
       open: (signal, onEvent) => options.slots.run(signal, () => open(signal, onEvent)),
       retired: () => {
@@ -77,7 +78,10 @@ export function sharedLinks(options: SharedLinksOptions): SharedLinks {
       const key = keyOf(hop, through);
       const existing = flights.get(key);
       const shared = existing?.open();
-      if (shared === undefined) return await (existing ?? takeOff(key, hop, through, request)).board(request);
+      if (shared === undefined) {
+        const joined = existing?.asksFor(request) === true ? existing : takeOff(key, hop, through, request);
+        return await joined.board(request);
+      }
       request.onEvent({ hop: hop.id, kind: 'shared' });
       return shared.hold();
     },
@@ -90,6 +94,7 @@ export function sharedLinks(options: SharedLinksOptions): SharedLinks {
 
 interface FlightPlan {
   readonly key: string;
+  readonly questions: Questions;
   readonly lingerMs: () => number;
   readonly open: (signal: AbortSignal, onEvent: OnHopEvent) => Promise<Link>;
   /** Nobody may join any more. */
@@ -118,6 +123,11 @@ class Flight {
   /** The link, once it is open. */
   open(): SharedLink | undefined {
     return this.shared;
+  }
+
+  /** Whether it asks what this request would: one that asks nobody is no way for a person, who would be told "cancelled". */
+  asksFor({ questions }: LinkRequest): boolean {
+    return this.plan.questions.quiet !== true || questions.quiet === true;
   }
 
   /** Waits for the link, as others may do too; whoever cancels leaves it to them. */

@@ -39,6 +39,8 @@ export interface KeyboardRound {
 
 /** Every question rejects with `Cancelled` when the person gives up, and with the signal's reason when that aborts. */
 export interface Questions {
+  /** Nobody is there to be asked: what would need a person cancels. */
+  readonly quiet?: true;
   trustHostKey(hop: HopPlace, key: HostKeyQuestion, signal: AbortSignal): Promise<boolean>;
   /** `prompt` is the server's own, or empty where the method has none. */
   password(hop: HopPlace, prompt: string, signal: AbortSignal): Promise<Secret>;

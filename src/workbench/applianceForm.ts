@@ -18,7 +18,7 @@ import { routeProblem } from '../appliance/inventory';
 import { familyWord } from './explorerItem';
 import { nameProblemWords, routeProblemWords } from './inventoryWording';
 import { familyIcon } from './terminals';
-import { inert, routeText } from './wording';
+import { inert, plain, routeText } from './wording';
 
 /** What the form is filled with: the keys of an entry as they are in the file, defaults left out. */
 export interface Draft {
@@ -273,9 +273,4 @@ function credentialWords(text: string): string | undefined {
   return text.length <= 200 && !/[\u0000-\u001f\u007f-\u009f]/.test(text)
     ? undefined
     : vscode.l10n.t('At most 200 characters, without control characters.');
-}
-
-/** Text of an inventory in a pick, where `$(name)` would become an icon. */
-export function plain(text: string): string {
-  return inert(text).replaceAll('$(', '\\$(');
 }

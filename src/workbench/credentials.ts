@@ -4,8 +4,10 @@ import type { Remember } from './settings';
 
 /** How a secret gets to a hop: asked, or kept from before. */
 export interface Credentials {
-  /** The kept secret for this hop, if it may go there without a question. */
+  /** The kept secret for this hop; a person is asked where it would go to a new address. */
   kept(hop: HopPlace): Promise<Secret | undefined>;
+  /** The kept secret for this hop, if it may go there without a question. */
+  keptFor(hop: HopPlace): Promise<Secret | undefined>;
   /** A secret that was just typed; kept as `remember` says once the server has accepted it. */
   typed(hop: HopPlace, bytes: Buffer, remember: Remember): Secret;
   /** Forgets what is kept for an appliance: its own, and the shared one it uses. Rejects when it can still be read. */
@@ -42,8 +44,9 @@ export function credentials(options: CredentialsOptions): Credentials {
     window.get(key) ?? (await readStored(options.storage, key));
 
   const keep = async (key: string, kept: Kept, remember: Remember) => {
-    refused.delete(key);
+    // What is kept in its place was refused, and stays so.
     if (remember === 'never') return;
+    refused.delete(key);
     if (remember === 'store' && (await storeProven(options.storage, key, kept))) {
       window.delete(key);
       return;
@@ -52,14 +55,25 @@ export function credentials(options: CredentialsOptions): Credentials {
     window.set(key, kept);
   };
 
-  const secretOf = (key: string, bytes: Buffer, onAccepted: () => Promise<void>): Secret => ({
-    bytes,
+  /** What was refused where another one is accepted now: the next window would send it again. */
+  const dropStale = async (key: string, stale: Kept, hop: HopPlace) => {
+    if (refused.has(key) && isFor(stale, hop)) await options.storage.delete(key).then(undefined, () => undefined);
+  };
+
+  const keptSecret = (key: string, { secret }: Kept, onAccepted: () => unknown): Secret => ({
+    bytes: Buffer.from(secret, 'utf8'),
     settle(outcome) {
       if (outcome === 'refused') refused.add(key);
       // Not awaited: the login goes on, and a storage that fails has its own notice.
       if (outcome === 'accepted') void onAccepted();
     },
   });
+
+  const usable = async (hop: HopPlace): Promise<[key: string, found: Kept | undefined]> => {
+    const key = keyOf(hop.id);
+    const found = await read(key);
+    return [key, refused.has(key) ? undefined : found];
+  };
 
   const drop = async (key: string) => {
     window.delete(key);
@@ -70,25 +84,33 @@ export function credentials(options: CredentialsOptions): Credentials {
 
   return {
     async kept(hop) {
+      const [key, found] = await usable(hop);
+      if (found === undefined || isFor(found, hop)) return found && keptSecret(key, found, nothing);
       const name = options.sharedName(hop.id);
-      const key = keyFor(hop.id, name);
-      const found = await read(key);
-      if (found === undefined || refused.has(key)) return undefined;
-      const bytes = () => Buffer.from(found.secret, 'utf8');
-      if (found.places.includes(placeOf(hop))) return secretOf(key, bytes(), () => Promise.resolve());
       if (name === undefined || !(await options.mayGoTo(hop, name))) return undefined;
       const remember = window.has(key) ? 'window' : 'store';
       const extended = { ...found, places: [...found.places, placeOf(hop)] };
-      return secretOf(key, bytes(), () => keep(key, extended, remember));
+      return keptSecret(key, found, () => keep(key, extended, remember));
+    },
+    async keptFor(hop) {
+      const [key, found] = await usable(hop);
+      return found !== undefined && isFor(found, hop) ? keptSecret(key, found, nothing) : undefined;
     },
     typed(hop, bytes, remember) {
       const key = keyOf(hop.id);
       const secret = bytes.toString('utf8');
-      return secretOf(key, bytes, async () => {
-        const before = options.sharedName(hop.id) === undefined ? [] : ((await read(key))?.places ?? []);
-        const places = [...new Set([...before, placeOf(hop)])];
-        await keep(key, { secret, places }, remember);
-      });
+      const accepted = async () => {
+        const before = await read(key);
+        const others = options.sharedName(hop.id) === undefined ? [] : (before?.places ?? []);
+        if (before !== undefined && remember !== 'never') await dropStale(key, before, hop);
+        await keep(key, { secret, places: [...new Set([...others, placeOf(hop)])] }, remember);
+      };
+      return {
+        bytes,
+        settle(outcome) {
+          if (outcome === 'accepted') void accepted();
+        },
+      };
     },
     async forget(applianceId) {
       const key = keyOf(applianceId);
@@ -105,8 +127,14 @@ export function credentials(options: CredentialsOptions): Credentials {
   };
 }
 
+function nothing(): void {}
+
 function keyFor(id: string, sharedName: string | undefined): string {
   return sharedName === undefined ? `hopthrough.secret.appliance:${id}` : `hopthrough.secret.credential:${sharedName}`;
+}
+
+function isFor({ places }: Kept, hop: HopPlace): boolean {
+  return places.includes(placeOf(hop));
 }
 
 /** Editing any of these un-binds a kept secret: it must not reach another machine. */

@@ -151,6 +151,7 @@ function connectWords(reason: Of<'connect'>, facts: FailureFacts): string {
 }
 
 function identWords(reason: Of<'ident'>, hop: string, facts: FailureFacts): string {
+  const line = inert(facts.line ?? '');
   switch (reason) {
     case 'closed':
       return vscode.l10n.t('{0} closed the connection before it said anything; an access list may do that.', hop);
@@ -159,9 +160,9 @@ function identWords(reason: Of<'ident'>, hop: string, facts: FailureFacts): stri
     case 'timeout':
       return vscode.l10n.t('the port is open, but {0} said nothing in {1} s.', hop, facts.seconds ?? 0);
     case 'not-ssh':
-      return vscode.l10n.t('not an SSH server{0}; it says "{1}".', otherProtocol(facts.line ?? ''), facts.line ?? '');
+      return vscode.l10n.t('not an SSH server{0}; it says "{1}".', otherProtocol(facts.line ?? ''), line);
     case 'old-protocol':
-      return vscode.l10n.t('only an old SSH protocol is spoken there: "{0}".', facts.line ?? '');
+      return vscode.l10n.t('only an old SSH protocol is spoken there: "{0}".', line);
   }
 }
 
@@ -193,6 +194,8 @@ function kexWords(reason: Of<'kex'>, hop: string, facts: FailureFacts): string {
 }
 
 function hostKeyWords(reason: Of<'host-key'>, hop: string, facts: FailureFacts): string {
+  const file = inert(facts.file ?? '?');
+  const [known, presented] = [inert(facts.knownFingerprint ?? '?'), inert(facts.fingerprint ?? '?')];
   switch (reason) {
     case 'refused':
       return vscode.l10n.t('you did not trust it; no password was sent.');
@@ -200,29 +203,22 @@ function hostKeyWords(reason: Of<'host-key'>, hop: string, facts: FailureFacts):
       return facts.file === undefined
         ? vscode.l10n.t(
             'it has changed; no password was sent. Was {0} since {1}; is {2}.',
-            facts.knownFingerprint ?? '?',
+            known,
             facts.since?.slice(0, 10) ?? '?',
-            facts.fingerprint ?? '?',
+            presented,
           )
         : vscode.l10n.t(
             'it is not the one in {0}; no password was sent. Known: {1}; presented: {2}.',
-            facts.file,
-            facts.knownFingerprint ?? '?',
-            facts.fingerprint ?? '?',
+            file,
+            known,
+            presented,
           );
     case 'revoked':
-      return vscode.l10n.t('it is revoked in {0}; no password was sent.', facts.file ?? '?');
+      return vscode.l10n.t('it is revoked in {0}; no password was sent.', file);
     case 'ca-only':
-      return vscode.l10n.t(
-        '{0} knows {1} only by a certificate authority; certificates are not supported.',
-        facts.file ?? '?',
-        hop,
-      );
+      return vscode.l10n.t('{0} knows {1} only by a certificate authority; certificates are not supported.', file, hop);
     case 'store-unreadable':
-      return vscode.l10n.t(
-        'the known keys cannot be read ({0}), so none is trusted; no password was sent.',
-        facts.file ?? '?',
-      );
+      return vscode.l10n.t('the known keys cannot be read ({0}), so none is trusted; no password was sent.', file);
     case 'changed-during-session':
       return vscode.l10n.t('it changed within the connection; the connection was ended.');
   }

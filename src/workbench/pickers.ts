@@ -3,7 +3,7 @@ import { routeTarget, type Appliance, type Route } from '../appliance/appliance'
 import { isRoute } from '../appliance/route';
 import type { Inventory } from './inventory';
 import { familyIcon } from './terminals';
-import { inert, routeText } from './wording';
+import { inert, plain, routeText } from './wording';
 
 type ApplianceItem = vscode.QuickPickItem & { readonly appliance: Appliance };
 
@@ -51,7 +51,7 @@ function isFirst(
 function itemFor(appliance: Appliance): ApplianceItem {
   const production = appliance.production ? [vscode.l10n.t('production')] : [];
   return {
-    label: `$(${familyIcon(appliance.family)}) ${inert(appliance.label)}`,
+    label: `$(${familyIcon(appliance.family)}) ${plain(appliance.label)}`,
     description: [appliance.label === appliance.id ? [] : [inert(appliance.id)], ...production].flat().join(', '),
     detail: routeText([...appliance.via, appliance.id]),
     appliance,

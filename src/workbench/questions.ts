@@ -52,11 +52,12 @@ export function questions({ credentials, remember, labPassword, nestedBundle }: 
 }
 
 /** Answers from what is kept, for what runs while nobody looks; cancels where a person would have to be asked. */
-export function quietQuestions(credentials: Pick<Credentials, 'kept'>): Questions {
+export function quietQuestions(credentials: Pick<Credentials, 'keptFor'>): Questions {
   const nobody = () => Promise.reject(new Cancelled());
   return {
+    quiet: true,
     trustHostKey: nobody,
-    password: async (hop) => (await credentials.kept(hop)) ?? nobody(),
+    password: async (hop) => (await credentials.keptFor(hop)) ?? nobody(),
     answers: nobody,
     passphrase: nobody,
   };
@@ -79,11 +80,9 @@ export async function askMayGoTo(hop: HopPlace, name: string): Promise<boolean> 
 async function askAnswers(hop: HopPlace, round: KeyboardRound, signal: AbortSignal): Promise<readonly string[]> {
   const answers: string[] = [];
   for (const { text, echo } of round.prompts) {
-    const prompt = [round.name, round.instructions, text]
-      .map((part) => part.trim())
-      .filter(Boolean)
-      .join(' - ');
-    const box = { title: hopTitle(hop), prompt: inert(prompt), password: true };
+    const words = [round.name, round.instructions, text].map((part) => inert(part.trim())).filter(Boolean);
+    const prompt = vscode.l10n.t('{0} asks: {1}', inert(hop.id), words.join(' - '));
+    const box = { title: hopTitle(hop), prompt, password: true };
     // A server marks what it would echo (RFC 4256 3.1), also the codes that some ask for in plain sight.
     answers.push(await (echo ? veiledBox : inputBox)(box, signal));
   }

@@ -51,12 +51,21 @@ export function whereItMayGo(): string {
   );
 }
 
-/** Text from an inventory or an appliance made inert: control and bidi characters visible, one line, 200 characters. */
+/**
+ * Text from an inventory or an appliance made inert: control and bidi characters visible, one line, 200 characters. In
+ * boxes and notifications VS Code makes `[text](command:...)` a link that runs a command: the two parts are set apart.
+ */
 export function inert(text: string): string {
   const shown = text
     .replace(/[\u0000-\u001f\u007f-\u009f]/g, (c) => `\\x${hex(c, 2)}`)
-    .replace(/[\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/g, (c) => `\\u${hex(c, 4)}`);
+    .replace(/[\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/g, (c) => `\\u${hex(c, 4)}`)
+    .replaceAll('](', '] (');
   return shown.length > 200 ? `${shown.slice(0, 200)}…` : shown;
+}
+
+/** The same in a list to pick from, where `$(name)` would become an icon. */
+export function plain(text: string): string {
+  return inert(text).replaceAll('$(', '\\$(');
 }
 
 function hex(character: string, digits: number): string {

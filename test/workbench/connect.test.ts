@@ -1,18 +1,37 @@
 import assert from 'node:assert/strict';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { after, before, test } from 'node:test';
+import { utils } from 'ssh2';
 import { connect, judge, openSite, typePassword, type Site } from './site';
 
 let site: Site;
+let keys: string;
 before(async () => {
+  keys = mkdtempSync(join(tmpdir(), 'keys-'));
   site = await openSite({
     entries: ({ entry, appliance }) => [
       entry('lab-esa1', { id: 'esa-inner', label: 'esa-inner', ...appliance('lab-esa1').inner, via: ['lab-jump1'] }),
       entry('lab-sma1', { id: 'sma-far', label: 'sma-far', via: ['esa-inner'], alternatives: [] }),
       entry('lab-esa1', { id: 'esa-otp', label: 'esa-otp', user: 'otp' }),
+      entry('lab-esa1', { id: 'esa-key', label: 'esa-key', identityFile: keyBehindLink(keys) }),
     ],
   });
 });
-after(() => site.close());
+after(async () => {
+  await site.close();
+  rmSync(keys, { recursive: true, force: true });
+});
+
+/** A key whose path VS Code would make a link of that runs a command. */
+function keyBehindLink(folder: string): string {
+  const place = join(folder, '[click](command:workbench.action.showCommands)');
+  mkdirSync(place);
+  const options = { bits: 256, passphrase: 'secret', cipher: 'aes256-cbc' } as const;
+  writeFileSync(join(place, 'id'), utils.generateKeyPairSync('ecdsa', options).private);
+  return join(place, 'id');
+}
 
 test('the tree shows the folder and every appliance with what a screen reader says', async () => {
   const rows = await site.bench.treeRows();
@@ -86,6 +105,16 @@ test('a one-time code is asked in a second round', async () => {
   await site.bench.waitFor(shown, 'what is typed');
   await site.bench.answerQuickInput(login?.code ?? '');
   await site.bench.terminalShows('Connected to esa-otp as otp');
+});
+
+test('what an inventory says is no link in a question', async () => {
+  await site.bench.pressInlineAction('esa-key', 'Open Terminal');
+  await judge(site, 'esa-key');
+  const { prompt } = await site.bench.question('Passphrase of the key');
+  assert.match(prompt, /\[click\] \(command:/);
+  assert.equal(await site.bench.page.locator('.quick-input-message a').count(), 0);
+  await site.bench.cancelQuickInput();
+  await site.bench.terminalShows('Cancelled. Not connected.');
 });
 
 test('an address that is in no inventory is reached through a hop of the inventory', async () => {

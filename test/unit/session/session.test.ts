@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { after, afterEach, describe, test } from 'node:test';
+import { Cancelled } from '../../../src/appliance/failure';
 import type { HopEvent } from '../../../src/ssh/events';
+import type { Questions } from '../../../src/ssh/questions';
 import { hopSpecs } from '../../../src/session/session';
 import type { FarEnd } from '../../faults/farEnd';
 import {
@@ -50,6 +52,27 @@ describe('a session shares connections', () => {
     );
     one.close();
     two.close();
+    await session.close();
+  });
+
+  test('a person who connects is asked, though a connection that asks nobody is on its way to the same hop', async () => {
+    const ssh = keep(await sshServer());
+    const session = sessionWith(fresh());
+    const nobody = () => Promise.reject(new Cancelled());
+    const quiet: Questions = {
+      quiet: true,
+      trustHostKey: nobody,
+      password: nobody,
+      answers: nobody,
+      passphrase: nobody,
+    };
+    const to = route(applianceAt('esa1', ssh.port));
+    const someone = person();
+    const unseen = outcomeOf(session.openShell(request(to, { questions: quiet })));
+    const clicked = outcomeOf(session.openShell(request(to, { questions: someone.questions })));
+    assert.equal(brief(await clicked), 'open');
+    assert.equal(brief(await unseen), 'cancelled');
+    assert.deepEqual(someone.asked, ['key esa1', 'password esa1']);
     await session.close();
   });
 

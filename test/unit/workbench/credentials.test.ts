@@ -108,6 +108,33 @@ test('a refused kept password is not sent again, and not deleted', async () => {
   assert.equal(storage.kept.size, 1);
 });
 
+for (const remember of ['never', 'window'] as const)
+  test(`a refused kept password is not sent again after another one was accepted, remembered: ${remember}`, async () => {
+    const { made } = site();
+    await keep(made, ESA, 'stale', 'store');
+    (await made.kept(ESA))?.settle('refused');
+    await keep(made, ESA, 'right', remember);
+    assert.equal(await text(made, ESA), remember === 'window' ? 'right' : undefined);
+  });
+
+test('a refused stored password is not sent by the next window, once another one was accepted', async () => {
+  const { made, storage } = site();
+  await keep(made, ESA, 'stale', 'store');
+  (await made.kept(ESA))?.settle('refused');
+  await keep(made, ESA, 'right', 'window');
+  assert.equal(await text(site({ storage }).made, ESA), undefined);
+});
+
+test('a mistyped password says nothing of the shared one that was not sent', async () => {
+  const { made, storage } = site({ shared: 'acme' });
+  await keep(made, ESA, 'shared', 'store');
+  assert.equal(await made.kept(SMA), undefined);
+  made.typed(SMA, Buffer.from('mistyped'), 'window').settle('refused');
+  assert.equal(await text(made, ESA), 'shared');
+  await keep(made, SMA, 'right', 'window');
+  assert.equal(await text(site({ storage, shared: 'acme' }).made, ESA), 'shared');
+});
+
 test('B15 a kept password survives a connection that ends in the middle of the login', async () => {
   const { made } = site();
   await keep(made, ESA, 'canary', 'store');

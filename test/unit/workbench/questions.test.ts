@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { Cancelled } from '../../../src/appliance/failure';
 import type { HopPlace } from '../../../src/ssh/questions';
-import type { Credentials } from '../../../src/workbench/credentials';
-import { questions } from '../../../src/workbench/questions';
+import { credentials, type Credentials } from '../../../src/workbench/credentials';
+import { questions, quietQuestions } from '../../../src/workbench/questions';
 import { answers, boxes } from '../vscode';
 
 const ESA: HopPlace = { id: 'esa1', user: 'admin', host: '10.0.8.11', port: 22, position: 1, count: 1, through: [] };
@@ -11,15 +11,16 @@ const KEY = { type: 'ssh-ed25519', fingerprint: `SHA256:${'a'.repeat(43)}`, othe
 
 function asked() {
   const late: string[] = [];
-  const credentials: Credentials = {
+  const nothingKept: Credentials = {
     kept: () => Promise.resolve(undefined),
+    keptFor: () => Promise.resolve(undefined),
     typed: (_hop, bytes) => ({ bytes, settle: () => undefined }),
     forget: () => Promise.resolve(false),
     forgetOwn: () => Promise.resolve(),
     lock: () => 0,
   };
   const ask = questions({
-    credentials,
+    credentials: nothingKept,
     remember: () => 'store',
     labPassword: () => undefined,
     nestedBundle: () => assert.fail('nothing is nested'),
@@ -110,3 +111,41 @@ for (const [id, offered] of [
     await asked().ask.password({ ...ESA, id }, '', new AbortController().signal);
     assert.deepEqual(labels, offered);
   });
+
+/** What VS Code makes a link of in boxes and notifications (`parseLinkedText`); one to a command runs it. */
+const LINK = /\[([^\]]+)\]\(((?:https?:\/\/|command:|file:)[^)\s]+)/i;
+
+test('C16 a prompt is said to come from the server, is whole behind long instructions, and holds no link', async () => {
+  let prompt = '';
+  answers.push((asked) => {
+    prompt = String(asked['prompt']);
+    return 'answer';
+  });
+  const hostile = {
+    round: 1,
+    name: '[Click here](command:workbench.action.quit)',
+    instructions: 'x'.repeat(1000),
+    prompts: [{ text: 'Passphrase of the key ~/.ssh/id_ed25519', echo: false }],
+  };
+  await asked().ask.answers(ESA, hostile, new AbortController().signal);
+  assert.match(prompt, /^esa1 asks: /);
+  assert.match(prompt, /Passphrase of the key ~\/\.ssh\/id_ed25519$/);
+  assert.doesNotMatch(prompt, LINK);
+});
+
+test('what runs while nobody looks asks nobody whether a shared password may go to a new address', async () => {
+  const storage = {
+    get: () => Promise.resolve(JSON.stringify({ secret: 'shared', places: [] })),
+    store: () => Promise.resolve(),
+    delete: () => Promise.resolve(),
+    keys: () => Promise.resolve([]),
+    onDidChange: () => ({ dispose: () => undefined }),
+  };
+  const kept = credentials({
+    storage,
+    sharedName: () => 'acme',
+    mayGoTo: () => assert.fail('a modal out of nowhere'),
+    onNoStorage: () => undefined,
+  });
+  await assert.rejects(quietQuestions(kept).password(ESA, '', new AbortController().signal), Cancelled);
+});

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Failure } from '../../../src/appliance/failure';
 import { failureWords } from '../../../src/workbench/failureWording';
-import { inert, routeText } from '../../../src/workbench/wording';
+import { inert, plain, routeText } from '../../../src/workbench/wording';
 
 const at = {
   hop: 'esa1',
@@ -54,6 +54,12 @@ test('what came from outside cannot act in a sentence', () => {
   assert.doesNotMatch(message, /[\u0000-\u001f\u007f-\u009f\u202e]/);
 });
 
+test('the first line of a server is no link to a command', () => {
+  const line = '220 [mail](command:workbench.action.quit)';
+  for (const reason of ['not-ssh', 'old-protocol'] as const)
+    assert.doesNotMatch(failureWords({ hop: 'esa1', stage: 'ident', reason, facts: { line } }).message, /\]\(/);
+});
+
 const INERT: readonly [string, string][] = [
   ['esa1', 'esa1'],
   ['a\u001b[31mb', 'a\\x1b[31mb'],
@@ -62,6 +68,7 @@ const INERT: readonly [string, string][] = [
   ['zero\u200bwidth', 'zero\\u200bwidth'],
   ['<script>', '<script>'],
   ['été', 'été'],
+  ['[esa1](command:workbench.action.quit)', '[esa1] (command:workbench.action.quit)'],
 ];
 for (const [text, shown] of INERT)
   test(`A17 ${JSON.stringify(text)} is shown as ${shown}`, () => assert.equal(inert(text), shown));
@@ -70,3 +77,5 @@ test('A17 a very long name is cut', () => assert.equal(inert('x'.repeat(500)).le
 
 test('a route is read from this computer on', () =>
   assert.equal(routeText(['esa1', 'sma1']), 'this computer > esa1 > sma1'));
+
+test('a name in a list to pick from has no icons', () => assert.equal(plain('$(verified) esa1'), '\\$(verified) esa1'));
