@@ -7,11 +7,12 @@ import {
   type SignCallback,
   type SigningRequestOptions,
 } from 'ssh2';
+import { expandHome } from '../appliance/homePath';
 
 /** The agent of this computer: OpenSSH's socket, or its pipe on Windows. `undefined` where there is none. */
 export function agentPath(configured: boolean | string): string | undefined {
   if (configured === false) return undefined;
-  if (typeof configured === 'string') return configured;
+  if (typeof configured === 'string') return expandHome(configured);
   const socket = process.env['SSH_AUTH_SOCK'];
   if (socket !== undefined && socket !== '') return socket;
   return process.platform === 'win32' ? String.raw`\\.\pipe\openssh-ssh-agent` : undefined;

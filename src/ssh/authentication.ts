@@ -4,7 +4,7 @@ import { heldSecrets } from './heldSecrets';
 import { keyAttempts, type KeyAttemptOptions } from './keyAttempts';
 import { asksForPassword, keyboardRound, type RawPrompt } from './keyboardPrompt';
 
-export interface AuthenticationOptions extends Omit<KeyAttemptOptions, 'onSign'> {
+export interface AuthenticationOptions extends Omit<KeyAttemptOptions, 'onSign' | 'isServerKnown'> {
   /** Ends the connection: the person gave up, or there is nothing left to try. */
   readonly stop: (why: Failure | Error) => void;
   /** ssh2 could not send what it was given. */
@@ -41,11 +41,12 @@ class Attempts {
   private readonly secrets = heldSecrets();
   private readonly keys: ReturnType<typeof keyAttempts>;
   private readonly tried = new Set<string>();
+  private isServerKnown = false;
   private partials = 0;
   private passwordGiven = false;
 
   constructor(private readonly options: AuthenticationOptions) {
-    this.keys = keyAttempts({ ...options, onSign: () => this.proofs++ });
+    this.keys = keyAttempts({ ...options, isServerKnown: () => this.isServerKnown, onSign: () => this.proofs++ });
   }
 
   readonly handler: AuthHandlerMiddleware = (methods, partial, proceed) => {
@@ -64,6 +65,7 @@ class Attempts {
 
   /** @param methods what the server would still take; `null` before it has said anything */
   private async next(methods: readonly string[] | null, partial: boolean): Promise<AnyAuthMethod | undefined> {
+    this.isServerKnown = methods !== null;
     if (methods !== null) this.secrets.settle(partial ? 'accepted' : 'refused');
     if (partial && ++this.partials > MAX_ROUNDS) {
       this.fail('too-many-rounds');
@@ -71,7 +73,7 @@ class Attempts {
     }
     const takesKeys = methods === null || methods.includes('publickey');
     const byKey = takesKeys ? (await this.keys.next()).value : undefined;
-    if (byKey !== undefined) return this.noted(byKey, 'publickey');
+    if (byKey !== undefined) return byKey.type === 'none' ? byKey : this.noted(byKey, 'publickey');
     if (methods === null) return { type: 'none', username: this.options.hop.user };
     const method = INTERACTIVE.find((m) => methods.includes(m) && !this.tried.has(m));
     // A password that one method refused is not sent again by the other: to the appliance that is a second try.

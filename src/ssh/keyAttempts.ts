@@ -13,6 +13,8 @@ export interface KeyAttemptOptions {
   /** The deadline stands still while `work` asks a person. */
   readonly ask: <T>(work: () => Promise<T>) => Promise<T>;
   readonly note: (note: AuthenticationNote) => void;
+  /** Whether the server has said what it takes. */
+  readonly isServerKnown: () => boolean;
   /** A key is about to sign: the proof of who we are. Offering its public half proves nothing. */
   readonly onSign: () => void;
 }
@@ -23,26 +25,65 @@ const MAX_PASSPHRASES = 3;
 const AGENT_MS = 5_000;
 
 /**
- * Key files first, then the agent: a key that was named is meant. `return()` closes what is open to the agent.
+ * Key files first, then the agent: a key that was named is meant. The agent signs for a key file that is encrypted, where
+ * it holds that key; no key is offered twice. `return()` closes what is open to the agent.
  * Rejects with what a question for a passphrase rejects with.
  */
 export async function* keyAttempts(options: KeyAttemptOptions): AsyncGenerator<AnyAuthMethod, undefined> {
-  const { hop, note, onSign } = options;
-  for (const file of hop.identityFiles) {
-    const loaded = await loadWithPassphrase(options, file);
-    if ('key' in loaded) yield { type: 'publickey', username: hop.user, key: tellingOfSignatures(loaded.key, onSign) };
-    else if ('problem' in loaded) note({ what: 'key-skipped', file, why: loaded.problem });
-  }
-  const held = await identities(options);
+  const { hop, onSign } = options;
+  const offered = new Set<string>();
+  let asked: Promise<AgentKeys | undefined> | undefined;
+  const agent = () => (asked ??= identities(options));
   try {
-    const keys = held === undefined ? [] : await chosen(options, held);
-    if (held !== undefined && keys.length > 0) {
-      yield { type: 'agent', username: hop.user, agent: new ChosenKeys(held.agent, keys, onSign) };
-    }
+    for (const file of hop.identityFiles) yield* byFile(options, file, agent, offered);
+    const held = await agent();
+    const keys = held === undefined ? [] : await chosen(options, held, offered);
+    if (held !== undefined && keys.length > 0) yield byAgent(hop, held, keys, onSign);
   } finally {
-    held?.agent.close();
+    (await asked)?.agent.close();
   }
   return undefined;
+}
+
+async function* byFile(
+  options: KeyAttemptOptions,
+  file: string,
+  agent: () => Promise<AgentKeys | undefined>,
+  offered: Set<string>,
+): AsyncGenerator<AnyAuthMethod, undefined> {
+  const { hop, note, onSign, isServerKnown } = options;
+  let loaded = await loadKeyFile(file);
+  if ('encrypted' in loaded) {
+    const wanted = await loadPublicKey(file);
+    const held = wanted && (await agent());
+    const key = held?.keys.find((one) => wanted?.equals(one.getPublicSSH()));
+    if (held !== undefined && key !== undefined) {
+      offered.add(nameOf(key));
+      yield byAgent(hop, held, [key], onSign);
+      return undefined;
+    }
+    // Perhaps it takes no keys at all: nobody is to type a passphrase for nothing.
+    if (!isServerKnown()) yield { type: 'none', username: hop.user };
+    loaded = await loadWithPassphrase(options, file);
+  }
+  if ('key' in loaded) {
+    offered.add(nameOf(loaded.key));
+    yield { type: 'publickey', username: hop.user, key: tellingOfSignatures(loaded.key, onSign) };
+  } else if ('problem' in loaded) note({ what: 'key-skipped', file, why: loaded.problem });
+  return undefined;
+}
+
+function byAgent(
+  { user }: HopSpec,
+  { agent }: AgentKeys,
+  keys: readonly ParsedKey[],
+  onSign: () => void,
+): AnyAuthMethod {
+  return { type: 'agent', username: user, agent: new ChosenKeys(agent, keys, onSign) };
+}
+
+function nameOf(key: ParsedKey): string {
+  return key.getPublicSSH().toString('base64');
 }
 
 /** ssh2 signs with the key it is given and tells nobody. */
@@ -58,18 +99,13 @@ async function loadWithPassphrase(
   { hop, questions, signal, ask }: KeyAttemptOptions,
   file: string,
 ): Promise<LoadedKey> {
-  let loaded = await loadKeyFile(file);
-  for (let attempt = 1; needsPassphrase(loaded, attempt); attempt++) {
+  for (let attempt = 1; attempt <= MAX_PASSPHRASES; attempt++) {
     const secret = await ask(() => questions.passphrase(hop, file, attempt, signal));
-    loaded = await loadKeyFile(file, secret.bytes);
+    const loaded = await loadKeyFile(file, secret.bytes);
     letGo(secret, 'key' in loaded ? 'accepted' : 'refused');
+    if ('key' in loaded || ('problem' in loaded && loaded.problem !== 'wrong-passphrase')) return loaded;
   }
-  return 'encrypted' in loaded ? { problem: 'wrong-passphrase' } : loaded;
-}
-
-function needsPassphrase(loaded: LoadedKey, attempt: number): boolean {
-  if (attempt > MAX_PASSPHRASES) return false;
-  return 'encrypted' in loaded || (attempt > 1 && 'problem' in loaded && loaded.problem === 'wrong-passphrase');
+  return { problem: 'wrong-passphrase' };
 }
 
 async function identities({ hop, note, signal }: KeyAttemptOptions): Promise<AgentKeys | undefined> {
@@ -85,9 +121,14 @@ async function identities({ hop, note, signal }: KeyAttemptOptions): Promise<Age
   }
 }
 
-async function chosen({ hop, note }: KeyAttemptOptions, { keys }: AgentKeys): Promise<readonly ParsedKey[]> {
+async function chosen(
+  { hop, note }: KeyAttemptOptions,
+  { keys }: AgentKeys,
+  offered: ReadonlySet<string>,
+): Promise<readonly ParsedKey[]> {
   const named = hop.identitiesOnly ? await Promise.all(hop.identityFiles.map(loadPublicKey)) : [];
-  const wanted = hop.identitiesOnly ? keys.filter((key) => named.some((n) => n?.equals(key.getPublicSSH()))) : keys;
+  const isMeant = (key: ParsedKey) => !hop.identitiesOnly || named.some((n) => n?.equals(key.getPublicSSH()));
+  const wanted = keys.filter((key) => isMeant(key) && !offered.has(nameOf(key)));
   if (wanted.length > MAX_AGENT_KEYS) note({ what: 'agent-keys-left-out', held: wanted.length, tried: MAX_AGENT_KEYS });
   return wanted.slice(0, MAX_AGENT_KEYS);
 }

@@ -230,7 +230,7 @@ test('what a far end says is no markup in a document', async () => {
   const { openProbe, probe } = probing(await hosts('<img src=x> [a](command:x) | b `c`\r\n', TUNNEL));
   await probe(esa1, { vantages: ['computer'] });
   await openProbe(esa1);
-  assert.match(stand.opened.at(-1) ?? '', /\\<img src=x\\> \\\[a\\\]\(command:x\) \\\| b \\`c\\`/);
+  assert.match(stand.opened.at(-1) ?? '', /\\<img src=x\\> \\\[a\\\] \(command:x\) \\\| b \\`c\\`/);
 });
 
 test('probeAll: a folder and what is below it, what is shared tried once, jump hosts left out', async () => {
