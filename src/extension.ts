@@ -100,6 +100,7 @@ export function activate(context: vscode.ExtensionContext): ExtensionApi {
       inventory: files,
       forget: async ({ id }) => {
         await secrets.forgetOwn(id);
+        await seeds.forget(id);
         await ssh().trustedKeys.forget(id);
       },
     }),

@@ -18,7 +18,8 @@ interface Reasons {
   connect: 'refused' | 'timeout' | 'no-route' | 'reset' | 'denied' | 'other';
   ident: 'closed' | 'reset' | 'timeout' | 'not-ssh' | 'old-protocol';
   kex: 'no-common-algorithm' | 'closed' | 'reset' | 'timeout' | 'protocol';
-  'host-key': 'refused' | 'changed' | 'revoked' | 'ca-only' | 'store-unreadable' | 'changed-during-session';
+  'host-key':
+    'refused' | 'changed' | 'revoked' | 'ca-only' | 'store-unreadable' | 'not-kept' | 'changed-during-session';
   auth:
     | 'refused'
     | 'closed'
@@ -27,8 +28,7 @@ interface Reasons {
     | 'password-expired'
     | 'no-credential'
     | 'no-method'
-    | 'too-many-rounds'
-    | 'key-unusable';
+    | 'too-many-rounds';
   forward: 'prohibited' | 'connect-failed' | 'no-resources' | 'refused' | 'timeout' | 'closed';
   /** A login typed at the prompt of the hop: `hop` is that one, `address` is where it was to go. */
   nested:

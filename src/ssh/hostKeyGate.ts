@@ -38,7 +38,8 @@ function reasonOf(hop: string, key: Buffer, error: unknown): Failure | Error {
     if (verdict.kind !== 'match' && verdict.kind !== 'unknown') return keyFailure(hop, fingerprint(key), verdict);
   }
   if (error instanceof StoreFailed) {
-    return { hop, stage: 'host-key', reason: 'store-unreadable', detail: error.detail, facts: { file: error.path } };
+    const reason = error.kind === 'unreadable' ? 'store-unreadable' : 'not-kept';
+    return { hop, stage: 'host-key', reason, detail: error.detail, facts: { file: error.path } };
   }
   return error instanceof Error ? error : new Error(String(error));
 }

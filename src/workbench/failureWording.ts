@@ -219,6 +219,8 @@ function hostKeyWords(reason: Of<'host-key'>, hop: string, facts: FailureFacts):
       return vscode.l10n.t('{0} knows {1} only by a certificate authority; certificates are not supported.', file, hop);
     case 'store-unreadable':
       return vscode.l10n.t('the known keys cannot be read ({0}), so none is trusted; no password was sent.', file);
+    case 'not-kept':
+      return vscode.l10n.t('it could not be kept in {0}, so it is not trusted; no password was sent.', file);
     case 'changed-during-session':
       return vscode.l10n.t('it changed within the connection; the connection was ended.');
   }
@@ -228,7 +230,9 @@ function authWords(reason: Of<'auth'>, hop: string, facts: FailureFacts): string
   const user = inert(facts.user ?? '');
   switch (reason) {
     case 'refused':
-      return vscode.l10n.t('refused for {0}. One attempt was made ({1}).', user, list(facts.tried));
+      return (facts.tried ?? []).length > 1
+        ? vscode.l10n.t('refused for {0}. Each was tried once: {1}.', user, list(facts.tried))
+        : vscode.l10n.t('refused for {0}. One attempt was made ({1}).', user, list(facts.tried));
     case 'closed':
       return vscode.l10n.t(
         '{0} closed the connection during the login; whether the password is right is unknown.',
@@ -246,8 +250,6 @@ function authWords(reason: Of<'auth'>, hop: string, facts: FailureFacts): string
       return vscode.l10n.t('{0} takes only {1}, which Hopthrough does not know.', hop, list(facts.methods));
     case 'too-many-rounds':
       return vscode.l10n.t('{0} asks more questions than a login should.', hop);
-    case 'key-unusable':
-      return vscode.l10n.t('none of the keys could be used.');
   }
 }
 

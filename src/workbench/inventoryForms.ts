@@ -27,7 +27,7 @@ export interface InventoryForms {
 
 export interface InventoryFormsDeps {
   readonly inventory: Pick<InventoryFiles, 'now' | 'files' | 'edit'>;
-  /** Deletes what is kept for an appliance that goes: secrets, trusted host keys. */
+  /** Deletes what is kept for an appliance that goes: secrets, the seed, trusted host keys. */
   readonly forget: (appliance: Appliance) => Promise<unknown>;
 }
 
@@ -158,7 +158,7 @@ async function confirmRemoval({ appliance, place }: ApplianceRow, { appliances }
       inert(addressText(appliance)),
       inert(place?.file ?? ''),
     ),
-    vscode.l10n.t('Its kept passwords and its trusted host keys are forgotten.'),
+    vscode.l10n.t('Its kept passwords, its seed string and its trusted host keys are forgotten.'),
     appliance.production ? vscode.l10n.t('It is marked as production.') : '',
     users.length === 0
       ? ''

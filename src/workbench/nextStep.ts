@@ -100,6 +100,10 @@ function hostKeyNext(reason: Of<'host-key'>, hop: string, file: string | undefin
       return vscode.l10n.t('Add the host key of {0} itself to a known_hosts file.', hop);
     case 'store-unreadable':
       return vscode.l10n.t('Repair that file, then connect again.');
+    case 'not-kept':
+      return vscode.l10n.t(
+        'Make sure that its folder can be written to and that no other window holds it, then connect again.',
+      );
   }
 }
 
@@ -116,7 +120,6 @@ function authNext(reason: Of<'auth'>, hop: string): string {
     case 'timeout':
     case 'no-method':
     case 'too-many-rounds':
-    case 'key-unusable':
       return vscode.l10n.t('Check user and password of {0}; repeated failures lock the account.', hop);
   }
 }

@@ -8,6 +8,7 @@ import type { HopEvent } from '../ssh/events';
 import type { Shell, ShellEnd, WindowSize } from '../ssh/shell';
 import type { NestedChoice } from './nestedQuestions';
 import { beforeOwnLogin, nextKeys, refusingHop } from './nextKeys';
+import { PLAIN_SCREEN } from './plainScreen';
 import { pacedOutput, type PacedOutput } from './pacedOutput';
 import type { AskFor } from './questions';
 import type { States } from './states';
@@ -48,7 +49,7 @@ export class ApplianceTerminal implements vscode.Pseudoterminal {
   readonly opened: Promise<Opened>;
   private settleOpened: (opened: Opened) => void = () => undefined;
   private readonly output: PacedOutput;
-  private state: 'idle' | 'connecting' | 'open' | 'ended' = 'idle';
+  private state: 'idle' | 'connecting' | 'open' | 'ended' | 'closed' = 'idle';
   private window: WindowSize = { cols: 80, rows: 24 };
   private shell: Shell | undefined;
   private attempt: AbortController | undefined;
@@ -97,6 +98,7 @@ export class ApplianceTerminal implements vscode.Pseudoterminal {
   }
 
   close(): void {
+    this.state = 'closed';
     this.attempt?.abort();
     this.output.clear();
     this.shell?.close();
@@ -191,9 +193,11 @@ export class ApplianceTerminal implements vscode.Pseudoterminal {
   }
 
   private ended(end: ShellEnd): void {
+    if (this.state === 'closed') return;
     this.state = 'ended';
     const at = clock(Date.now());
     const id = inert(this.id);
+    this.output.write(PLAIN_SCREEN);
     // The prompt of the hop stands there still.
     const hop = routeTarget(this.route).hopMode === 'nested' ? this.route[this.route.length - 2] : undefined;
     if (hop !== undefined) this.say('');
@@ -218,6 +222,7 @@ export class ApplianceTerminal implements vscode.Pseudoterminal {
   }
 
   private notConnected(error: unknown): void {
+    if (this.state === 'closed') return;
     this.state = 'ended';
     this.route = this.way;
     this.remembering = false;

@@ -5,7 +5,7 @@ import { inert } from './wording';
 
 /** The terminals of this window, by appliance id: a name may be shared, an id is not. */
 export interface Terminals {
-  /** Opens one; a click while one is still on its way shows that one instead. */
+  /** Opens one; a click while one is still on its way by the same route shows that one instead. */
   open(route: Route): Promise<Opened>;
   /** For the `+` menu: VS Code itself creates the terminal. */
   profile(route: Route): vscode.TerminalProfile;
@@ -15,8 +15,8 @@ export function terminals(deps: TerminalDeps): Terminals {
   const onTheWay = new Map<string, { terminal: vscode.Terminal; opened: Promise<Opened> }>();
   return {
     open(route) {
-      const { id } = routeTarget(route);
-      const pending = onTheWay.get(id);
+      const way = JSON.stringify(route.map(({ id }) => id));
+      const pending = onTheWay.get(way);
       if (pending !== undefined) {
         pending.terminal.show();
         return pending.opened;
@@ -24,8 +24,8 @@ export function terminals(deps: TerminalDeps): Terminals {
       const pty = new ApplianceTerminal(route, deps);
       const { opened } = pty;
       const terminal = vscode.window.createTerminal(optionsFor(route, pty));
-      onTheWay.set(id, { terminal, opened });
-      void opened.finally(() => onTheWay.delete(id));
+      onTheWay.set(way, { terminal, opened });
+      void opened.finally(() => onTheWay.delete(way));
       terminal.show();
       return opened;
     },

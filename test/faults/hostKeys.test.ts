@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { after, afterEach, describe, test } from 'node:test';
 import { fingerprint } from '../../src/ssh/keyFormat';
 import type { HostKeyQuestion, HopPlace } from '../../src/ssh/questions';
+import { StoreFailed } from '../../src/store/storeFailed';
 import { knownHostsLine } from '../unit/ssh/sampleKeys';
 import type { FarEnd } from './farEnd';
 import {
@@ -217,6 +218,15 @@ describe('C: host keys on the way', () => {
     assert.equal(brief(result), 'esa1 host-key store-unreadable');
     assert.deepEqual(ssh.auths, []);
   });
+  for (const kind of ['unwritable', 'full', 'locked'] as const)
+    test(`C09 a store that is ${kind} is not said to be unreadable, and nothing is trusted`, async () => {
+      const ssh = keep(await sshServer());
+      const accept = () => Promise.reject(new StoreFailed(kind, '/trust/hostkeys.json', 'EROFS'));
+      const result = await tryHop(hopAt(ssh.port), undefined, { trustedKeys: { ...freshStore().keys, accept } })
+        .outcome;
+      assert.equal(brief(result), 'esa1 host-key not-kept');
+      assert.deepEqual(ssh.auths, []);
+    });
   test('C09 another window that accepted another key meanwhile wins', async () => {
     const ssh = keep(await sshServer());
     const store = freshStore();

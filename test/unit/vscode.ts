@@ -181,6 +181,8 @@ export const stand = {
   /** Text of the documents that were opened. */
   opened: [] as string[],
   statusBar: { text: '', shown: false },
+  /** Names of the terminals that were made. */
+  terminals: [] as string[],
   /** Cancels the progress that is shown. */
   cancelProgress: (): void => undefined,
 };
@@ -266,6 +268,10 @@ export class InputBox {
 export const boxes = new Set<InputBox>();
 
 export const window = {
+  createTerminal: ({ name }: { name: string }) => {
+    stand.terminals.push(name);
+    return { show: () => undefined };
+  },
   createInputBox: () => new InputBox(),
   setStatusBarMessage: () => new Disposable(() => undefined),
   createTreeView: (_id: string, options: object) => ({ ...options, dispose: () => undefined }),

@@ -18,6 +18,16 @@ const SAID: readonly [Failure, RegExp, RegExp][] = [
   ],
   [{ ...at, stage: 'auth', reason: 'refused' }, /login: refused for admin\. One attempt was made/, /lock the account/],
   [
+    { ...at, stage: 'auth', reason: 'refused', facts: { user: 'admin', tried: ['publickey', 'password'] } },
+    /login: refused for admin\. Each was tried once: publickey, password\./,
+    /lock the account/,
+  ],
+  [
+    { ...at, stage: 'host-key', reason: 'not-kept', facts: { file: '/trust/hostkeys.json' } },
+    /host key: it could not be kept in \/trust\/hostkeys\.json, so it is not trusted; no password was sent/,
+    /written to/,
+  ],
+  [
     { ...at, stage: 'host-key', reason: 'changed' },
     /host key: it has changed; no password was sent/,
     /Forget Host Key/,
