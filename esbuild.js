@@ -89,6 +89,7 @@ const bundles = [
   { entryPoints: { capture: 'src/workbench/captureDesk.ts' } },
   { entryPoints: { casework: 'src/workbench/caseDesk.ts' } },
   { entryPoints: { probe: 'src/workbench/probing.ts' } },
+  { entryPoints: { web: 'src/workbench/webDesk.ts' } },
   { entryPoints: { lab: 'src/lab/lab.ts' } },
   { entryPoints: { panel: 'src/workbench/panelDesk.ts' } },
   { ...page, entryPoints: { panel: 'webview/page.ts' } },

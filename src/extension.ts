@@ -39,6 +39,7 @@ import { settings } from './workbench/settings';
 import { states } from './workbench/states';
 import { terminalProfile } from './workbench/terminalProfile';
 import { terminals } from './workbench/terminals';
+import type * as WebBundle from './workbench/webDesk';
 
 /** VS Code gives five seconds to what still runs when a window closes. */
 const CLOSE_MS = 1_500;
@@ -170,6 +171,18 @@ export function activate(context: vscode.ExtensionContext): ExtensionApi {
       }),
     ),
   );
+  const web = once(() =>
+    keep(
+      load('web').webDesk({
+        inventory,
+        openForward: (request) => {
+          const questions = ask({ onLateTrust: sayTrustedTooLate });
+          return ssh().session.openForward({ ...request, questions, onEvent: () => undefined });
+        },
+        log,
+      }),
+    ),
+  );
   const panels = once(() =>
     keep(
       load('panel').panelDesk({
@@ -178,6 +191,7 @@ export function activate(context: vscode.ExtensionContext): ExtensionApi {
           access.made?.cancel(id);
           probing.made?.cancel(id);
         },
+        closed: (id) => web.made?.panelClosed(id),
       }),
     ),
   );
@@ -213,6 +227,7 @@ export function activate(context: vscode.ExtensionContext): ExtensionApi {
         access,
         capture,
         casework,
+        web,
         panels,
         log,
         probing,
@@ -281,6 +296,7 @@ interface Bundles {
   session: typeof SessionBundle;
   panel: typeof PanelBundle;
   probe: typeof ProbeBundle;
+  web: typeof WebBundle;
   forms: typeof FormsBundle;
   lab: typeof LabBundle;
 }

@@ -67,3 +67,8 @@ function ipv6(text: string): string | undefined {
 function urlHost(text: string): string | undefined {
   return URL.canParse(`http://${text}/`) ? new URL(`http://${text}/`).hostname : undefined;
 }
+
+/** `host:port`, with brackets round an IPv6 address. */
+export function hostPort(host: string, port: number): string {
+  return host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`;
+}

@@ -43,6 +43,15 @@ export interface Appliance {
   readonly credential: string | undefined;
   readonly production: boolean;
   readonly legacyAlgorithms: boolean;
+  /** HTTPS port of its web interface, where it is not the usual one of its family. */
+  readonly webPort: number | undefined;
+}
+
+const WEB_PORTS: Readonly<Record<Family, number>> = { esa: 443, sma: 443, wsa: 8443, jump: 443 };
+
+/** HTTPS port of its web interface (DOMAIN 5). */
+export function webPortOf({ family, webPort }: Pick<Appliance, 'family' | 'webPort'>): number {
+  return webPort ?? WEB_PORTS[family];
 }
 
 /** A route on paper: hops in travel order, the target last. Never empty. */

@@ -130,6 +130,7 @@ function toAppliance(fields: EntryFields, { host, folder }: Entry, defaults: Omi
     credential: fields.credential ?? defaults.credential,
     production: fields.production ?? defaults.production ?? false,
     legacyAlgorithms: fields.legacyAlgorithms ?? false,
+    webPort: fields.webPort,
   };
 }
 

@@ -79,9 +79,11 @@ function fieldProblems(
   const found = new Map<string, Located<EntryProblem>>();
   const hostNode = valueAt(node, 'host');
   if (badHost !== undefined) found.set('host', { problem: badHost, place: hostNode ? at(hostNode) : start });
-  const port = valueAt(node, 'port');
-  const badPort = port && checkPort(port.type === 'number' ? text.slice(port.offset, port.offset + port.length) : '');
-  if (port && badPort && 'problem' in badPort) found.set('port', { problem: badPort.problem, place: at(port) });
+  for (const key of ['port', 'webPort']) {
+    const port = valueAt(node, key);
+    const badPort = port && checkPort(port.type === 'number' ? text.slice(port.offset, port.offset + port.length) : '');
+    if (port && badPort && 'problem' in badPort) found.set(key, { problem: badPort.problem, place: at(port) });
+  }
   for (const issue of issues) {
     const path = (issue.path ?? []).map(({ key }) => key as string | number);
     const key = String(path[0]);
@@ -93,6 +95,7 @@ function fieldProblems(
 
 const EXPECTED: Readonly<Record<string, Expected>> = {
   port: 'number',
+  webPort: 'number',
   via: 'ids',
   alternatives: 'routes',
   identityFile: 'paths',

@@ -156,6 +156,16 @@ export const applianceSchema = v.pipe(
         v.description('Allows weak algorithms that only old releases need, for this appliance alone. Default: false.'),
       ),
     ),
+    webPort: v.optional(
+      v.pipe(
+        v.number(),
+        v.integer(),
+        v.minValue(1),
+        v.maxValue(65535),
+        v.title('Web port'),
+        v.description('HTTPS port of the web interface. Default: 443, or 8443 for a wsa.'),
+      ),
+    ),
   }),
   v.title('Appliance'),
 );

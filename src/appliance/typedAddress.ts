@@ -1,5 +1,6 @@
 /** An appliance that is in no inventory, from what a person types. No I/O. */
 
+import { hostPort } from './address';
 import { defaultSeries, type Appliance, type Family } from './appliance';
 import { checkHost, checkPort, checkUser, ID, type Checked, type HostName } from './names';
 
@@ -29,7 +30,7 @@ function hostAndPort(text: string): readonly [host: string, port: string] {
 
 /** Its id is `host:port`, which no id of an inventory can be. */
 export function applianceAt({ user, host: { host }, port }: TypedAddress, family: Family): Appliance {
-  const id = `${host.includes(':') ? `[${host}]` : host}:${port}`;
+  const id = hostPort(host, port);
   return {
     ...{ id, family, host, port, user, label: id },
     series: defaultSeries(family),
@@ -44,6 +45,7 @@ export function applianceAt({ user, host: { host }, port }: TypedAddress, family
     credential: undefined,
     production: false,
     legacyAlgorithms: false,
+    webPort: undefined,
   };
 }
 

@@ -5,6 +5,7 @@ import type { LabFiles } from './files';
 import type { AuthAttempt, ForwardAttempt } from './recorded';
 import type { Size } from './screen';
 import type { SshWording, Wording } from './texts';
+import type { WebPage } from './webPage';
 
 /** What a test can see and switch on one machine of the lab. */
 export interface LabControl {
@@ -57,6 +58,8 @@ export interface LabControl {
   readonly capture: CaptureSwitch;
   /** What can be fetched from it by SFTP and scp, and how it is served. */
   readonly files: LabFiles;
+  /** Its web interface; a jump host has none. */
+  readonly web: Pick<WebPage, 'requests' | 'connections' | 'innerPort'> | undefined;
   /** The words of `ssh` in its CLI, from the next one on. */
   speakSsh(wording: SshWording): void;
   /** The serial number that STATUS tells; `undefined`: that of `version`. */

@@ -19,6 +19,8 @@ export interface LabAppliance {
   readonly hostKeys: readonly string[];
   readonly via?: readonly string[];
   readonly alternatives?: readonly (readonly string[])[];
+  /** HTTPS port of its web page, at `host`; a jump host has none. */
+  readonly webPort?: number;
   /** Where machines inside the lab find it: an address for a route that comes to it through `lab-jump1`. */
   readonly inner?: { readonly host: string; readonly port: number };
 }

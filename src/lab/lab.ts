@@ -99,17 +99,21 @@ function around(machine: Machine, machines: ReadonlyMap<string, Simulated>, { fi
 
 function findIn(machines: ReadonlyMap<string, Simulated>): Reach {
   return (from, host, port) => {
-    const inner = from.reaches
-      .map((id) => machines.get(id))
-      .find((it) => it?.machine.inner.host === host && it.machine.inner.port === port);
-    const outer = from.reachesOuter && host === '127.0.0.1' ? atPort(machines, port) : undefined;
-    const target = inner ?? outer;
-    return target?.running() ? target : undefined;
+    const neighbours = from.reaches.flatMap((id) => machines.get(id) ?? []);
+    const inner = neighbours.filter(({ machine }) => machine.inner.host === host);
+    const outer = from.reachesOuter && host === '127.0.0.1' ? [...machines.values()] : [];
+    const entrances = [
+      ...inner.map((it) => entranceAt(it, port, it.machine.inner.port, it.web?.innerPort)),
+      ...outer.map((it) => entranceAt(it, port, it.port, it.web?.port)),
+    ];
+    return entrances.find((entrance) => entrance !== undefined);
   };
 }
 
-function atPort(machines: ReadonlyMap<string, Simulated>, port: number): Simulated | undefined {
-  return [...machines.values()].find((it) => it.port === port);
+function entranceAt(it: Simulated, port: number, ssh: number | undefined, web: number | undefined) {
+  if (!it.running()) return undefined;
+  if (port === ssh) return it.serve;
+  return port === web ? it.web?.serve : undefined;
 }
 
 function describe(machines: readonly Simulated[], network: TunnelNetwork): LabDescription {
@@ -128,6 +132,7 @@ function describe(machines: readonly Simulated[], network: TunnelNetwork): LabDe
       'Six failed logins end the connection.',
       'lab-esa3 and lab-esa4 do not forward; the CLI of lab-esa4 has ssh, that of lab-esa3 has not.',
       'lab-sma1 and lab-sma2 have the same address in two networks: the hop decides which one answers.',
+      'Every appliance has a web page, by HTTPS under a certificate of its own: those behind a hop at their own address, on 443 or 8443.',
       'What a simulated appliance says is marked in src/lab/texts where it is invented.',
     ],
   };
@@ -147,6 +152,7 @@ function describeOne(simulated: Simulated): LabAppliance {
     password: user.password,
     hostKey: keys[0] ?? '',
     hostKeys: keys,
+    ...(simulated.web && { webPort: simulated.web.port ?? simulated.web.innerPort }),
     ...(machine.via && { via: machine.via }),
     ...(machine.alternatives && { alternatives: machine.alternatives }),
   };

@@ -6,6 +6,7 @@ import { answerAs } from './middlebox';
 import { openPair } from './pair';
 import { TUNNEL_NAMES } from './tunnelNetwork';
 import type { TunnelServer } from './tunnelServer';
+import type { WebPage } from './webPage';
 
 /** What a machine of the lab can look up and connect to: Cisco's tunnel server, and the machines it reaches. */
 export interface Outbound {
@@ -27,6 +28,7 @@ export type Unreached = 'refused' | 'timed-out' | 'no-route';
 /** A machine that may be connected to. */
 export interface Neighbour {
   readonly machine: Machine;
+  readonly web: Pick<WebPage, 'innerPort' | 'serve'> | undefined;
   running(): boolean;
   serve(stream: Duplex, from: string): void;
 }
@@ -80,6 +82,8 @@ function targetOf(to: Destination, surroundings: Surroundings): Target {
     return answer === 'tunnel' ? atTunnelServer(to.port, surroundings) : spoken(answer);
   }
   if (!neighbour.running()) return 'dropped';
+  const { web } = neighbour;
+  if (web?.innerPort === to.port) return (stream) => web.serve(stream);
   if (neighbour.machine.inner.port !== to.port) return 'refused';
   return (stream) => neighbour.serve(stream, machine.inner.host);
 }

@@ -19,6 +19,7 @@ import { healthy, type Switches } from './switches';
 import type { Wording } from './texts';
 import { TUNNEL_NAME } from './tunnelNetwork';
 import { dialTunnel } from './tunnelServer';
+import { openWebPage, type WebPage } from './webPage';
 import { openWire, type Wire } from './wire';
 
 export interface SimulatedOptions {
@@ -41,15 +42,19 @@ export interface Simulated {
   readonly port: number | undefined;
   /** Whether it is switched on. */
   running(): boolean;
+  readonly web: WebPage | undefined;
   /** Serves a connection. `from` is the address it comes from, for the login text. */
   serve(stream: Duplex, from: string): void;
 }
 
+/** Takes a connection that comes from that address. */
+export type Entrance = (stream: Duplex, from: string) => void;
+
 /** What is around a machine, for what its own CLI connects to. */
 export type Network = Pick<Surroundings, 'tunnelServer' | 'neighbours'>;
 
-/** Finds the running machine that one would forward to. */
-export type Reach = (from: Machine, host: string, port: number) => Simulated | undefined;
+/** Finds where one would forward to: a port of a running machine. */
+export type Reach = (from: Machine, host: string, port: number) => Entrance | undefined;
 
 interface State {
   readonly machine: Machine;
@@ -65,6 +70,7 @@ interface State {
   readonly outbound: Outbound;
   readonly files: LabFiles;
   readonly capture: CaptureSwitch;
+  readonly web: WebPage | undefined;
   /** What its own `ssh` has learned. */
   readonly knownHosts: Map<string, string>;
 }
@@ -83,7 +89,8 @@ export async function simulate(
   const door = { machine, switches, recorded, authorizedKeys: readAuthorizedKeys(options.authorizedKeys) };
   const files = openFiles();
   const capture = openCapture(machine, egress, files);
-  const shared = { machine, options, door, switches, recorded, reach, access, egress, outbound, files, capture };
+  const web = await openWebPage(machine);
+  const shared = { machine, options, door, switches, recorded, reach, access, egress, outbound, files, capture, web };
   const state: State = { ...shared, wires: new Set(), shells: new Set(), knownHosts: new Map() };
   const serveHere = (stream: Duplex, from: string): void => {
     serve(state, stream, from);
@@ -92,11 +99,14 @@ export async function simulate(
   let on = true;
   const power = async (now: boolean): Promise<void> => {
     on = now;
-    if (on) return listener?.listen();
-    const closed = listener?.close();
+    if (on) {
+      await Promise.all([listener?.listen(), web?.listen()]);
+      return;
+    }
+    const closed = [listener?.close(), web?.stop()];
     for (const wire of state.wires) wire.reset();
     access.dropTunnel();
-    await closed;
+    await Promise.all(closed);
   };
   return {
     machine,
@@ -104,6 +114,7 @@ export async function simulate(
     hostKeys: () => hostKeysOf(state),
     port: listener?.port,
     running: () => on,
+    web,
     serve: serveHere,
   };
 }
@@ -154,14 +165,14 @@ function forwardingOf({ machine, switches, recorded, reach }: State, gone: Abort
     refusal: () => switches.forward ?? (machine.prohibitsForwarding ? 'prohibited' : undefined),
     record: (attempt) => recorded.forwards.push(attempt),
     reach: (host, port) => {
-      const target = reach(machine, host, port);
+      const enter = reach(machine, host, port);
       return (
-        target &&
+        enter &&
         ((stream) => {
           const destroy = (): unknown => stream.destroy();
           gone.addEventListener('abort', destroy);
           stream.once('close', () => gone.removeEventListener('abort', destroy));
-          target.serve(stream, machine.inner.host);
+          enter(stream, machine.inner.host);
         })
       );
     },
@@ -174,7 +185,7 @@ function hostKeysOf({ machine, options, switches }: State): HostKey[] {
 }
 
 function controlOf(state: State, power: (on: boolean) => Promise<void>): LabControl {
-  const { machine, switches, recorded, wires, shells, access, egress, capture, files } = state;
+  const { machine, switches, recorded, wires, shells, access, egress, capture, files, web } = state;
   const changePace = (pace: Partial<Switches>): void => {
     Object.assign(switches, pace);
     for (const wire of wires) wire.paceChanged();
@@ -234,6 +245,7 @@ function controlOf(state: State, power: (on: boolean) => Promise<void>): LabCont
     speakPacketcapture: (wording) => (switches.packetcapture = wording),
     capture,
     files,
+    web,
     speakSsh: (wording) => (switches.ssh = wording),
     statusSerial: (serial) => (switches.statusSerial = serial),
     supportSession: (on) => (switches.supportSession = on),

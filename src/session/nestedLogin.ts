@@ -1,3 +1,4 @@
+import { hostPort } from '../appliance/address';
 import { Cancelled, Failed, type Failure, type Reason } from '../appliance/failure';
 import type { MainPrompt, Question } from '../asyncos/cli';
 import { isOneLine, stillAsked } from '../asyncos/dialogue';
@@ -9,7 +10,7 @@ import type { OnHopEvent } from '../ssh/events';
 import { letGo } from '../ssh/heldSecrets';
 import { keyFailure, subjectOf } from '../ssh/hostKeyGate';
 import type { TrustedKeys } from '../ssh/hostKeys';
-import { hostPort, type HopSpec } from '../ssh/hopSpec';
+import type { HopSpec } from '../ssh/hopSpec';
 import { startPhase } from '../ssh/phase';
 import type { ShownKey } from '../ssh/presentedKey';
 import type { HopPlace, Secret } from '../ssh/questions';

@@ -13,6 +13,7 @@ import type { KnownKey, TrustedKeys } from '../ssh/hostKeys';
 import type { Questions } from '../ssh/questions';
 import type { Shell, WindowSize } from '../ssh/shell';
 import { fetchOver, type Fetch, type FetchRequest } from './fetch';
+import { localForward, type ForwardOptions, type LocalForward } from './localForward';
 import { nestedLogin, type Arrived, type NestedQuestions } from './nestedLogin';
 import { sharedLinks, type SharedLink } from './sharedLinks';
 import { slots } from './slots';
@@ -32,6 +33,7 @@ export interface SessionOptions {
   readonly parallelLogins: () => number;
 }
 
+export type { ForwardEnd, LocalForward } from './localForward';
 export type { NestedQuestions, ShownKeyQuestion } from './nestedLogin';
 
 export interface ShellRequest {
@@ -50,6 +52,10 @@ export interface CliRequest extends Omit<ShellRequest, 'window'> {
   readonly pinned?: boolean;
 }
 
+/** To a port of the last appliance of the route, which has a hop before it. */
+export type ForwardRequest = Omit<CliRequest, 'nested' | 'pinned'> &
+  Pick<ForwardOptions, 'port' | 'idleMs' | 'onRefused'>;
+
 export interface Session {
   /**
    * A shell at the end of the route. Rejects with `Failed` or `Cancelled`; nothing of its own is open then. A nested
@@ -63,6 +69,11 @@ export interface Session {
   openCli(request: CliRequest): Promise<Cli>;
   /** A file of the appliance at the end of the route; nothing is opened before it is run. */
   fetchFile(request: Omit<CliRequest, 'signal' | 'pinned'> & FetchRequest): Fetch;
+  /**
+   * A port of this computer that leads to one of the appliance, over the shared connection to the hop before it. Nobody
+   * logs in to the appliance itself. Rejects as `openShell`.
+   */
+  openForward(request: ForwardRequest): Promise<LocalForward>;
   /** Closes every connection; resolves when they have ended. */
   close(): Promise<void>;
 }
@@ -132,6 +143,13 @@ export function createSession(options: SessionOptions): Session {
     fetchFile({ route, questions, onEvent, ...request }) {
       const open = (signal: AbortSignal) => walk(hopSpecs(route), { questions, onEvent, signal });
       return fetchOver({ hop: routeTarget(route).id, open, timeoutMs: options.timeoutMs }, request);
+    },
+    async openForward({ route, port, idleMs, onRefused, ...request }) {
+      isNested(route);
+      const { host } = routeTarget(route);
+      const { signal } = request;
+      const held = await walk(hopSpecs(route).slice(0, -1), request);
+      return localForward(held, { ...{ host, port, idleMs, onRefused, signal }, timeoutMs: options.timeoutMs() });
     },
     close: () => links.closeAll(),
   };

@@ -1,8 +1,8 @@
 import type { Duplex } from 'node:stream';
 import { Cancelled, Failed, type Failure } from '../appliance/failure';
-import { normaliseHost } from '../appliance/address';
+import { hostPort, normaliseHost } from '../appliance/address';
 import { dial, DialError } from '../network/dial';
-import { hostPort, type HopOptions, type HopSpec } from './hopSpec';
+import type { HopOptions, HopSpec } from './hopSpec';
 import type { Link } from './link';
 import { logIn } from './login';
 import { startPhase } from './phase';

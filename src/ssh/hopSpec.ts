@@ -19,8 +19,3 @@ export interface HopOptions {
   readonly timeoutMs: number;
   readonly onEvent: OnHopEvent;
 }
-
-/** `host:port`, with brackets round an IPv6 address. */
-export function hostPort(host: string, port: number): string {
-  return host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`;
-}

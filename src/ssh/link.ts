@@ -1,8 +1,9 @@
 import type { Duplex } from 'node:stream';
 import type { Client, ClientChannel, SFTPWrapper } from 'ssh2';
+import { hostPort } from '../appliance/address';
 import { Cancelled, Failed, failureOf, type Failure, type Reason } from '../appliance/failure';
 import { ending, type Ending } from './ending';
-import { hostPort, type HopSpec } from './hopSpec';
+import type { HopSpec } from './hopSpec';
 import { fileFailed, type FileOptions, type RemoteFile } from './remoteFile';
 import { isPlainPath, scpFile } from './scpFile';
 import { sftpFile } from './sftpFile';

@@ -1,5 +1,6 @@
 import type { Duplex } from 'node:stream';
 import { Client } from 'ssh2';
+import { hostPort } from '../appliance/address';
 import { Cancelled, Failed, type Failure } from '../appliance/failure';
 import { offerFor, ssh2Algorithms, type Offer } from './algorithms';
 import { authentication, type Authentication } from './authentication';
@@ -8,7 +9,7 @@ import type { HopEvent } from './events';
 import { greetingReader, type GreetingReader } from './greeting';
 import { hostKeyGate, subjectOf } from './hostKeyGate';
 import { hostVerifier, type HostVerifier } from './hostVerifier';
-import { hostPort, type HopOptions, type HopSpec } from './hopSpec';
+import type { HopOptions, HopSpec } from './hopSpec';
 import { ending } from './ending';
 import { linkOver, type Link } from './link';
 import { watchLiveness } from './liveness';

@@ -1,6 +1,7 @@
 /** Packet captures in words: their state, and what a file holds. */
 
 import * as vscode from './spoken';
+import { hostPort } from '../appliance/address';
 import type { CaptureStatus } from '../appliance/captureStatus';
 import type { CaptureFormat, FileEnd } from '../capture/captureFile';
 import type { Conversation, QuickLook, Reading } from '../capture/quickLook';
@@ -68,14 +69,10 @@ function conversationLines(conversation: Conversation): string[] {
   const { client, clientPort, server, serverPort, packets, syn, synAck, rst, fin, sent, received } = conversation;
   return [
     '',
-    `${place(client, clientPort)} > ${place(server, serverPort)}`,
+    `${hostPort(client, clientPort)} > ${hostPort(server, serverPort)}`,
     `  ${readingWords(conversation.reading)}`,
     `  SYN ${syn}, SYN-ACK ${synAck}, RST ${rst}, FIN ${fin}; ${vscode.l10n.t('{0} packets, {1} bytes sent, {2} bytes received', packets, sent, received)}`,
   ];
-}
-
-function place(address: string, port: number): string {
-  return address.includes(':') ? `[${address}]:${port}` : `${address}:${port}`;
 }
 
 export function readingWords(reading: Reading): string {

@@ -5,7 +5,7 @@ import type { Block, CaseDocument, Section } from '../casework/document';
 import { moment } from '../casework/moment';
 import type { Tone, Way, WayStep } from '../casework/way';
 import type { Failure } from '../appliance/failure';
-import { hostPort } from '../ssh/hopSpec';
+import { hostPort } from '../appliance/address';
 import { sizeWords } from './captureWording';
 import { reasonWords, stageWord } from './failureWording';
 import { probeSections } from './probeDocument';

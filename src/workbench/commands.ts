@@ -16,6 +16,7 @@ import type { StatusPanels } from './statusPanel';
 import { pickAppliance, pickVia } from './pickers';
 import type { Probing } from './probing';
 import type { Terminals } from './terminals';
+import type { WebDesk } from './webDesk';
 import type { Opened } from './terminal';
 import { failureWords, reasonWords } from './failureWording';
 import { nextStep } from './nextStep';
@@ -32,6 +33,7 @@ export interface CommandDeps {
   readonly access: () => AccessDesk;
   readonly capture: () => CaptureDesk;
   readonly casework: () => CaseDesk;
+  readonly web: () => WebDesk;
   readonly panels: () => Pick<StatusPanels, 'open'>;
   readonly log: vscode.LogOutputChannel;
   /** Loads the bundle that knows probes. */
@@ -46,8 +48,21 @@ type Fits = (appliance: Appliance) => boolean;
 
 /** Registers every command of package.json; each resolves to plain JSON as CONTRACT 3 says, and does not reject. */
 export function registerCommands(deps: CommandDeps): vscode.Disposable {
-  const { inventory, forms, terminals, credentials, hostKeys, lab, access, capture, casework, panels, log, probing } =
-    deps;
+  const {
+    inventory,
+    forms,
+    terminals,
+    credentials,
+    hostKeys,
+    lab,
+    access,
+    capture,
+    casework,
+    web,
+    panels,
+    log,
+    probing,
+  } = deps;
 
   const subject = async (given: Subject, title: string, fits: Fits): Promise<Appliance | Failure | undefined> => {
     const id = idOf(given);
@@ -166,6 +181,12 @@ export function registerCommands(deps: CommandDeps): vscode.Disposable {
       () => vscode.l10n.t('Fetch a file from'),
       (appliance, [remote]) => capture().fetch(appliance, remote),
     ),
+    openGui: on(
+      () => vscode.l10n.t('Open the web interface of'),
+      (appliance, [options]) => web().open(appliance, options),
+      hasTunnel,
+    ),
+    closeGui: (given?: Subject) => web().close(idOf(given)),
     quickLook: (path?: unknown) => capture().quickLook(path),
     openStatus: (given?: Subject) => openStatus(idOf(given), inventory, panels()),
     addAppliance: () => forms.add(),

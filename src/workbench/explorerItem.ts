@@ -1,5 +1,6 @@
 import { basename } from 'node:path';
 import * as vscode from 'vscode';
+import { hostPort } from '../appliance/address';
 import type { Appliance } from '../appliance/appliance';
 import { isRoute, resolveRoute, type Lookup } from '../appliance/route';
 import type { ApplianceNode, ExplorerNode, FolderNode, ProblemNode } from './explorerTree';
@@ -241,7 +242,7 @@ export function familyWord({ family }: Pick<Appliance, 'family'>): string {
 }
 
 export function addressText({ user, host, port }: Appliance): string {
-  return `${user}@${host.includes(':') ? `[${host}]` : host}:${port}`;
+  return `${user}@${hostPort(host, port)}`;
 }
 
 function icon(name: string, colour: string | undefined): vscode.ThemeIcon {

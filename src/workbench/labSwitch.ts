@@ -16,7 +16,7 @@ export interface LabSwitch {
 export interface Simulated
   extends
     Pick<Appliance, 'id' | 'family' | 'label' | 'host' | 'port' | 'user'>,
-    Partial<Pick<Appliance, 'series' | 'via' | 'alternatives'>> {
+    Partial<Pick<Appliance, 'series' | 'via' | 'alternatives' | 'webPort'>> {
   readonly password: string;
 }
 
@@ -91,5 +91,6 @@ export function labAppliances(simulated: readonly Simulated[]): Appliance[] {
     credential: undefined,
     production: false,
     legacyAlgorithms: false,
+    webPort: appliance.webPort,
   }));
 }

@@ -17,6 +17,8 @@ export interface PanelDeskDeps {
   readonly vault: Pick<SeedVault, 'get'>;
   /** Of what runs on an appliance. */
   readonly cancel: (id: string) => void;
+  /** The panel of an appliance was closed. */
+  readonly closed: (id: string) => void;
   readonly extension: vscode.Extension<unknown>;
   readonly log: vscode.LogOutputChannel;
 }
@@ -33,6 +35,7 @@ export function panelDesk({
   probes,
   vault,
   cancel,
+  closed,
   extension,
   log,
 }: PanelDeskDeps): PanelDesk {
@@ -40,6 +43,7 @@ export function panelDesk({
   const panels = statusPanels({
     facts,
     log,
+    closed,
     commands: contributed(extension),
     extensionUri: extension.extensionUri,
     hands: {

@@ -24,6 +24,8 @@ export interface PanelDeps {
   /** The names that package.json contributes; a panel offers no other. */
   readonly commands: readonly string[];
   readonly hands?: PanelHands;
+  /** The panel of an appliance was closed, by whomever. */
+  readonly closed?: (id: string) => void;
   readonly extensionUri: vscode.Uri;
   readonly log: Pick<vscode.LogOutputChannel, 'warn'>;
 }
@@ -46,7 +48,9 @@ export function statusPanels(given: PanelDeps): StatusPanels {
   const add = (subject: Subject, panel: vscode.WebviewPanel) => {
     live.get(subject)?.close();
     const made = livePanel(subject, panel, deps, () => {
-      if (live.get(subject) === made) live.delete(subject);
+      if (live.get(subject) !== made) return;
+      live.delete(subject);
+      if (subject !== null) deps.closed?.(subject);
     });
     live.set(subject, made);
   };

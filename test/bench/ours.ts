@@ -93,6 +93,7 @@ function appliance(
     credential: undefined,
     production: false,
     legacyAlgorithms: false,
+    webPort: undefined,
   };
 }
 

@@ -125,6 +125,7 @@ export function applianceAt(id: string, port: number, change: Partial<Appliance>
     credential: undefined,
     production: false,
     legacyAlgorithms: false,
+    webPort: undefined,
     ...change,
   };
 }

@@ -116,6 +116,7 @@ const COMMON = {
   credential: undefined,
   production: false,
   legacyAlgorithms: false,
+  webPort: undefined,
 } as const;
 
 const DEFAULTS = {

@@ -19,6 +19,11 @@ export const env = {
       return Promise.resolve();
     },
   },
+  asExternalUri: (uri: Uri) => Promise.resolve(uri),
+  openExternal: (uri: Uri) => {
+    stand.browsed.push(uri.toString());
+    return Promise.resolve(true);
+  },
 };
 
 export class EventEmitter<T> {
@@ -52,6 +57,10 @@ export class Uri {
   ) {}
   static file(path: string): Uri {
     return new Uri('file', path);
+  }
+  static parse(text: string): Uri {
+    const [scheme = '', path = ''] = text.split('://');
+    return new Uri(scheme, path);
   }
   static from({ scheme, path }: { scheme: string; path: string }): Uri {
     return new Uri(scheme, path);
@@ -178,6 +187,8 @@ export const stand = {
   commands: new Map<string, (...args: unknown[]) => unknown>(),
   executed: [] as [command: string, ...args: unknown[]][],
   clipboard: '',
+  /** What the browser was sent to. */
+  browsed: [] as string[],
   /** Text of the documents that were opened. */
   opened: [] as string[],
   statusBar: { text: '', shown: false },

@@ -35,7 +35,7 @@ test('every key of the contract is taken', () => {
     `{ "id": "sma1", "family": "sma", "host": "10.0.8.20", "port": 2222, "user": "support", "label": "SMA Paris",
        "folder": "ACME/Paris", "via": ["esa1"], "alternatives": [["wsa1"]], "credential": "acme-admin",
        "identityFile": ["~/.ssh/id_ed25519"], "identitiesOnly": true, "agent": "/run/agent", "hopMode": "forward",
-       "hostKeyAlias": "sma-paris", "legacyAlgorithms": true, "production": true, "rack": 7 }`,
+       "hostKeyAlias": "sma-paris", "legacyAlgorithms": true, "production": true, "webPort": 8443, "rack": 7 }`,
   ).appliances.at(-1);
   assert.deepEqual(row, {
     id: 'sma1',
@@ -56,6 +56,7 @@ test('every key of the contract is taken', () => {
     credential: 'acme-admin',
     production: true,
     legacyAlgorithms: true,
+    webPort: 8443,
   });
 });
 
@@ -101,6 +102,8 @@ test('A08 every spelling of an address is one host', () => {
 
 for (const port of ['0', '-1', '65536', '"22;x"', '"022"', '"22"', '1e3', '22.0', '22.5', 'null', 'true', '[22]'])
   test(`A10 port ${port} makes a bad entry`, () => assert.equal(codeOf(`"port": ${port}`), 'bad-port'));
+for (const port of ['0', '65536', '443.5'])
+  test(`web port ${port} makes a bad entry`, () => assert.equal(codeOf(`"webPort": ${port}`), 'bad-port'));
 
 for (const host of ['', ' ', 'a b', 'esa1\\n', '-esa1', 'a;b', '127.1'])
   test(`A11 host ${JSON.stringify(host)} makes a bad entry`, () => {

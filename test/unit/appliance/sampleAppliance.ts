@@ -20,6 +20,7 @@ export function appliance(fields: Partial<Appliance> & { readonly id: string }):
     credential: undefined,
     production: false,
     legacyAlgorithms: false,
+    webPort: undefined,
     ...fields,
   };
 }

@@ -71,6 +71,7 @@ function site() {
     },
     capture: () => assert.fail('no capture is asked for'),
     casework: () => assert.fail('no case report is asked for'),
+    web: () => assert.fail('no web interface is asked for'),
     access: () => assert.fail('no remote access is asked for'),
     panels: () => ({ open: (subject) => void shown.push(subject) }),
     probing: () => assert.fail('no probe is asked for'),

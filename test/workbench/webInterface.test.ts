@@ -1,0 +1,75 @@
+import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import type { IncomingMessage } from 'node:http';
+import { request } from 'node:https';
+import { after, before, test } from 'node:test';
+import { judge, openSite, typePassword, type Site } from './site';
+
+let site: Site;
+before(async () => {
+  site = await openSite({ only: ['lab-esa1', 'lab-sma1'] });
+});
+after(() => site.close());
+
+const label = (id: string) => site.appliance(id).label;
+const web = () => site.lab.control('lab-sma1').web;
+const statusBar = async () => {
+  const texts = await site.bench.page.locator('.statusbar-item').allTextContents();
+  return texts.find((text) => text.includes('lab-sma1')) ?? '';
+};
+
+async function page(port: number): Promise<string> {
+  const asked = request({ host: '127.0.0.1', port, rejectUnauthorized: false, agent: false }).end();
+  const [response] = (await once(asked, 'response')) as [IncomingMessage];
+  let text = '';
+  for await (const chunk of response) text += String(chunk);
+  return text;
+}
+
+/** The port that the status bar names. */
+const forwardedPort = () =>
+  site.bench.waitFor(async () => {
+    const [, port] = /lab-sma1 → 127\.0\.0\.1:(\d+)/.exec(await statusBar()) ?? [];
+    return port === undefined ? undefined : Number(port);
+  }, 'the status bar to name the port');
+
+test('the web page of an SMA behind its ESA opens on a port of this computer, after the warning', async () => {
+  await site.bench.pressInlineAction(label('lab-sma1'), 'Open Status');
+  await site.bench.webview('main.page:has(h1 bdi:text-is("lab-sma1"))');
+  await site.bench.contextMenu(label('lab-sma1'), 'Open Web Interface');
+  const modal = await site.bench.waitFor(() => site.bench.modal(), 'the question');
+  assert.equal(modal.message, 'Open the web interface of lab-sma1?');
+  assert.match(modal.detail, /lab-esa1 forwards it to 10\.0\.8\.20:443[^]*It will warn of the certificate/);
+  await site.bench.screenshot('web-interface-question');
+  await site.bench.pressModal('Open');
+  await judge(site, 'lab-esa1');
+  await typePassword(site, 'lab-esa1');
+  assert.match(await page(await forwardedPort()), /Lab SMA 1[^]*sma1\.lab\.example: a simulated appliance/);
+  assert.deepEqual(web()?.requests.includes('/'), true);
+  assert.equal(site.lab.control('lab-sma1').logins, 0);
+  await site.bench.screenshot('web-interface-forwarded');
+});
+
+test('the browser is sent there', async () => {
+  const pages = () => site.bench.page.context().pages();
+  await site.bench.waitFor(() => Promise.resolve(pages().length > 1), 'a page of its own');
+  for (const other of pages().slice(1)) await other.close();
+});
+
+test('a click in the status bar closes it, and nothing is left', async () => {
+  const port = await forwardedPort();
+  await site.bench.page.locator('.statusbar-item', { hasText: 'lab-sma1' }).locator('a').click();
+  await site.bench.waitFor(async () => (await statusBar()) === '', 'the end of the status bar item');
+  await assert.rejects(page(port), /ECONNREFUSED/);
+  await site.bench.waitFor(() => Promise.resolve(web()?.connections() === 0), 'the end of every connection');
+});
+
+test('it closes with the status panel of its appliance', async () => {
+  await site.bench.contextMenu(label('lab-sma1'), 'Open Web Interface');
+  const port = await forwardedPort();
+  await site.bench.screenshot('web-interface-again');
+  await site.bench.runCommand('View: Close Editor');
+  await site.bench.waitFor(async () => (await statusBar()) === '', 'the end of the status bar item');
+  await assert.rejects(page(port), /ECONNREFUSED/);
+  assert.deepEqual(site.bench.pageErrors, []);
+});
