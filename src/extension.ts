@@ -28,6 +28,7 @@ import { probes } from './workbench/probes';
 import type * as ProbeBundle from './workbench/probing';
 import {
   askMayGoTo,
+  mayGoToAll,
   questions,
   quietQuestions,
   sayNoStorage,
@@ -188,7 +189,7 @@ export function activate(context: vscode.ExtensionContext): ExtensionApi {
       load('panel').panelDesk({
         ...{ inventory, files, states: state, probes: probed, vault: seeds, log, extension: context.extension },
         cancel: (id) => {
-          access.made?.cancel(id);
+          if (id !== undefined) access.made?.cancel(id);
           probing.made?.cancel(id);
         },
         closed: (id) => web.made?.panelClosed(id),
@@ -209,6 +210,7 @@ export function activate(context: vscode.ExtensionContext): ExtensionApi {
         tunnelHosts: (id) => lab.tunnelHostsOf(id) ?? settings.tunnelHosts(),
         timeoutMs: settings.probeTimeoutMs,
         questions: ask({ onLateTrust: sayTrustedTooLate }),
+        questionsForMany: (count) => ask({ onLateTrust: sayTrustedTooLate, mayGoTo: mayGoToAll(count) }),
         quietQuestions: quietQuestions(secrets),
         watched: { read: () => watched.get(WATCHED, {}), write: (ids) => void watched.update(WATCHED, ids) },
       }),

@@ -6,7 +6,7 @@ import { durationText, timeText, utcText, type Clock } from './clock';
 import { grouped } from './groups';
 import { may } from './offers';
 import { reasonOf } from './probeVerdict';
-import { defaultPort, ownVerdicts } from './reading';
+import { chosenInterface, defaultPort, ownVerdicts } from './reading';
 import { BLOCKED, NOT_TRIED, verdictMark } from './tones';
 import { filled, type Words } from './words';
 
@@ -42,7 +42,11 @@ function links(facts: ApplianceFacts, words: Words, clock: Clock): Button[] {
           ask: { action: 'compareProbes' },
         };
   const copy: Button = { label: words.label.copyAsText, ask: { copy: 'text', id: facts.id } };
-  return compare === undefined ? [copy] : [compare, copy];
+  const others: Button[] =
+    may(facts, 'probeFromInterface') && facts.busy === undefined
+      ? [{ label: words.action.probeFromInterface, ask: { action: 'probeFromInterface' } }]
+      : [];
+  return [...others, ...(compare === undefined ? [] : [compare]), copy];
 }
 
 function meta({ report: { results }, startedAt, endedAt }: ProbeRun, { label }: Words): string {
@@ -59,7 +63,7 @@ function meta({ report: { results }, startedAt, endedAt }: ProbeRun, { label }: 
 
 /** One row a vantage while the names agree; a row each where they differ. */
 function matrixRows(results: readonly ProbeResult[], ports: readonly number[], words: Words): MatrixRow[] {
-  const vantages = grouped(results, ({ vantageKind, vantage }) => `${vantageKind}/${vantage}`);
+  const vantages = grouped(results, placeOf);
   const computersFirst = [...vantages].sort(
     ([a], [b]) => Number(b.startsWith('computer')) - Number(a.startsWith('computer')),
   );
@@ -71,13 +75,20 @@ function matrixRows(results: readonly ProbeResult[], ports: readonly number[], w
   });
 }
 
+function placeOf(result: ProbeResult): string {
+  const { vantageKind, vantage } = result;
+  return [vantageKind, vantage, chosenInterface(result) ?? []].flat().join('/');
+}
+
 function vantageName([first]: readonly ProbeResult[], { label }: Words): string {
-  return first?.vantageKind === 'computer' ? label.thisComputer : (first?.vantage ?? '');
+  if (first === undefined) return '';
+  if (first.vantageKind === 'computer') return label.thisComputer;
+  return [first.vantage, chosenInterface(first) ?? []].flat().join(', ');
 }
 
 /** Of each vantage every port has one verdict, whichever name was tried. */
 function agree(results: readonly ProbeResult[]): boolean {
-  const ports = grouped(results, ({ vantageKind, vantage, port }) => `${vantageKind}/${vantage}/${port}`);
+  const ports = grouped(results, (result) => `${placeOf(result)}/${result.port}`);
   return [...ports.values()].every((tries) => new Set(tries.map(({ verdict }) => verdict)).size === 1);
 }
 

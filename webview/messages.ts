@@ -14,6 +14,7 @@ export type { Words };
 /** Commands of CONTRACT 3 by their name without `hopthrough.`, and what the host alone can stop or close. */
 export const ACTIONS = [
   'probe',
+  'probeFromInterface',
   'probeAll',
   'watch',
   'stopWatch',
@@ -152,7 +153,8 @@ export type Change = 'enable-tunnel' | 'enable-ssh-access' | 'disable';
 
 export type Busy =
   | { readonly what: 'reading' | 'dialogue' }
-  | { readonly what: 'probing'; readonly done: number; readonly of: number }
+  /** `atMost`: seconds for the rest, once that is known. */
+  | { readonly what: 'probing'; readonly done: number; readonly of: number; readonly atMost?: number }
   /** Waiting for the tunnel since then, ISO 8601 UTC. */
   | { readonly what: 'connecting'; readonly since: string };
 

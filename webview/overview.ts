@@ -194,12 +194,30 @@ function causeMark(entry: OverviewEntry | undefined): Mark {
   return first === undefined ? UNKNOWN : verdictMark[first];
 }
 
-function heatView({ appliances }: OverviewFacts, words: Words): HeatView {
+/** What has to be mended comes first, what was not measured last. */
+const ORDER: readonly Kind[] = ['blocked', 'unknown', 'usable', 'ready'];
+
+function urgency(entry: OverviewEntry): number {
+  return entry.report === undefined ? ORDER.length : ORDER.indexOf(kindOf(entry));
+}
+
+/** In the order of the inventory while results arrive: rows that change places under the eye are not read. */
+function inOrder({ appliances, probing }: OverviewFacts): [folder: string, OverviewEntry[]][] {
+  const folders = [...grouped(appliances, ({ folder }) => folder)];
+  if (probing !== undefined) return folders.map(([name, entries]) => [name, [...entries]]);
+  const blocked = (entries: readonly OverviewEntry[]) => entries.filter((entry) => kindOf(entry) === 'blocked').length;
+  return folders
+    .sort(([, a], [, b]) => blocked(b) - blocked(a))
+    .map(([name, entries]) => [name, [...entries].sort((a, b) => urgency(a) - urgency(b))]);
+}
+
+function heatView(facts: OverviewFacts, words: Words): HeatView {
+  const { appliances } = facts;
   const { label } = words;
   const ports = [...new Set(appliances.flatMap(({ report }) => (report?.results ?? []).map(({ port }) => port)))].sort(
     (a, b) => a - b,
   );
-  const folders = [...grouped(appliances, ({ folder }) => folder)].map(([folder, entries]) => ({
+  const folders = inOrder(facts).map(([folder, entries]) => ({
     name: folder === '' ? label.root : folder,
     rows: entries.map((entry) => heatRow(entry, ports, words)),
   }));

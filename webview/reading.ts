@@ -25,9 +25,16 @@ export function isOldProbes(run: NonNullable<ApplianceFacts['probes']>, clock: C
   return age(probedAt(run), clock) > OLD_PROBES;
 }
 
+/** The interface that was asked for; none where the appliance left by its own choice, as its tunnel does. */
+export function chosenInterface({ evidence }: ProbeResult): string | undefined {
+  return /^auto$/i.test(evidence.interface ?? '') ? undefined : evidence.interface;
+}
+
 /** Of each port what the appliance itself saw; a name that lets the tunnel out counts before one that does not. */
 export function ownVerdicts({ results }: ProbeReport): ReadonlyMap<number, ProbeResult> {
-  return byPort(results.filter(({ vantageKind }) => vantageKind === 'appliance'));
+  return byPort(
+    results.filter((result) => result.vantageKind === 'appliance' && chosenInterface(result) === undefined),
+  );
 }
 
 /** Ports that let the tunnel out of the computer. */

@@ -57,7 +57,8 @@ function wantsPerson({ id, question }: ApplianceFacts, words: Words): Verdict | 
 function running({ id, busy }: ApplianceFacts, words: Words): Verdict | undefined {
   if (busy?.what === 'probing') {
     const say = filled(words.say.probing, busy.done, busy.of);
-    return { mark: BUSY, say, then: words.say.probingThen, buttons: [button('cancel', words)] };
+    const then = busy.atMost === undefined ? words.say.probingThen : filled(words.say.probingAtMost, busy.atMost);
+    return { mark: BUSY, say, then, buttons: [button('cancel', words)] };
   }
   if (busy?.what === 'dialogue') {
     const then = words.say.dialogueThen;

@@ -36,6 +36,7 @@ export type Say =
   | 'disabledUnprobed'
   | 'probing'
   | 'probingThen'
+  | 'probingAtMost'
   | 'ready'
   | 'readyThen'
   | 'readyUnreadThen'

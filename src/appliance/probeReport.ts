@@ -67,3 +67,8 @@ export interface ProbeReport {
   /** An offline appliance: its SSH port as each ESA or WSA sees it. */
   readonly hop?: readonly { readonly id: string; readonly verdict: Verdict }[];
 }
+
+/** The appliance left by its own choice, as its tunnel does, and not by an interface that was asked for. */
+export function isAutomatic({ evidence }: Pick<ProbeResult, 'evidence'>): boolean {
+  return evidence.interface === undefined || /^auto$/i.test(evidence.interface);
+}

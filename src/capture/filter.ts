@@ -1,4 +1,4 @@
-import type { ProbeReport, ProbeResult } from '../appliance/probeReport';
+import { isAutomatic, type ProbeReport, type ProbeResult } from '../appliance/probeReport';
 
 /**
  * What to capture so that a failing probe explains itself: the addresses it resolved and the ports it tried in vain,
@@ -6,7 +6,7 @@ import type { ProbeReport, ProbeResult } from '../appliance/probeReport';
  * nothing failed. The appliance's own tries count; those of this computer where it made none.
  */
 export function filterFor({ results }: ProbeReport): string | undefined {
-  const own = results.filter(({ vantageKind }) => vantageKind === 'appliance');
+  const own = results.filter((result) => result.vantageKind === 'appliance' && isAutomatic(result));
   const failed = (own.length > 0 ? own : results).filter(hasFailed);
   if (failed.length === 0) return undefined;
   const addresses = unique(failed.flatMap(addressesOf));

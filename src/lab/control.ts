@@ -68,6 +68,8 @@ export interface LabControl {
   refuseForward(how: 'prohibited' | 'connect-failed' | 'no-answer' | undefined): void;
   /** Ends the open connections at once: a TCP reset, or FIN without an SSH word. On a forward both close the channel. */
   dropConnections(how?: 'reset' | 'fin'): void;
+  /** At most so many session channels on one connection, as MaxSessions of OpenSSH; `undefined`: any number. */
+  limitSessions(most: number | undefined): void;
   /** Stops reading and writing, on open and on new connections. */
   silence(on: boolean): void;
   /** At most so many bytes out every 10 ms and connection. */

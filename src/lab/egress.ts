@@ -48,7 +48,12 @@ const FOR_THE_FIREWALL_TEAM_MS = 180_000;
 
 /** What Start Lab shows: a blocked port with one that works, a firewall that is mended, a DNS failure, a ready WSA. */
 export const STORY: Readonly<Partial<Record<string, Egress>>> = {
-  'lab-esa1': { ...OPEN, ports: { 25: 'smtp-inspected', 443: 'tunnel' }, otherPorts: 'dropped' },
+  'lab-esa1': {
+    ...OPEN,
+    ports: { 25: 'smtp-inspected', 443: 'tunnel' },
+    otherPorts: 'dropped',
+    interfaces: { Management: 'dropped', 'Data 1': 'tunnel' },
+  },
   'lab-esa2': { ...OPEN, otherPorts: 'dropped', mendedAfterMs: FOR_THE_FIREWALL_TEAM_MS },
   'lab-esa3': { ...OPEN, names: 'unknown-name' },
   'lab-wsa1': { ...OPEN, ports: { 443: 'tunnel' }, otherPorts: 'dropped' },

@@ -1,6 +1,7 @@
 import type { LabControl } from './control';
 import type { LabAppliance, LabDescription, LabLogin } from './description';
 import { OPEN, STORY } from './egress';
+import { fleet, fleetEgress } from './fleet';
 import { MACHINES, type Machine } from './machines';
 import { simulate, type Network, type Reach, type Simulated } from './simulated';
 import type { Wording } from './texts';
@@ -30,6 +31,8 @@ export interface LabOptions {
    * Start Lab shows. An SMA has no way to the Internet in both.
    */
   readonly firewalls?: 'open' | 'story';
+  /** So many ESAs more, `lab-fleet-001` and on, all alike but for their firewalls. */
+  readonly fleet?: number;
   /** Port by machine id, where any free one will not do. */
   readonly ports?: Readonly<Record<string, number>>;
 }
@@ -54,7 +57,7 @@ export async function startLab(options: LabOptions = {}): Promise<Lab> {
     await network.close();
   };
   try {
-    for (const machine of MACHINES.map(withPassword(options.passwords ?? {})))
+    for (const machine of [...MACHINES, ...fleet(options.fleet ?? 0)].map(withPassword(options.passwords ?? {})))
       machines.set(
         machine.id,
         await simulate(machine, optionsOf(machine, options), reach, around(machine, machines, network)),
@@ -85,7 +88,8 @@ function withPassword(passwords: Readonly<Record<string, string>>): (machine: Ma
 
 function optionsOf(machine: Machine, options: LabOptions) {
   const { salt = '', authorizedKeys = [], testCommands = false, ports = {}, techsupport = {} } = options;
-  const egress = (options.firewalls === 'story' ? STORY[machine.id] : undefined) ?? machine.egress ?? OPEN;
+  const story = options.firewalls === 'story' ? (STORY[machine.id] ?? fleetEgress(machine.id)) : undefined;
+  const egress = story ?? machine.egress ?? OPEN;
   const wording = techsupport[machine.id] ?? machine.techsupport;
   return { salt, authorizedKeys, testCommands, techsupport: wording, egress, port: ports[machine.id] ?? 0 };
 }

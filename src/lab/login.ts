@@ -21,7 +21,17 @@ export interface Login {
 
 /** Serves shells and commands to who has logged in on this connection. */
 export function serveSessions(connection: Connection, login: Login): void {
-  connection.on('session', (accept) => serveSession(accept(), login));
+  let open = 0;
+  connection.on('session', (accept, reject) => {
+    if (open >= (login.switches.mostSessions ?? Infinity)) {
+      reject();
+      return;
+    }
+    open += 1;
+    const session = accept();
+    session.once('close', () => (open -= 1));
+    serveSession(session, login);
+  });
 }
 
 /** ssh2 hands over no `accept` for a request that wants no reply. */

@@ -221,6 +221,7 @@ function controlOf(state: State, power: (on: boolean) => Promise<void>): LabCont
         if (how === 'fin') wire.drop();
         else wire.reset();
     },
+    limitSessions: (most) => (switches.mostSessions = most),
     silence: (silent) => changePace({ silent }),
     slow: (bytesPerTick) => changePace({ bytesPerTick }),
     changeHostKey: () => (switches.hostKeyGeneration += 1),

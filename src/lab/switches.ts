@@ -4,6 +4,8 @@ import type { SshWording, Wording } from './texts';
 export interface Switches {
   /** What happens to a request to forward. */
   forward: 'prohibited' | 'connect-failed' | 'no-answer' | undefined;
+  /** Session channels of one connection at once, where they are limited. */
+  mostSessions: number | undefined;
   silent: boolean;
   bytesPerTick: number | undefined;
   passphraseChange: boolean;
@@ -39,6 +41,7 @@ const THIRTY_MINUTES = 30 * 60 * 1000;
 export function healthy(techsupport: Wording, clusterMode: boolean): Switches {
   return {
     forward: undefined,
+    mostSessions: undefined,
     silent: false,
     bytesPerTick: undefined,
     passphraseChange: false,

@@ -12,7 +12,7 @@ export interface Heard {
   readonly ended: 'enough' | 'closed' | 'reset' | 'silent' | 'not-connected';
   /** As Node names it: `ECONNREFUSED`. */
   readonly errno?: string;
-  /** The other end closed or reset within `holdMs` after enough was read. */
+  /** The other end closed or reset while it was watched after enough was read. */
   readonly cut: boolean;
   /** Milliseconds from the start, and from being connected. */
   readonly connectMs?: number;
@@ -28,9 +28,11 @@ export interface Listening {
   readonly isEnough: (bytes: Buffer) => boolean;
   /** Sent once connected. */
   readonly say?: Buffer;
-  /** How long to go on watching for the end after enough was read. */
-  readonly holdMs?: number;
+  /** How long to go on watching for the end after enough was read, by what it was. */
+  readonly holdMs?: (bytes: Buffer) => number;
   readonly onConnect?: () => void;
+  /** Ends it, as silence, when it resolves. */
+  readonly until?: Promise<unknown>;
 }
 
 export const MOST_BYTES = 4096;
@@ -84,12 +86,13 @@ export function listen(options: Listening): Promise<Heard> {
       bytes = Buffer.concat([bytes, chunk]).subarray(0, MOST_BYTES);
       enough = bytes.length >= MOST_BYTES || options.isEnough(bytes);
       if (!enough) return;
-      if (!options.holdMs) {
+      const holdMs = options.holdMs?.(bytes) ?? 0;
+      if (holdMs <= 0) {
         settle('enough');
         return;
       }
       clearTimeout(timer);
-      timer = setTimeout(onDeadline, options.holdMs);
+      timer = setTimeout(onDeadline, holdMs);
     });
     socket.on('end', () => settle(enough ? 'enough' : 'closed', undefined, enough));
     socket.on('close', () => settle(enough ? 'enough' : 'closed', undefined, enough));
@@ -99,6 +102,7 @@ export function listen(options: Listening): Promise<Heard> {
       else settle(enough ? 'enough' : 'reset', code, enough);
     });
     signal.addEventListener('abort', onAbort, { once: true });
+    void options.until?.then(() => settle('silent'));
     socket.connect({ host: options.address, port: options.port });
   });
 }

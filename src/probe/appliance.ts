@@ -1,4 +1,4 @@
-/** The vantage of an appliance: its own look-up of each name, then port after port, over its CLI. */
+/** The vantage of an appliance: its own look-up of each name, then the ports, over up to three of its CLIs. */
 
 import { failureOf, isCancelled, type Failure } from '../appliance/failure';
 import type { ProbeResult, Verdict } from '../appliance/probeReport';
@@ -11,7 +11,20 @@ export interface ApplianceProbe {
   /** Names of the tunnel's servers. */
   readonly names: readonly string[];
   readonly ports: readonly number[];
+  /** As the menu of `telnet` names them: tried one after the other once the appliance's own choice was. */
+  readonly interfaces?: readonly string[];
+  /** One more CLI of the same appliance; `undefined` where it has none to give. Each is closed when it is done. */
+  readonly another?: () => Promise<Cli | undefined>;
+  /** Before the first port is tried, and whenever it changes. */
+  readonly onPlan?: (plan: Plan) => void;
   readonly onResult?: (result: ProbeResult) => void;
+}
+
+export interface Plan {
+  readonly tries: number;
+  readonly clis: number;
+  /** For those that are left: as long as it takes if every port of them is closed. */
+  readonly atMostMs: number;
 }
 
 export interface ApplianceFindings {
@@ -22,38 +35,31 @@ export interface ApplianceFindings {
   readonly failure?: Failure;
 }
 
+const MOST_CLIS = 3;
+
 /**
  * A name that leads to the addresses of a name before it is not tried again: it would cost a deadline per port and
- * say the same. Does not reject on a lost CLI or an abort: what was found until then is kept.
+ * say the same. Does not reject on a lost CLI or an abort: what was found until then is kept, and what a lost CLI was
+ * at is tried by another one that is still there.
  */
 export async function probeFromAppliance(
   cli: Cli,
-  { names, ports, onResult }: ApplianceProbe,
+  probe: ApplianceProbe,
   options: FromAppliance,
 ): Promise<ApplianceFindings> {
-  const results: ProbeResult[] = [];
-  let tries = triesOf(
-    names.map((host) => ({ host, addresses: [] })),
-    ports,
-  );
+  const { names, ports, interfaces = [] } = probe;
+  const unnamed = names.map((host) => ({ host, addresses: [] }));
+  const course = newCourse(triesOf(unnamed, ports, interfaces), probe, options);
+  const others = moreClis(course, probe);
   try {
     const named = await lookUp(cli, names, options);
-    if (named === 'lacks-command') return unable(tries, options);
-    tries = triesOf(distinct(named), ports);
-    for (const { host, port, addresses } of tries) {
-      const found = await telnet(cli, host, port, options);
-      if (lacksCommand(found.evidence.errno ?? '')) return unable(tries, options);
-      const result = found.addresses.length > 0 ? found : { ...found, addresses };
-      results.push(result);
-      onResult?.(result);
-    }
-    return { results, sayings: [] };
+    if (named === 'lacks-command') course.unable();
+    else course.begin(triesOf(distinct(named), ports, interfaces));
   } catch (error) {
-    const failure = failureOf(error);
-    if (failure === undefined && !isCancelled(error) && !options.signal.aborted) throw error;
-    const rest = leftOut(tries.slice(results.length), failure === undefined ? 'cancelled' : 'not-tried', options);
-    return { results: [...results, ...rest], sayings: [], ...(failure === undefined ? {} : { failure }) };
+    course.lose(error);
   }
+  await Promise.all([course.work(cli), others]);
+  return course.findings();
 }
 
 interface Named {
@@ -61,7 +67,117 @@ interface Named {
   readonly addresses: readonly string[];
 }
 
-type Try = Named & { readonly port: number };
+interface Try extends Named {
+  readonly port: number;
+  readonly interface?: string;
+}
+
+interface Course {
+  /** What is to be tried; settles `begun`. */
+  begin(tries: readonly Try[]): void;
+  /** This login has no such command. */
+  unable(): void;
+  lose(error: unknown): void;
+  /** Tries what nobody has tried yet, until nothing is left or this CLI is lost. */
+  work(cli: Cli): Promise<void>;
+  /** Resolves to whether there is anything to do for one more CLI, once that is known. */
+  needsMore(): Promise<boolean>;
+  findings(): ApplianceFindings;
+}
+
+function newCourse(first: readonly Try[], { onPlan, onResult }: ApplianceProbe, options: FromAppliance): Course {
+  let tries = first;
+  let waiting: number[] = [];
+  const results: (ProbeResult | undefined)[] = [];
+  let [clis, landed] = [0, 0];
+  let [lacks, cancelled] = [false, false];
+  let failure: Failure | undefined;
+  let start: () => void = () => undefined;
+  const begun = new Promise<void>((resolve) => (start = resolve));
+
+  const plan = (change: number) => {
+    clis += change;
+    const left = tries.length - landed;
+    if (clis > 0 && left > 0)
+      onPlan?.({ tries: tries.length, clis, atMostMs: Math.ceil(left / clis) * options.timeoutMs });
+  };
+  const end = () => {
+    waiting = [];
+    start();
+  };
+  const lose = (error: unknown) => {
+    const found = failureOf(error);
+    const isOurs = found !== undefined || isCancelled(error) || options.signal.aborted;
+    failure ??= found;
+    cancelled ||= found === undefined;
+    if (clis === 0 || !isOurs) end();
+    if (!isOurs) throw error;
+  };
+  const unable = () => {
+    lacks = true;
+    end();
+  };
+  const land = (index: number, result: ProbeResult) => {
+    results[index] = result;
+    landed += 1;
+    onResult?.(result);
+    plan(0);
+  };
+  const tryOne = async (cli: Cli, index: number): Promise<void> => {
+    const { host, port, addresses, interface: leaving } = tries[index] as Try;
+    const found = await telnet(cli, host, port, leaving === undefined ? options : { ...options, interface: leaving });
+    if (lacksCommand(found.evidence.errno ?? '')) unable();
+    else land(index, found.addresses.length > 0 ? found : { ...found, addresses });
+  };
+
+  return {
+    begin(all) {
+      tries = all;
+      waiting = all.map((_, index) => index);
+      start();
+    },
+    unable,
+    lose,
+    async work(cli) {
+      plan(1);
+      let at: number | undefined;
+      try {
+        while ((at = waiting.shift()) !== undefined) await tryOne(cli, at);
+        plan(-1);
+      } catch (error) {
+        if (at !== undefined) waiting.unshift(at);
+        plan(-1);
+        lose(error);
+      }
+    },
+    needsMore: () => begun.then(() => waiting.length > 0),
+    findings() {
+      if (lacks) return { results: tries.map((one) => leftOut(one, 'not-tried', options)), sayings: ['not-admin'] };
+      const isWhole = landed === tries.length;
+      const verdict = failure === undefined && cancelled ? 'cancelled' : 'not-tried';
+      return {
+        results: tries.map((one, index) => results[index] ?? leftOut(one, verdict, options)),
+        sayings: [],
+        ...(failure === undefined || isWhole ? {} : { failure }),
+      };
+    },
+  };
+}
+
+/** They are opened while the names are looked up, one after the other: an appliance that refuses one is asked no more. */
+async function moreClis(course: Course, { another }: ApplianceProbe): Promise<void> {
+  const working: Promise<void>[] = [];
+  for (let count = 1; count < MOST_CLIS && another !== undefined; count++) {
+    const cli = await another();
+    if (cli === undefined) break;
+    const work = course
+      .needsMore()
+      .then((needed) => (needed ? course.work(cli) : undefined))
+      .finally(() => cli.close());
+    working.push(work);
+  }
+  await Promise.all(working);
+}
 
 async function lookUp(cli: Cli, names: readonly string[], options: FromAppliance): Promise<Named[] | 'lacks-command'> {
   const named: Named[] = [];
@@ -81,25 +197,17 @@ function distinct(named: readonly Named[]): readonly Named[] {
   );
 }
 
-function triesOf(named: readonly Named[], ports: readonly number[]): readonly Try[] {
-  return ports.flatMap((port) => named.map((one) => ({ ...one, port })));
+function triesOf(named: readonly Named[], ports: readonly number[], interfaces: readonly string[]): readonly Try[] {
+  const automatic: readonly Try[] = ports.flatMap((port) => named.map((one) => ({ ...one, port })));
+  return [...automatic, ...interfaces.flatMap((leaving) => automatic.map((one) => ({ ...one, interface: leaving })))];
 }
 
-function unable(tries: readonly Try[], options: FromAppliance): ApplianceFindings {
-  return { results: leftOut(tries, 'not-tried', options), sayings: ['not-admin'] };
-}
-
-function leftOut(tries: readonly Try[], verdict: Verdict, { vantage, now }: FromAppliance): ProbeResult[] {
+function leftOut(
+  { host, port, addresses, interface: leaving }: Try,
+  verdict: Verdict,
+  { vantage, now }: FromAppliance,
+): ProbeResult {
   const at = new Date(now()).toISOString();
-  return tries.map(({ host, port, addresses }) => ({
-    vantage,
-    vantageKind: 'appliance',
-    host,
-    addresses,
-    port,
-    verdict,
-    evidence: {},
-    ms: {},
-    at,
-  }));
+  const evidence = leaving === undefined ? {} : { interface: leaving };
+  return { vantage, vantageKind: 'appliance', host, addresses, port, verdict, evidence, ms: {}, at };
 }

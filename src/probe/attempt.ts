@@ -22,8 +22,9 @@ export type Listen = (options: {
   readonly signal: AbortSignal;
   readonly isEnough: (bytes: Buffer) => boolean;
   readonly say?: Buffer;
-  readonly holdMs?: number;
+  readonly holdMs?: (bytes: Buffer) => number;
   readonly onConnect?: () => void;
+  readonly until?: Promise<unknown>;
 }) => Promise<Heard>;
 
 /** `network/resolve`, by its shape. */
@@ -164,43 +165,46 @@ async function heardAt(
   deps: AttemptDeps,
   options: AttemptOptions,
 ): Promise<Heard> {
-  const done = new AbortController();
-  const signal = AbortSignal.any([options.signal, done.signal]);
-  const place = { address, port: endpoint.at?.port ?? endpoint.port, signal, isEnough: isDecided };
-  const quietMs = options.timeoutMs * QUIET_PART;
-  let timer: NodeJS.Timeout | undefined;
-  const spokenTo = new Promise<Heard>((resolve) => {
-    const ask = () =>
-      answers(endpoint.host, deps.listen, { ...place, timeoutMs: quietMs }).then(
-        (heard) => heard && resolve(heard),
-        () => undefined,
-      );
-    const isEnough = (bytes: Buffer) => {
-      clearTimeout(timer);
-      return isDecided(bytes);
-    };
-    const onConnect = () => (timer = setTimeout(() => void ask(), quietMs));
-    deps
-      .listen({
-        ...place,
-        isEnough,
-        timeoutMs: options.timeoutMs,
-        onConnect,
-        ...(options.holdMs ? { holdMs: options.holdMs } : {}),
-      })
-      .then(resolve, () => resolve(CANCELLED));
-  });
+  const { signal, timeoutMs, holdMs = 0 } = options;
+  const place = { address, port: endpoint.at?.port ?? endpoint.port, isEnough: isDecided };
+  const quietMs = timeoutMs * QUIET_PART;
+  const spoken = whenQuiet(quietMs, (asked) =>
+    answers(endpoint.host, deps.listen, { ...place, timeoutMs: quietMs, signal: asked }),
+  );
+  const isEnough = (bytes: Buffer) => {
+    spoken.stop();
+    return isDecided(bytes);
+  };
+  const hold = (bytes: Buffer) => (classify(bytes, 'enough') === 'tunnel' ? holdMs : 0);
+  const until = spoken.answer;
+  const first = { ...place, signal, timeoutMs, isEnough, until, onConnect: spoken.start, holdMs: hold };
   try {
-    const heard = await spokenTo;
-    options.signal.throwIfAborted();
-    return heard;
+    return await Promise.race([deps.listen(first), spoken.answer]);
   } finally {
-    clearTimeout(timer);
-    done.abort();
+    spoken.stop();
   }
 }
 
-const CANCELLED: Heard = { bytes: Buffer.alloc(0), ended: 'not-connected', cut: false };
+/** What it takes to ask is made when it is asked: of ten thousand ports most answer by themselves. */
+function whenQuiet(ms: number, ask: (signal: AbortSignal) => Promise<Heard | undefined>) {
+  let timer: NodeJS.Timeout | undefined;
+  let asked: AbortController | undefined;
+  let found: (heard: Heard) => void = () => undefined;
+  const answer = new Promise<Heard>((resolve) => (found = resolve));
+  const speak = () => {
+    asked = new AbortController();
+    ask(asked.signal).then(
+      (heard) => heard && found(heard),
+      () => undefined,
+    );
+  };
+  const start = () => void (timer = setTimeout(speak, ms));
+  const stop = () => {
+    clearTimeout(timer);
+    asked?.abort();
+  };
+  return { answer, start, stop };
+}
 
 type Place = Parameters<Listen>[0];
 

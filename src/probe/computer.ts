@@ -1,5 +1,6 @@
 /** The vantage of this computer: all endpoints side by side, each name looked up once. */
 
+import { setMaxListeners } from 'node:events';
 import type { ProbeResult } from '../appliance/probeReport';
 import type { Endpoint } from '../appliance/tunnelHosts';
 import { attempt, type AttemptDeps, type AttemptOptions } from './attempt';
@@ -11,7 +12,10 @@ export function probeFromComputer(
   options: AttemptOptions & SweepOptions<ProbeResult>,
 ): Promise<readonly ProbeResult[]> {
   const once = { ...deps, resolve: eachNameOnce(deps.resolve) };
-  return sweep(endpoints, (endpoint) => attempt(endpoint, once, options), options);
+  // Each try in flight listens to it; Node takes more than ten listeners for a leak.
+  const signal = AbortSignal.any([options.signal]);
+  setMaxListeners(0, signal);
+  return sweep(endpoints, (endpoint) => attempt(endpoint, once, { ...options, signal }), options);
 }
 
 function eachNameOnce(resolve: AttemptDeps['resolve']): AttemptDeps['resolve'] {

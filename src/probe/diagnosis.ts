@@ -1,7 +1,7 @@
 /** From all findings: causes in the order of mending, the summary, the port to use. Pure. */
 
 import { CAUSES, type Actor, type Cause } from '../appliance/probeCause';
-import type { ProbeReport, ProbeResult, Readiness } from '../appliance/probeReport';
+import { isAutomatic, type ProbeReport, type ProbeResult, type Readiness } from '../appliance/probeReport';
 import type { Findings } from './findings';
 import { RESULT_CAUSES, RULES } from './rules';
 
@@ -23,7 +23,7 @@ export function diagnose(applianceId: string, findings: Findings): ProbeReport {
 /** In the order in which they must be mended. */
 export function causesOf(findings: Findings): readonly Cause[] {
   const looked = { ...findings, results: deciding(findings.results) };
-  return CAUSES.filter((cause) => RULES[cause].applies(looked));
+  return CAUSES.filter((cause) => RULES[cause].applies(RULES[cause].everyInterface ? findings : looked));
 }
 
 export function actorOf(cause: Cause): Actor {
@@ -58,9 +58,10 @@ export interface Difference {
 }
 
 export function differences(results: readonly ProbeResult[]): readonly Difference[] {
-  const keys = new Map(results.map(({ host, port }) => [`${host} ${port}`, { host, port }]));
+  const compared = results.filter(isAutomatic);
+  const keys = new Map(compared.map(({ host, port }) => [`${host} ${port}`, { host, port }]));
   return [...keys.values()].flatMap(({ host, port }) => {
-    const here = results.filter((result) => result.host === host && result.port === port);
+    const here = compared.filter((result) => result.host === host && result.port === port);
     const works = vantagesOf(here.filter(({ verdict }) => verdict === 'tunnel'));
     const fails = vantagesOf(here.filter(isBlocked)).filter((vantage) => !works.includes(vantage));
     return works.length > 0 && fails.length > 0 ? [{ host, port, works, fails }] : [];
@@ -78,8 +79,9 @@ function deciding(results: readonly ProbeResult[]): readonly ProbeResult[] {
   return own.length > 0 ? own : results;
 }
 
+/** The tunnel goes where the appliance's routing sends it: what another interface reaches is no way for it. */
 function ofAppliance(results: readonly ProbeResult[]): readonly ProbeResult[] {
-  return results.filter(({ vantageKind }) => vantageKind === 'appliance');
+  return results.filter((result) => result.vantageKind === 'appliance' && isAutomatic(result));
 }
 
 function isBlocked({ verdict }: ProbeResult): boolean {

@@ -9,6 +9,8 @@ import type { Findings, Saying } from './findings';
 export interface Rule {
   readonly who: Actor;
   readonly applies: (findings: Findings) => boolean;
+  /** Looks at what was tried by other interfaces than the appliance's own choice, too. */
+  readonly everyInterface?: true;
 }
 
 /** One rule for each cause; the order of mending is that of `CAUSES`. */
@@ -28,7 +30,7 @@ export const RULES: Readonly<Record<Cause, Rule>> = {
   'sma-refused': { who: 'appliance', applies: hopIs('refused') },
   'sma-filtered': { who: 'firewall', applies: hopIs('timeout') },
   'no-route': { who: 'network', applies: some(is('no-route')) },
-  'wrong-interface': { who: 'network', applies: interfacesDiffer },
+  'wrong-interface': { who: 'network', applies: interfacesDiffer, everyInterface: true },
   'dns-failed': { who: 'dns', applies: some(is('dns-failed')) },
   'dns-varies': { who: 'dns', applies: answersVary },
   'dns-wrong-answer': { who: 'dns', applies: some((result) => isMisled(result)) },

@@ -49,6 +49,20 @@ export async function nslookup(
   return { addresses: [...lines].map(([, address = '']) => address), said };
 }
 
+/** As the menu of `telnet` names them, without their addresses; none where it offers its own choice alone. */
+export async function interfaces(
+  cli: Cli,
+  { timeoutMs, signal }: Pick<FromAppliance, 'timeoutMs' | 'signal'>,
+): Promise<readonly string[]> {
+  const labels: string[] = [];
+  const look = ({ kind, text, options }: Question): Answer => {
+    if (kind === 'menu' && /interface/i.test(text)) labels.push(...options.map(({ label }) => label));
+    return 'stop';
+  };
+  await cli.converse('telnet', look, { signal, stepMs: timeoutMs });
+  return labels.filter((label) => !AUTO.test(label)).map((label) => label.replace(/ \(.*$/, ''));
+}
+
 /** What telnet wrote: FreeBSD's messages, by their parts that do not change. */
 export function readTelnet(said: string): Pick<ProbeResult, 'addresses' | 'verdict' | 'evidence' | 'ended'> {
   const addresses = [...said.matchAll(/^Trying (\S+?)\.\.\.[ \t]*\r?$/gm)].map(([, address = '']) => address);
@@ -143,9 +157,11 @@ function answer(question: Question, host: string, port: number, wanted: string |
   return 'stop';
 }
 
+const AUTO = /^auto\b/i;
+
 function interfaceAnswer({ options }: Question, wanted: string | undefined): Answer {
   const option = options.find(({ label }) =>
-    wanted === undefined ? /^auto\b/i.test(label) : label === wanted || label.startsWith(`${wanted} (`),
+    wanted === undefined ? AUTO.test(label) : label === wanted || label.startsWith(`${wanted} (`),
   );
   return option === undefined ? 'stop' : { send: option.key };
 }

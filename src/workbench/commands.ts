@@ -208,6 +208,11 @@ export function registerCommands(deps: CommandDeps): vscode.Disposable {
       (appliance, [options]) => probing().probe(appliance, options),
       hasTunnel,
     ),
+    probeFromInterface: on(
+      () => vscode.l10n.t('Probe from an interface of'),
+      (appliance, [options]) => probing().probeFromInterface(appliance, options),
+      hasTunnel,
+    ),
     probeAll: (given?: unknown) => probing().probeAll(folderOf(given)),
     watch: onSome(
       () => vscode.l10n.t('Watch'),

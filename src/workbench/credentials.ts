@@ -4,8 +4,11 @@ import type { Remember } from './settings';
 
 /** How a secret gets to a hop: asked, or kept from before. */
 export interface Credentials {
-  /** The kept secret for this hop; a person is asked where it would go to a new address. */
-  kept(hop: HopPlace): Promise<Secret | undefined>;
+  /**
+   * The kept secret for this hop; a person is asked where it would go to a new address, by `mayGoTo` where that is in the
+   * place of the usual question.
+   */
+  kept(hop: HopPlace, mayGoTo?: MayGoTo): Promise<Secret | undefined>;
   /** The kept secret for this hop, if it may go there without a question. */
   keptFor(hop: HopPlace): Promise<Secret | undefined>;
   /** A secret that was just typed; kept as `remember` says once the server has accepted it. */
@@ -18,12 +21,15 @@ export interface Credentials {
   lock(): number;
 }
 
+/** Whether the shared secret of this name may go to an address that it was never sent to. */
+export type MayGoTo = (hop: HopPlace, name: string) => Promise<boolean>;
+
 export interface CredentialsOptions {
   readonly storage: vscode.SecretStorage;
   /** Name of the shared credential of an appliance, if it has one. */
   readonly sharedName: (applianceId: string) => string | undefined;
   /** A shared secret goes to a new address only after a yes. */
-  readonly mayGoTo: (hop: HopPlace, name: string) => Promise<boolean>;
+  readonly mayGoTo: MayGoTo;
   /** The storage did not keep a secret: it is kept for this window instead. */
   readonly onNoStorage: () => void;
 }
@@ -83,11 +89,11 @@ export function credentials(options: CredentialsOptions): Credentials {
   };
 
   return {
-    async kept(hop) {
+    async kept(hop, mayGoTo = options.mayGoTo) {
       const [key, found] = await usable(hop);
       if (found === undefined || isFor(found, hop)) return found && keptSecret(key, found, nothing);
       const name = options.sharedName(hop.id);
-      if (name === undefined || !(await options.mayGoTo(hop, name))) return undefined;
+      if (name === undefined || !(await mayGoTo(hop, name))) return undefined;
       const remember = window.has(key) ? 'window' : 'store';
       const extended = { ...found, places: [...found.places, placeOf(hop)] };
       return keptSecret(key, found, () => keep(key, extended, remember));

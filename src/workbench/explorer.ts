@@ -63,7 +63,7 @@ export function explorer({ inventory, states, probes }: ExplorerDeps): Explorer 
     }),
     states.onDidChange((id) => showAgain(id)),
     states.onDidChange(() => (view.badge = openBadge(states.all()))),
-    probes.onDidChange((id) => showAgain(id)),
+    probes.onDidChange((id) => id !== undefined && showAgain(id)),
   ];
   return { view, dispose: () => parts.forEach((part) => void part.dispose()) };
 }

@@ -36,8 +36,8 @@ export function panelActions(commands: readonly string[], hands: PanelHands = {}
 
 /** One appliance is an id; several, for those commands that take them, are a list. */
 function argumentsFor(action: Action, ids: readonly string[], via: string | undefined): unknown[] {
-  if (action === 'probeAll') return ids.length === 0 ? [] : [{ ids }];
-  if (action === 'probe') return [ids[0], { quiet: true }];
+  if (action === 'probeAll') return [ids.length === 0 ? { quiet: true } : { ids, quiet: true }];
+  if (action === 'probe' || action === 'probeFromInterface') return [ids[0], { quiet: true }];
   const subject = ids.length > 1 ? ids : ids[0];
   return via === undefined ? [subject] : [subject, via];
 }

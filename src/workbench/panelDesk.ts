@@ -15,8 +15,8 @@ export interface PanelDeskDeps {
   readonly states: States;
   readonly probes: Probes;
   readonly vault: Pick<SeedVault, 'get'>;
-  /** Of what runs on an appliance. */
-  readonly cancel: (id: string) => void;
+  /** Of what runs on an appliance; without an id, on all of them. */
+  readonly cancel: (id: string | undefined) => void;
   /** The panel of an appliance was closed. */
   readonly closed: (id: string) => void;
   readonly extension: vscode.Extension<unknown>;
@@ -48,9 +48,7 @@ export function panelDesk({
     extensionUri: extension.extensionUri,
     hands: {
       ...secretHands({ vault, accessOf: (id) => states.of(id).access }),
-      cancel: (id) => {
-        if (id !== undefined) cancel(id);
-      },
+      cancel,
     },
   });
   return {

@@ -142,22 +142,23 @@ function carrierFacts(
   };
 }
 
-export function overviewFacts(facts: Pick<StatusFacts, 'all' | 'of'>, can: readonly Action[]): OverviewFacts {
+export function overviewFacts(
+  facts: Pick<StatusFacts, 'all' | 'of' | 'sweeping'>,
+  can: readonly Action[],
+): OverviewFacts {
   const statuses = facts
     .all()
     .filter(({ family }) => family !== 'jump')
     .flatMap(({ id }) => facts.of(id) ?? []);
   const runs = statuses.flatMap(({ probes }) => probes ?? []);
-  const running = statuses.filter(({ busy }) => busy?.what === 'probing').length;
+  const probing = facts.sweeping();
   const [probedAt] = runs
     .map(({ endedAt, startedAt }) => endedAt ?? startedAt)
     .sort()
     .reverse();
   return allInert({
     appliances: statuses.map(overviewEntry),
-    ...(running === 0
-      ? {}
-      : { probing: { done: runs.filter(({ endedAt }) => endedAt !== undefined).length, of: statuses.length } }),
+    ...(probing === undefined ? {} : { probing }),
     ...(probedAt === undefined ? {} : { probedAt }),
     can,
   });

@@ -11,6 +11,7 @@ export function panelSentences(): Words['say'] {
     ),
     disabledUnprobed: vscode.l10n.t('Disabled: Cisco cannot log in to {0}.'),
     probing: vscode.l10n.t('Probing: {0} of {1} answers.'),
+    probingAtMost: vscode.l10n.t('{0} s more at most. Results appear as they arrive. Esc cancels.'),
     probingThen: vscode.l10n.t('Results appear as they arrive. Esc cancels; what has arrived stays.'),
     ready: vscode.l10n.t("Ready: port {0} reaches Cisco's tunnel server."),
     readyThen: vscode.l10n.t('Remote access is disabled. Enable the tunnel when Cisco asks for it.'),

@@ -88,6 +88,7 @@ function reaches(): Words['reaches'] {
 function action(): Words['action'] {
   return {
     probe: vscode.l10n.t('Probe'),
+    probeFromInterface: vscode.l10n.t('Probe From Interface...'),
     probeAll: vscode.l10n.t('Probe All'),
     watch: vscode.l10n.t('Watch Until Open'),
     stopWatch: vscode.l10n.t('Stop Watching'),

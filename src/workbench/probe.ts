@@ -2,20 +2,20 @@
 
 import { hostname } from 'node:os';
 import type { Appliance } from '../appliance/appliance';
-import { failureOf, isCancelled, type Failure } from '../appliance/failure';
+import { Cancelled, failureOf, isCancelled, type Failure } from '../appliance/failure';
 import type { ProbeResult } from '../appliance/probeReport';
 import { isRoute } from '../appliance/route';
 import { defaultPorts, tunnelEndpoints, tunnelHosts, type Endpoint, type TunnelHosts } from '../appliance/tunnelHosts';
 import { listen } from '../network/listen';
 import { resolveName } from '../network/resolve';
-import { probeFromAppliance, type ApplianceFindings } from '../probe/appliance';
+import { probeFromAppliance, type ApplianceFindings, type Plan } from '../probe/appliance';
 import { probeFromComputer } from '../probe/computer';
 import { diagnose } from '../probe/diagnosis';
 import type { Saying } from '../probe/findings';
 import type { Session } from '../session/session';
 import type { Questions } from '../ssh/questions';
 import type { Inventory } from './inventory';
-import { withRun, type ProbeRun, type Probes, type Running } from './probes';
+import { withRun, type ProbeRun, type Probes } from './probes';
 
 export type Vantage = 'computer' | 'appliance';
 
@@ -34,7 +34,11 @@ export interface ProbeOptions {
   readonly vantages: readonly Vantage[];
   readonly questions: Questions;
   readonly signal: AbortSignal;
-  readonly onProgress?: (landed: number, expected: number) => void;
+  readonly onProgress?: (landed: number, expected: number, atMostMs: number | undefined) => void;
+  /** Interfaces of the appliance that are tried after its own choice. */
+  readonly interfaces?: readonly string[];
+  /** The appliance has taken the login, if it is asked. */
+  readonly onLogin?: () => void;
   /** What this computer found elsewhere, for these very endpoints. */
   readonly fromComputer?: Promise<readonly ProbeResult[]>;
 }
@@ -45,16 +49,14 @@ const HOLD_MS = 1_500;
 export async function probeAppliance(appliance: Appliance, deps: ProbeDeps, options: ProbeOptions): Promise<ProbeRun> {
   const endpoints = endpointsOf(appliance, deps);
   const startedAt = new Date().toISOString();
-  const counted = counting(
-    appliance.id,
-    { expected: endpoints.length * options.vantages.length, startedAt },
-    deps.probes,
-    options,
-  );
+  const isAsked = (vantage: Vantage) => options.vantages.includes(vantage);
+  const course = courseOf(appliance.id, startedAt, deps.probes, options);
+  course.expect('computer', isAsked('computer') ? endpoints.length : 0);
+  course.expect('appliance', isAsked('appliance') ? endpoints.length * (1 + (options.interfaces ?? []).length) : 0);
   try {
     const [here, there] = await Promise.all([
-      options.vantages.includes('computer') ? fromComputer(endpoints, deps, options, counted) : [],
-      options.vantages.includes('appliance') ? fromAppliance(appliance, deps, options, counted) : NOT_ASKED,
+      isAsked('computer') ? fromComputer(endpoints, deps, options, course.land) : [],
+      isAsked('appliance') ? fromAppliance(appliance, deps, options, course) : NOT_ASKED,
     ]);
     const run = runOf(appliance, [...here, ...there.results], there, deps, {
       startedAt,
@@ -97,18 +99,29 @@ const NOT_ASKED: Asked = { results: [], sayings: [], failures: [] };
 async function fromAppliance(
   appliance: Appliance,
   deps: ProbeDeps,
-  { questions, signal }: ProbeOptions,
-  onResult: (result: ProbeResult) => void,
+  { questions, signal, interfaces = [], onLogin }: ProbeOptions,
+  { expect, land }: Course,
 ): Promise<Asked> {
   const route = deps.inventory.route(appliance.id);
   if (!isRoute(route)) return { ...NOT_ASKED, failures: [route] };
   try {
     const onEvent = ({ hop, kind }: { hop: string; kind: string }) => deps.debug(`${hop}: ${kind}`);
     const cli = await deps.openCli({ route, questions, signal, onEvent });
+    onLogin?.();
     try {
       const names = tunnelHosts(appliance.series, deps.tunnelHosts(appliance.id)).map(({ name }) => name);
       const from = { vantage: appliance.id, allowed: names, timeoutMs: deps.timeoutMs(), signal, now: Date.now };
-      const { failure, ...found } = await probeFromAppliance(cli, { names, ports: deps.ports(), onResult }, from);
+      const another = () =>
+        deps
+          .openCli({ route, questions: NOBODY, signal, onEvent, pinned: true })
+          .catch((error: unknown) => noMore(error, deps));
+      const plan = {
+        ...{ names, ports: deps.ports(), interfaces, onResult: land },
+        onPlan: ({ tries, atMostMs }: Plan) => expect('appliance', tries, atMostMs),
+        // A nested login is a login each time: a password more on its way through the hop.
+        ...(appliance.hopMode === 'nested' ? {} : { another }),
+      };
+      const { failure, ...found } = await probeFromAppliance(cli, plan, from);
       return { ...found, failures: failure === undefined ? [] : [failure] };
     } finally {
       cli.close();
@@ -116,6 +129,17 @@ async function fromAppliance(
   } catch (error) {
     return notAsked(error);
   }
+}
+
+/** The connection is open: nobody is asked anything for one more CLI on it. */
+const nobody = () => Promise.reject(new Cancelled());
+const NOBODY: Questions = { trustHostKey: nobody, password: nobody, answers: nobody, passphrase: nobody };
+
+/** An appliance that allows no more CLIs is asked over those that it allowed. */
+function noMore(error: unknown, { debug }: ProbeDeps): undefined {
+  const failure = failureOf(error);
+  if (failure === undefined && !isCancelled(error)) throw error;
+  debug(failure === undefined ? 'no more CLIs: cancelled' : `no more CLIs: ${failure.stage} ${failure.reason}`);
 }
 
 function notAsked(error: unknown): Asked {
@@ -129,19 +153,33 @@ function sayingsOf({ stage, reason }: Failure): readonly Saying[] {
   return stage === 'prompt' && reason === 'passphrase-change' ? ['passphrase-change'] : [];
 }
 
-function counting(
-  id: string,
-  course: Omit<Running, 'landed'>,
-  probes: Probes,
-  { onProgress }: ProbeOptions,
-): (result: ProbeResult) => void {
+interface Course {
+  /** How many results a vantage will have, and how long the rest takes at most. */
+  readonly expect: (vantage: Vantage, results: number, atMostMs?: number) => void;
+  readonly land: (result: ProbeResult) => void;
+}
+
+/** Shows what has landed as it lands. */
+function courseOf(id: string, startedAt: string, probes: Probes, { onProgress }: ProbeOptions): Course {
   const landed: ProbeResult[] = [];
-  const show = () => probes.change(id, (facts) => ({ ...facts, running: { ...course, landed: [...landed] } }));
-  show();
-  return (result: ProbeResult) => {
-    landed.push(result);
-    show();
-    onProgress?.(landed.length, course.expected);
+  const expected = { computer: 0, appliance: 0 };
+  let atMostMs: number | undefined;
+  const show = () => {
+    const all = expected.computer + expected.appliance;
+    const running = { landed: [...landed], expected: all, startedAt, ...(atMostMs === undefined ? {} : { atMostMs }) };
+    probes.change(id, (facts) => ({ ...facts, running }));
+    onProgress?.(landed.length, all, atMostMs);
+  };
+  return {
+    expect(vantage, results, most) {
+      expected[vantage] = results;
+      atMostMs = most;
+      show();
+    },
+    land(result) {
+      landed.push(result);
+      show();
+    },
   };
 }
 

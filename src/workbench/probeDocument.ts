@@ -24,7 +24,7 @@ export function asMarkdown(run: ProbeRun): string {
 
 /** What was found from each vantage, and what to mend. */
 export function probeSections(run: ProbeRun): readonly Section[] {
-  const vantages = groupsOf(run.report.results, ({ vantageKind, vantage }) => `${vantageKind} ${vantage}`);
+  const vantages = groupsOf(run.report.results, vantageWord);
   return [...vantages.flatMap((results) => vantageSection(results, run.timeoutMs)), ...causeSection(run)];
 }
 

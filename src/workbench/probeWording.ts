@@ -1,7 +1,7 @@
 /** What a probe found, as sentences (PANEL 3.2 and 4.2). */
 
 import * as vscode from './spoken';
-import type { ProbeReport, ProbeResult } from '../appliance/probeReport';
+import { isAutomatic, type ProbeReport, type ProbeResult } from '../appliance/probeReport';
 import type { ProbeFacts, ProbeRun } from './probes';
 import { reasonWords } from './failureWording';
 import { nextStep } from './nextStep';
@@ -111,12 +111,17 @@ function openPorts(results: readonly ProbeResult[]): readonly number[] {
   return [...new Set(results.filter(({ verdict }) => verdict === 'tunnel').map(({ port }) => port))];
 }
 
-function ownOf({ results }: ProbeReport): readonly ProbeResult[] {
-  return results.filter(({ vantageKind }) => vantageKind === 'appliance');
+function ownOf({ results }: Pick<ProbeReport, 'results'>): readonly ProbeResult[] {
+  return results.filter((result) => result.vantageKind === 'appliance' && isAutomatic(result));
 }
 
-/** A vantage as it is called: the appliance's id; this computer, or the name of the one that runs the extension. */
-export function vantageWord({ vantage, vantageKind }: ProbeResult): string {
+/**
+ * A vantage as it is called: the appliance's id, with the interface that was chosen on it; this computer, or the name of
+ * the one that runs the extension.
+ */
+export function vantageWord(result: ProbeResult): string {
+  const { vantage, vantageKind, evidence } = result;
+  if (!isAutomatic(result)) return vscode.l10n.t('{0}, {1}', inert(vantage), inert(evidence.interface ?? ''));
   return vantageKind === 'appliance' ? inert(vantage) : vscode.l10n.t('{0} ({1})', vantageName(), inert(vantage));
 }
 
@@ -139,7 +144,7 @@ export function probeWord({ last, running }: ProbeFacts): string {
 }
 
 function blockedBy(results: readonly ProbeResult[], defaults: readonly number[]): string {
-  const own = results.filter(({ vantageKind }) => vantageKind === 'appliance');
+  const own = ownOf({ results });
   return verdictWord((own.find(({ port }) => defaults.includes(port)) ?? own[0])?.verdict ?? 'unknown');
 }
 

@@ -33,6 +33,8 @@ export interface ProbeFacts {
 export interface Running {
   readonly landed: readonly ProbeResult[];
   readonly expected: number;
+  /** How long the appliance takes for the rest, if every port is closed to it; once that is known. */
+  readonly atMostMs?: number;
   /** ISO 8601 UTC. */
   readonly startedAt: string;
 }
@@ -46,22 +48,37 @@ export function withRun(facts: ProbeFacts, run: ProbeRun): ProbeFacts {
   return { ...facts, last: run, earlier };
 }
 
+/** A probe of many appliances, while it runs. */
+export interface Sweeping {
+  readonly done: number;
+  readonly of: number;
+}
+
 /** What this window has measured, by appliance id. */
 export interface Probes {
   of(id: string): ProbeFacts;
   change(id: string, next: (facts: ProbeFacts) => ProbeFacts): void;
-  readonly onDidChange: vscode.Event<string>;
+  sweeping(): Sweeping | undefined;
+  changeSweeping(now: Sweeping | undefined): void;
+  /** An appliance id; `undefined` is the probe of many. */
+  readonly onDidChange: vscode.Event<string | undefined>;
   dispose(): void;
 }
 
 export function probes(): Probes {
   const known = new Map<string, ProbeFacts>();
-  const changed = new vscode.EventEmitter<string>();
+  const changed = new vscode.EventEmitter<string | undefined>();
+  let sweeping: Sweeping | undefined;
   return {
     of: (id) => known.get(id) ?? NOTHING,
     change(id, next) {
       known.set(id, next(known.get(id) ?? NOTHING));
       changed.fire(id);
+    },
+    sweeping: () => sweeping,
+    changeSweeping(now) {
+      sweeping = now;
+      changed.fire(undefined);
     },
     onDidChange: changed.event,
     dispose: () => changed.dispose(),

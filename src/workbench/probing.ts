@@ -2,13 +2,13 @@
 
 import * as vscode from 'vscode';
 import type { Appliance } from '../appliance/appliance';
-import type { ProbeResult } from '../appliance/probeReport';
-import { slots } from '../session/slots';
 import type { Questions } from '../ssh/questions';
 import { firewallRequest } from './firewallRequest';
 import { field, isListOfText, isText } from './givenOptions';
 import { knownRoutes, measureRoutes, proposedVia, proposeVia, useVia, type PlannedRoute } from './routeProposal';
-import { endpointsOf, fromComputer, probeAppliance, vantagesOf, type ProbeDeps, type Vantage } from './probe';
+import { chooseInterfaces, type NotAsked } from './interfaceChoice';
+import { probeMany, type ManyOptions } from './probeMany';
+import { probeAppliance, vantagesOf, type ProbeDeps, type Vantage } from './probe';
 import { asJson, asMarkdown, asText, summary } from './probeDocument';
 import { watches, type WatchDeps } from './probeWatch';
 import type { ProbeRun } from './probes';
@@ -16,12 +16,14 @@ import { headline, nextOf, wordedReport, type WordedReport } from './probeWordin
 import { isLanguage, pickLanguage } from './languages';
 import { withAnswers } from './progress';
 import { openUntitled } from './untitled';
-import { inert } from './wording';
+import { inert, vantageName } from './wording';
 
 export interface ProbingDeps extends ProbeDeps {
   /** Writes a way into the inventory; `undefined`: it was not, and why was said. */
   readonly changeWay: (id: string, via: readonly string[]) => Promise<object | undefined>;
   readonly questions: Questions;
+  /** For so many appliances in one run, with one yes for all where that will do. */
+  readonly questionsForMany: (count: number) => Questions;
   /** Answers from what is kept, and cancels where a person would have to be asked. */
   readonly quietQuestions: Questions;
   readonly watched: WatchDeps['kept'];
@@ -34,6 +36,11 @@ export interface Probing {
    * shows the result.
    */
   readonly probe: (appliance: Appliance, options?: unknown) => Promise<WordedReport | undefined>;
+  /** By the interfaces that are chosen, after the appliance's own choice; which it has is asked of the appliance. */
+  readonly probeFromInterface: (
+    appliance: Appliance,
+    options?: unknown,
+  ) => Promise<WordedReport | NotAsked | undefined>;
   readonly probeAll: (options?: unknown) => Promise<readonly WordedReport[] | undefined>;
   /** Without `via`: who reaches it is measured, and a hop is proposed. With it: written as its way, after a yes. */
   readonly planRoute: (appliance: Appliance, via?: string) => Promise<PlannedRoute | undefined>;
@@ -47,8 +54,8 @@ export interface Probing {
   ) => Promise<{ readonly uri: string } | undefined>;
   readonly openProbe: (appliance: Appliance) => Promise<{ readonly uri: string } | undefined>;
   readonly copyProbe: (appliance: Appliance, options?: unknown) => Promise<{ readonly copied: true } | undefined>;
-  /** Ends the probe that runs on it, if one does. */
-  readonly cancel: (id: string) => void;
+  /** Ends the probe that runs on it, if one does; without an id every probe of many. */
+  readonly cancel: (id?: string) => void;
   readonly resume: () => void;
   readonly dispose: () => void;
 }
@@ -57,7 +64,11 @@ export function createProbing(deps: ProbingDeps): Probing {
   const running = new Map<string, { readonly run: Promise<ProbeRun>; readonly abort: AbortController }>();
   const watching = watches({ ...watchDeps(deps), kept: deps.watched });
 
-  const probeOne = (appliance: Appliance, vantages: readonly Vantage[]): Promise<ProbeRun> => {
+  const probeOne = (
+    appliance: Appliance,
+    vantages: readonly Vantage[],
+    interfaces: readonly string[] = [],
+  ): Promise<ProbeRun> => {
     const going = running.get(appliance.id);
     if (going !== undefined) return going.run;
     const abort = new AbortController();
@@ -65,26 +76,41 @@ export function createProbing(deps: ProbingDeps): Probing {
     const run = withAnswers(
       title,
       (signal, onProgress) =>
-        probeAppliance(appliance, deps, { vantages, questions: deps.questions, signal, onProgress }),
+        probeAppliance(appliance, deps, { vantages, interfaces, questions: deps.questions, signal, onProgress }),
       abort,
     ).finally(() => running.delete(appliance.id));
     running.set(appliance.id, { run, abort });
     return run;
+  };
+  const sweeps = new Set<AbortController>();
+  const probeSome = (appliances: readonly Appliance[], vantages: readonly Vantage[]) => {
+    const abort = new AbortController();
+    sweeps.add(abort);
+    const questions = deps.questionsForMany(appliances.length);
+    const title = vscode.l10n.t('Probing {0} appliances', appliances.length);
+    const work = (signal: AbortSignal, onProgress: ManyOptions['onProgress']) =>
+      probeMany(appliances, deps, { vantages, questions, signal, onProgress });
+    return withAnswers(title, work, abort).finally(() => sweeps.delete(abort));
   };
   const lastOr = async (appliance: Appliance): Promise<ProbeRun> =>
     deps.probes.of(appliance.id).last ?? probeOne(appliance, vantagesOf(appliance));
 
   return {
     async probe(appliance, options) {
-      const run = await probeOne(appliance, chosenVantages(options) ?? vantagesOf(appliance));
-      if (run.cancelled) return undefined;
-      if (run.failures.length > 0 || !field(options, 'quiet', isTrue)) void sayResult(appliance, run);
-      return wordedReport(run);
+      return sayRun(appliance, await probeOne(appliance, chosenVantages(options) ?? vantagesOf(appliance)), options);
+    },
+    async probeFromInterface(appliance, options) {
+      const chosen = await chooseInterfaces(appliance, field(options, 'interface', isText), deps);
+      if (chosen === undefined || 'failure' in chosen) return chosen;
+      return sayRun(appliance, await probeOne(appliance, ['appliance'], chosen), options);
     },
     async probeAll(options) {
-      const runs = await probeMany(chosenAppliances(deps, options), chosenVantages(options) ?? ['computer'], deps);
+      const vantages = chosenVantages(options) ?? (await pickVantages());
+      if (vantages !== undefined && !field(options, 'quiet', isTrue))
+        void vscode.commands.executeCommand('hopthrough.openStatus');
+      const runs = vantages && (await probeSome(chosenAppliances(deps, options), vantages));
       if (runs === undefined) return undefined;
-      await openUntitled(summary(runs), 'markdown');
+      if (!field(options, 'quiet', isTrue)) void saySummary(runs);
       return runs.map(wordedReport);
     },
     async planRoute(appliance, via) {
@@ -125,7 +151,10 @@ export function createProbing(deps: ProbingDeps): Probing {
       await vscode.env.clipboard.writeText(FORMATS[format](await lastOr(appliance)));
       return { copied: true };
     },
-    cancel: (id) => running.get(id)?.abort.abort(),
+    cancel(id) {
+      const aborts = id === undefined ? sweeps : [running.get(id)?.abort];
+      for (const abort of aborts) abort?.abort();
+    },
     resume: () => watching.resume(),
     dispose: () => watching.dispose(),
   };
@@ -162,6 +191,13 @@ async function sayWatched(message: string, id: string): Promise<void> {
     await vscode.commands.executeCommand('hopthrough.probe', id);
 }
 
+/** `undefined` where it was cancelled. With `quiet` among the options a panel shows the result. */
+function sayRun(appliance: Appliance, run: ProbeRun, options: unknown): WordedReport | undefined {
+  if (run.cancelled) return undefined;
+  if (run.failures.length > 0 || !field(options, 'quiet', isTrue)) void sayResult(appliance, run);
+  return wordedReport(run);
+}
+
 /** Not awaited by the command: who calls it from a script waits for the result, not for a person. */
 async function sayResult({ id }: Appliance, run: ProbeRun): Promise<void> {
   const open = vscode.l10n.t('Open Report');
@@ -178,51 +214,12 @@ async function sayResult({ id }: Appliance, run: ProbeRun): Promise<void> {
   if (answer === ask) await vscode.commands.executeCommand('hopthrough.firewallRequest', id);
 }
 
-const AT_ONCE = 8;
-
-/**
- * What many appliances share is tried once from this computer. Eight at a time are asked, and none any more once a
- * password was refused: the next one may share it, and a few failures lock an account.
- */
-function probeMany(
-  appliances: readonly Appliance[],
-  vantages: readonly Vantage[],
-  deps: ProbingDeps,
-): Promise<readonly ProbeRun[] | undefined> {
-  const title = vscode.l10n.t('Probing {0} appliances', appliances.length);
-  return withAnswers(title, async (signal, onProgress) => {
-    const places = slots(() => AT_ONCE);
-    let done = 0;
-    const shared = sharedResults(deps, signal);
-    let refused = false;
-    const probeNext = async (appliance: Appliance) => {
-      const asked = vantages.filter(
-        (vantage) => vantagesOf(appliance).includes(vantage) && !(refused && vantage === 'appliance'),
-      );
-      const options = { vantages: asked, questions: deps.questions, signal, fromComputer: shared(appliance) };
-      const run = await probeAppliance(appliance, deps, options);
-      refused ||= run.failures.some(({ stage }) => stage === 'auth');
-      done += 1;
-      onProgress(done, appliances.length);
-      return run;
-    };
-    const runs = Promise.all(appliances.map((appliance) => places.run(signal, () => probeNext(appliance))));
-    return runs.catch((error: unknown) => {
-      if (signal.aborted) return undefined;
-      throw error;
-    });
-  });
-}
-
-function sharedResults(deps: ProbingDeps, signal: AbortSignal) {
-  const known = new Map<string, Promise<readonly ProbeResult[]>>();
-  return (appliance: Appliance): Promise<readonly ProbeResult[]> => {
-    const endpoints = endpointsOf(appliance, deps);
-    const key = JSON.stringify(endpoints);
-    const results = known.get(key) ?? fromComputer(endpoints, deps, { signal });
-    known.set(key, results);
-    return results;
-  };
+/** Not awaited by the command. */
+async function saySummary(runs: readonly ProbeRun[]): Promise<void> {
+  const open = vscode.l10n.t('Open Report');
+  const can = runs.filter(({ report: { verdict } }) => verdict === 'ready' || verdict === 'usable').length;
+  const text = vscode.l10n.t('Probed: {0} of {1} appliances can open a tunnel.', can, runs.length);
+  if ((await vscode.window.showInformationMessage(text, open)) === open) await openUntitled(summary(runs), 'markdown');
 }
 
 function chosenAppliances({ inventory }: ProbingDeps, options: unknown): readonly Appliance[] {
@@ -248,6 +245,20 @@ type Format = keyof typeof FORMATS;
 const isTrue = (value: unknown): value is true => value === true;
 const isVantage = (value: unknown): value is Vantage => value === 'computer' || value === 'appliance';
 const isFormat = (value: unknown): value is Format => isText(value) && Object.keys(FORMATS).includes(value);
+
+/** What an appliance says of itself counts: from this computer alone none of them is ready. */
+async function pickVantages(): Promise<readonly Vantage[] | undefined> {
+  const items: readonly (vscode.QuickPickItem & { readonly vantages: readonly Vantage[] })[] = [
+    { label: vscode.l10n.t('From the appliances and from {0}', vantageName()), vantages: ['computer', 'appliance'] },
+    { label: vscode.l10n.t('From the appliances'), vantages: ['appliance'] },
+    {
+      label: vscode.l10n.t('From {0}', vantageName()),
+      description: vscode.l10n.t('without a login'),
+      vantages: ['computer'],
+    },
+  ];
+  return (await vscode.window.showQuickPick(items, { title: vscode.l10n.t('Probe all') }))?.vantages;
+}
 
 async function pickFormat(): Promise<Format | undefined> {
   const items = [

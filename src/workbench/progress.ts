@@ -16,16 +16,30 @@ export function withMessages<T>(
   return Promise.resolve(shown);
 }
 
+/** How many answers of how many have arrived, and how long the rest takes at most, where that is known. */
+export type OnAnswers = (landed: number, expected: number, atMostMs?: number) => void;
+
 /** The same, with how many answers have arrived. */
 export function withAnswers<T>(
   title: string,
-  work: (signal: AbortSignal, onProgress: (landed: number, expected: number) => void) => Promise<T>,
+  work: (signal: AbortSignal, onProgress: OnAnswers) => Promise<T>,
   abort?: AbortController,
 ): Promise<T> {
+  let shown = 0;
   return withMessages(
     title,
     (report, signal) =>
-      work(signal, (landed, expected) => report(vscode.l10n.t('{0} of {1} answers', landed, expected), 100 / expected)),
+      work(signal, (landed, expected, atMostMs) => {
+        const share = expected === 0 ? 0 : (100 * landed) / expected;
+        report(answersWords(landed, expected, atMostMs), Math.max(0, share - shown));
+        shown = Math.max(shown, share);
+      }),
     abort,
   );
+}
+
+function answersWords(landed: number, expected: number, atMostMs: number | undefined): string {
+  return atMostMs === undefined
+    ? vscode.l10n.t('{0} of {1} answers', landed, expected)
+    : vscode.l10n.t('{0} of {1} answers, {2} s more at most', landed, expected, Math.ceil(atMostMs / 1000));
 }

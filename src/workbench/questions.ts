@@ -3,7 +3,7 @@ import { Cancelled } from '../appliance/failure';
 import { isInventoryId } from '../appliance/typedAddress';
 import type { NestedQuestions } from '../session/session';
 import type { HopPlace, KeyboardRound, Questions, Secret } from '../ssh/questions';
-import type { Credentials } from './credentials';
+import type { Credentials, MayGoTo } from './credentials';
 import { askTrust, hopTitle, whereWords } from './hostKeyQuestions';
 import type * as NestedBundle from './nestedQuestions';
 import { oneAtATime } from './oneAtATime';
@@ -25,17 +25,19 @@ export interface QuestionsOptions {
 export type AskFor = (asker: {
   /** The person wanted to trust a key after the connection had ended; VS Code cannot withdraw a modal. */
   readonly onLateTrust: (hop: HopPlace) => void;
+  /** In the place of the usual question. */
+  readonly mayGoTo?: MayGoTo;
 }) => Questions & NestedQuestions;
 
 /** The questions of connections, asked in modals and input boxes, one at a time. */
 export function questions({ credentials, remember, labPassword, nestedBundle }: QuestionsOptions): AskFor {
   const turn = oneAtATime();
-  return ({ onLateTrust }) => ({
+  return ({ onLateTrust, mayGoTo }) => ({
     trustHostKey: (hop, key, signal) => turn(() => askTrust(hop, key, signal, onLateTrust)),
     password: (hop, prompt, signal) =>
       turn(async () => {
         signal.throwIfAborted();
-        const kept = await credentials.kept(hop);
+        const kept = await credentials.kept(hop, mayGoTo);
         if (kept !== undefined) return kept;
         const typed = await secretBox(hop, passwordPrompt(prompt, labPassword(hop.id)), signal);
         return credentials.typed(hop, typed, await askRemember(hop, remember(), signal));
@@ -70,11 +72,30 @@ function passwordPrompt(servers: string, simulated: string | undefined): string 
 
 /** A shared password meets this address for the first time. */
 export async function askMayGoTo(hop: HopPlace, name: string): Promise<boolean> {
+  return (await askSend(hop, name, [])) === sendWords();
+}
+
+/** The same for a run over many appliances, where one yes can be for the rest of them. */
+export function mayGoToAll(count: number): MayGoTo {
+  const agreed = new Set<string>();
+  return async (hop, name) => {
+    if (agreed.has(name)) return true;
+    const all = vscode.l10n.t('Send to All {0}', count);
+    const answer = await askSend(hop, name, [all]);
+    if (answer === all) agreed.add(name);
+    return answer === all || answer === sendWords();
+  };
+}
+
+function sendWords(): string {
+  return vscode.l10n.t('Send Password');
+}
+
+async function askSend(hop: HopPlace, name: string, more: readonly string[]): Promise<string | undefined> {
   const keep = vscode.l10n.t('Do Not Send');
-  const send = vscode.l10n.t('Send Password');
   const message = vscode.l10n.t('Send the password of {0} to {1}?', inert(name), inert(hop.id));
   const detail = [whereWords(hop), vscode.l10n.t('It has not been sent there before.')].join('\n');
-  return (await vscode.window.showWarningMessage(message, { modal: true, detail }, keep, send)) === send;
+  return vscode.window.showWarningMessage(message, { modal: true, detail }, keep, sendWords(), ...more);
 }
 
 async function askAnswers(hop: HopPlace, round: KeyboardRound, signal: AbortSignal): Promise<readonly string[]> {

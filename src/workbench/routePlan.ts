@@ -9,6 +9,7 @@ import type { Session } from '../session/session';
 import { slots } from '../session/slots';
 import type { Questions } from '../ssh/questions';
 import type { Inventory } from './inventory';
+import { outcomeOf, sharedLogins, type Turn } from './sharedLogins';
 
 /** What one appliance sees. `ssh`: it reaches it. `not-tried`: it could not be asked, and `failure` says why. */
 export interface Candidate {
@@ -42,13 +43,14 @@ export async function planRoute(
 ): Promise<readonly Candidate[]> {
   const askable = deps.inventory.all().filter((one) => canCarry(one, target, deps.inventory));
   const places = slots(() => AT_ONCE);
-  const refused = new Set<string>();
+  const logins = sharedLogins();
   let done = 0;
   const found = await Promise.all(
     askable.map((one) =>
       places.run(options.signal, async () => {
-        const candidate = isRefused(one, refused) ? notTried(one.id) : await ask(one, target, deps, options);
-        if (candidate.failure?.stage === 'auth' && one.credential !== undefined) refused.add(one.credential);
+        const turn = await logins.take(one);
+        const candidate = turn === undefined ? notTried(one.id) : await ask(one, target, deps, { ...options, turn });
+        turn?.(candidate.verdict === 'cancelled' ? 'refused' : outcomeOf(candidate.failure ? [candidate.failure] : []));
         done += 1;
         options.onCandidate(done, askable.length);
         return candidate;
@@ -69,10 +71,6 @@ function canCarry({ id, family }: Appliance, target: Appliance, inventory: Pick<
   return !isRoute(route) || route.every((hop) => hop.id !== target.id);
 }
 
-function isRefused({ credential }: Appliance, refused: ReadonlySet<string>): boolean {
-  return credential !== undefined && refused.has(credential);
-}
-
 function notTried(id: string, failure?: Failure): Candidate {
   return { id, verdict: 'not-tried', ...(failure === undefined ? {} : { failure }) };
 }
@@ -81,12 +79,13 @@ async function ask(
   { id }: Appliance,
   { host, port }: Appliance,
   { inventory, openCli, timeoutMs }: RoutePlanDeps,
-  { questions, signal }: RoutePlanOptions,
+  { questions, signal, turn }: RoutePlanOptions & { readonly turn: Turn },
 ): Promise<Candidate> {
   const route = inventory.route(id);
   if (!isRoute(route)) return notTried(id, route);
   try {
     const cli = await openCli({ route, questions, signal, onEvent: () => undefined });
+    turn('accepted');
     try {
       const from = { vantage: id, allowed: [host], timeoutMs: timeoutMs(), signal, now: Date.now };
       const { verdict } = await telnet(cli, host, port, from);

@@ -9,7 +9,7 @@ import type { Inventory } from './inventory';
 import type { InventoryFiles } from './inventoryFiles';
 import { requestedRules } from './firewallRules';
 import { carrierNow } from './carrier';
-import type { ProbeFacts, Probes } from './probes';
+import type { ProbeFacts, Probes, Sweeping } from './probes';
 import type { ApplianceState, States } from './states';
 
 export interface StatusFacts {
@@ -17,6 +17,8 @@ export interface StatusFacts {
   all(): readonly Appliance[];
   /** `undefined`: not in the inventory, or no longer. */
   of(id: string): ApplianceStatus | undefined;
+  /** A probe of many, while it runs. */
+  sweeping(): Sweeping | undefined;
   /** An appliance id; `undefined` is all of them, as when an inventory changed. */
   readonly onDidChange: vscode.Event<string | undefined>;
 }
@@ -54,7 +56,7 @@ export interface ApplianceStatus {
 export interface KnownNowDeps {
   readonly inventory: Pick<Inventory, 'all' | 'find' | 'route'>;
   readonly states: Pick<States, 'of' | 'onDidChange'>;
-  readonly probes: Pick<Probes, 'of' | 'onDidChange'>;
+  readonly probes: Pick<Probes, 'of' | 'sweeping' | 'onDidChange'>;
   readonly files: Pick<InventoryFiles, 'now' | 'onDidChange'>;
 }
 
@@ -69,6 +71,7 @@ export function knownNow({ inventory, states, probes, files }: KnownNowDeps): St
   ];
   return {
     all: () => inventory.all(),
+    sweeping: () => probes.sweeping(),
     of: (id) => {
       const appliance = inventory.find(id);
       if (appliance === undefined) return undefined;
@@ -118,10 +121,11 @@ type ProbePart = Pick<ApplianceStatus, 'busy' | 'probes' | 'earlier' | 'firewall
 function probesOf(appliance: Appliance, { last, earlier, running }: ProbeFacts): ProbePart {
   const before = earlier.map(({ at, report }) => ({ at, report }));
   if (running !== undefined) {
-    const { landed, expected, startedAt } = running;
+    const { landed, expected, startedAt, atMostMs } = running;
+    const atMost = atMostMs === undefined ? {} : { atMost: Math.ceil(atMostMs / 1000) };
     const report = { schema: 1, applianceId: appliance.id, verdict: 'unknown', causes: [], results: landed } as const;
     return {
-      busy: { what: 'probing', done: landed.length, of: expected },
+      busy: { what: 'probing', done: landed.length, of: expected, ...atMost },
       probes: { report, startedAt },
       earlier: before,
     };

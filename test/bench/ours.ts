@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { Appliance, Route } from '../../src/appliance/appliance';
 import type * as SessionBundle from '../../src/session/session';
 import type { Questions } from '../../src/ssh/questions';
-import type { Timed } from './assignment';
+import type { Place, Timed } from './assignment';
 import { PROMPT, screen, type Terminal } from './terminals';
 
 export interface OurTerminals {
@@ -15,14 +15,8 @@ export interface OurTerminals {
 
 /** The built product, driven as a click drives it: session -> shell -> decoder -> terminal filter. */
 export function ourTerminals({ dist, place }: Timed): OurTerminals {
-  const bundle = createRequire(import.meta.url)(join(dist, 'session.js')) as typeof SessionBundle;
-  const start = (): SessionBundle.Session =>
-    bundle.createSession({
-      trustedKeys: bundle.trustedKeys({ knownHostsFiles: () => [place.knownHostsFile], store: NO_STORE }),
-      timeoutMs: () => 20_000,
-      lingerMs: () => 0,
-      parallelLogins: () => 8,
-    });
+  const bundle = builtSession(dist);
+  const start = () => openSession(bundle, place, 8);
   let session = start();
   const open = async (index = 0): Promise<Terminal> => {
     const started = performance.now();
@@ -62,16 +56,33 @@ export function ourTerminals({ dist, place }: Timed): OurTerminals {
   return { open, close };
 }
 
-function routeOf(place: Timed['place'], index: number): Route {
+export function builtSession(dist: string): typeof SessionBundle {
+  return createRequire(import.meta.url)(join(dist, 'session.js')) as typeof SessionBundle;
+}
+
+export function openSession(
+  bundle: typeof SessionBundle,
+  { knownHostsFile }: Pick<Place, 'knownHostsFile'>,
+  parallelLogins: number,
+): SessionBundle.Session {
+  return bundle.createSession({
+    trustedKeys: bundle.trustedKeys({ knownHostsFiles: () => [knownHostsFile], store: NO_STORE }),
+    timeoutMs: () => 20_000,
+    lingerMs: () => 0,
+    parallelLogins: () => parallelLogins,
+  });
+}
+
+function routeOf(place: Place, index: number): Route {
   const hop = appliance(place, 'bench-hop', 'esa', place.hop, []);
   return [hop, { ...appliance(place, 'bench-target', 'sma', place.target, [hop.id]), id: `bench-target${index}` }];
 }
 
-function appliance(
-  { user, identityFile }: Timed['place'],
+export function appliance(
+  { user, identityFile }: Pick<Place, 'user' | 'identityFile'>,
   id: string,
   family: 'esa' | 'sma',
-  { host, port }: Timed['place']['hop'],
+  { host, port }: Place['hop'],
   via: readonly string[],
 ): Appliance {
   return {
@@ -101,5 +112,5 @@ function appliance(
 const refuse = (): never => {
   throw new Error('the product asked a question');
 };
-const NO_QUESTIONS: Questions = { trustHostKey: refuse, password: refuse, answers: refuse, passphrase: refuse };
+export const NO_QUESTIONS: Questions = { trustHostKey: refuse, password: refuse, answers: refuse, passphrase: refuse };
 const NO_STORE = { path: '', entries: () => Promise.resolve([]), add: refuse, remove: refuse };

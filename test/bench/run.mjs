@@ -1,5 +1,5 @@
 // npm run bench [-- name]: side-by-side measurements, one JSON object a line.
-//   name          a bench ("terminal") or the beginning of a metric ("terminal.echo"); all without one
+//   name          a bench ("terminal", "probe") or the beginning of a metric ("terminal.echo"); all without one
 //   --dist FOLDER bundles that were built before, instead of building the production ones
 import { spawnSync } from 'node:child_process';
 import { dirname, join, resolve } from 'node:path';
@@ -10,26 +10,36 @@ import { endAll, isEnding, temporaryFolder } from '../host/ending.mjs';
 
 const here = dirname(fileURLToPath(import.meta.url));
 const root = join(here, '..', '..');
-const BENCHES = ['terminal'];
+const BENCHES = ['terminal', 'probe'];
 
 async function main() {
   const { values, positionals } = parseArgs({ options: { dist: { type: 'string' } }, allowPositionals: true });
   const name = positionals[0] ?? '';
-  const bench = BENCHES.filter((known) => known.startsWith(name) || name.startsWith(`${known}.`));
-  if (bench.length === 0) throw new Error(`no bench is called ${name}; there is: ${BENCHES.join(', ')}`);
+  const benches = BENCHES.filter((known) => known.startsWith(name) || name.startsWith(`${known}.`));
+  if (benches.length === 0) throw new Error(`no bench is called ${name}; there is: ${BENCHES.join(', ')}`);
   const { folder } = temporaryFolder('htb-');
   const dist = values.dist === undefined ? builtProduct() : resolve(values.dist);
-  await bundle(['terminal', 'measure'], folder);
-  const { benchTerminal } = await import(pathToFileURL(join(folder, 'terminal.mjs')).href);
-  await benchTerminal({
+  const scripts = ['terminal', 'measure', 'probe', 'measureProbe', 'endpointServer'];
+  await bundle(scripts, folder);
+  const script = (file) => join(folder, `${file}.mjs`);
+  const options = {
     dist,
     root,
     folder,
-    measure: join(folder, 'measure.mjs'),
+    measure: script('measure'),
+    measureProbe: script('measureProbe'),
+    endpointServer: script('endpointServer'),
     delay: join(here, 'delay.c'),
     wanted: (metric) => name === '' || metric === name || metric.startsWith(`${name}.`),
     print: (line) => process.stdout.write(`${JSON.stringify(line)}\n`),
-  });
+  };
+  const [{ benchTerminal }, { benchProbe }] = [await load(script('terminal')), await load(script('probe'))];
+  if (benches.includes('terminal')) await benchTerminal(options);
+  if (benches.includes('probe')) await benchProbe(options);
+}
+
+function load(file) {
+  return import(pathToFileURL(file).href);
 }
 
 function builtProduct() {
@@ -61,6 +71,8 @@ function leaveWhereTheyAre({ onResolve }) {
   onResolve({ filter: /ending\.mjs$/ }, () => ({ path: ending, external: true }));
   const playwright = import.meta.resolve('playwright-core');
   onResolve({ filter: /^playwright-core$/ }, () => ({ path: playwright, external: true }));
+  const lab = new URL('../host/labProcess.mjs', import.meta.url).href;
+  onResolve({ filter: /labProcess\.mjs$/ }, () => ({ path: lab, external: true }));
 }
 
 main()

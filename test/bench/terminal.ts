@@ -1,11 +1,11 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { startGroup } from '../host/ending.mjs';
 import type { Assignment, Place } from './assignment';
 import { noLongLine, openLongLine } from './longLine';
+import { measured, twiceIfNoisy } from './measuring';
 import { freePorts } from './ports';
-import { isNoisy, row, type Row, type Samples, type Skipped } from './rows';
+import { row, type Row, type Samples, type Skipped } from './rows';
 import { startServers } from './servers';
 import { benchWorkbench } from './workbench';
 
@@ -120,7 +120,9 @@ interface Bench {
 async function benchCold(bench: Bench): Promise<void> {
   const [cold, curve] = [`terminal.cold.rtt${bench.plan.rttMs}`, `terminal.cold.curve.rtt${bench.plan.rttMs}`];
   if (!bench.metrics.includes(cold) && !bench.metrics.includes(curve)) return;
-  const samples = await measureTwiceIfNoisy<'cold' | 'curve'>(bench, 'cold', bench.plan.coldRounds);
+  const samples = await twiceIfNoisy(() =>
+    measure<Record<'cold' | 'curve', Samples>>(bench, 'cold', bench.plan.coldRounds),
+  );
   print(bench, cold, samples.cold, 'ms');
   print(bench, curve, samples.curve, 'ms');
 }
@@ -128,7 +130,7 @@ async function benchCold(bench: Bench): Promise<void> {
 async function benchEcho(bench: Bench): Promise<void> {
   const metric = `terminal.echo.rtt${bench.plan.rttMs}`;
   if (!bench.metrics.includes(metric)) return;
-  const { echo } = await measureTwiceIfNoisy<'echo'>(bench, 'echo', ECHO_ROUNDS);
+  const { echo } = await twiceIfNoisy(() => measure<Record<'echo', Samples>>(bench, 'echo', ECHO_ROUNDS));
   print(bench, metric, echo, 'ms');
 }
 
@@ -147,28 +149,8 @@ function print({ plan, metrics, options }: Bench, metric: string, samples: Sampl
   if (metrics.includes(metric)) options.print(row(metric, samples, plan.goals[metric] ?? NaN, unit));
 }
 
-async function measureTwiceIfNoisy<Name extends string>(
-  bench: Bench,
-  what: Assignment['what'],
-  rounds: number,
-): Promise<Record<Name, Samples>> {
-  const first = await measure<Record<Name, Samples>>(bench, what, rounds);
-  const noisy = Object.values<Samples>(first).some(({ peer }) => isNoisy(peer));
-  return noisy ? await measure<Record<Name, Samples>>(bench, what, rounds) : first;
-}
-
-/** Runs measure.ts where the client stands. Rejects with what it complained of. */
-async function measure<T>({ here, place, plan, options }: Bench, what: Assignment['what'], rounds: number): Promise<T> {
+/** Runs measure.ts where the client stands. */
+function measure<T>({ here, place, plan, options }: Bench, what: Assignment['what'], rounds: number): Promise<T> {
   const assignment: Assignment = { what, place, rounds, dist: options.dist, keys: plan.keys, sessions: SESSIONS };
-  const [command, ...args] = [...here, process.execPath, '--expose-gc', options.measure, JSON.stringify(assignment)];
-  const { child } = startGroup(command, args, { stdio: ['ignore', 'pipe', 'pipe'] });
-  let [output, complaint] = ['', ''];
-  child.stdout?.setEncoding('utf8').on('data', (text: string) => (output += text));
-  child.stderr?.setEncoding('utf8').on('data', (text: string) => (complaint += text));
-  const code = await new Promise<number | null>((resolve, reject) => {
-    child.on('error', reject);
-    child.on('close', resolve);
-  });
-  if (code !== 0) throw new Error(`measuring ${what} at ${plan.rttMs} ms ended with ${code}: ${complaint}`);
-  return JSON.parse(output) as T;
+  return measured<T>(options.measure, assignment, here);
 }

@@ -17,6 +17,7 @@ const { values } = parseArgs({
     'authorized-key': { type: 'string', multiple: true },
     'test-commands': { type: 'boolean' },
     firewalls: { type: 'string' },
+    fleet: { type: 'string' },
   },
 });
 
@@ -27,6 +28,7 @@ const lab = await startLab({
   authorizedKeys: values['authorized-key'],
   testCommands: values['test-commands'],
   firewalls: values.firewalls,
+  fleet: values.fleet === undefined ? undefined : Number(values.fleet),
 });
 for (const signal of ['SIGTERM', 'SIGINT']) process.once(signal, () => void end());
 // Whoever started the lab may stop reading after the first line.

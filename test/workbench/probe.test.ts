@@ -74,6 +74,20 @@ describe('what stands in the way of a simulated appliance', () => {
     await site.bench.screenshot('probe-enabled');
   });
 
+  test('another interface is tried after the own choice of the appliance, and has a row of its own', async () => {
+    await site.bench.pressInlineAction(label('lab-esa1'), 'Open Status');
+    const frame = await site.bench.webview('main.page:has(h1 bdi:text-is("lab-esa1"))');
+    await frame.getByText('Probe From Interface...').first().click();
+    await site.bench.question('lab-esa1: interface to try from');
+    await site.bench.screenshot('probe-interfaces');
+    await site.bench.pickQuickInput('Data 1');
+    const cell = frame.getByRole('gridcell', { name: /^lab-esa1, Data 1, port 25: Tunnel/ });
+    await site.bench.waitFor(async () => (await cell.count()) === 1, 'the row of the interface');
+    const own = frame.getByRole('gridcell', { name: /^lab-esa1, port 25: SMTP inspected/ });
+    assert.equal(await own.count(), 1);
+    await site.bench.screenshot('probe-interface');
+  });
+
   test('a name that cannot be looked up is what is said, and DNS is who mends it', async () => {
     const frame = await probe('lab-esa3');
     await says(frame, /^No tunnel from lab-esa3: it cannot look up the name of the tunnel server\.$/);

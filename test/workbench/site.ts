@@ -20,15 +20,17 @@ export interface Site {
   close(): Promise<void>;
 }
 
-export interface SiteOptions extends Partial<WorkbenchOptions>, Pick<LabOptions, 'firewalls' | 'passwords'> {
+export interface SiteOptions extends Partial<WorkbenchOptions>, Pick<LabOptions, 'firewalls' | 'passwords' | 'fleet'> {
   /** Ids of simulated appliances; all of them when left out. */
   readonly only?: readonly string[];
+  /** Every host key of the lab stands in a known_hosts file. */
+  readonly knownKeys?: boolean;
   readonly entries?: (site: Pick<Site, 'entry' | 'appliance'>) => readonly object[];
 }
 
 export async function openSite(wanted: SiteOptions = {}): Promise<Site> {
-  const { entries, only, settings, firewalls = 'open', passwords = {}, ...options } = wanted;
-  const lab = await startLab({ testCommands: true, firewalls, passwords });
+  const { entries, only, settings, firewalls = 'open', passwords = {}, fleet = 0, knownKeys, ...options } = wanted;
+  const lab = await startLab({ testCommands: true, firewalls, passwords, fleet });
   const folder = mkdtempSync(join(tmpdir(), 'site-'));
   const file = join(folder, 'inventory.jsonc');
   const appliance = (id: string) => {
@@ -52,6 +54,7 @@ export async function openSite(wanted: SiteOptions = {}): Promise<Site> {
         'hopthrough.inventoryFiles': [file],
         'hopthrough.connect.timeoutSeconds': 10,
         'hopthrough.probe.tunnelHosts': { all: [], C: [], X: [], S: [], M: [], ...lab.description.tunnelHosts },
+        ...(knownKeys === true ? { 'hopthrough.hostKeys.knownHostsFiles': [knownHosts(folder, lab)] } : {}),
         ...settings,
       },
       ...options,
@@ -69,6 +72,13 @@ export async function openSite(wanted: SiteOptions = {}): Promise<Site> {
     await lab.close();
     throw error;
   }
+}
+
+function knownHosts(folder: string, { description }: Lab): string {
+  const file = join(folder, 'known_hosts');
+  const lines = description.appliances.map(({ host, port, hostKey }) => `[${host}]:${port} ${hostKey}\n`);
+  writeFileSync(file, lines.join(''));
+  return file;
 }
 
 /** Waits for the host-key question about `id` and answers it; Enter would have refused. */

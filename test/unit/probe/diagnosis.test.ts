@@ -71,6 +71,11 @@ const cases: [number: number, findings: Findings, causes: Cause[]][] = [
       result('tunnel', 25, { evidence: { interface: 'Auto' } }),
       result('timeout', 25, { evidence: { interface: 'Data 1' } }),
     ]),
+    ['wrong-interface'],
+  ],
+  [
+    17,
+    of([result('timeout', 25), result('tunnel', 25, { evidence: { interface: 'Data 1' } })]),
     ['wrong-interface', 'dropped'],
   ],
   [18, of([result('timeout', 25), result('tunnel', 443)]), ['dropped', 'default-port-blocked']],

@@ -266,6 +266,29 @@ test('probes: one row a vantage while both names agree, a row each where they di
   );
 });
 
+test('probes: an interface that was asked for has a row of its own, and says nothing of the port to use', () => {
+  const { report, ...run } = blockedRun;
+  const chosen = report.results
+    .filter(({ vantage }) => vantage === 'esa1')
+    .map((one) => ({ ...one, verdict: 'tunnel' as const, evidence: { interface: 'Data 1' } }));
+  const probes = { ...run, report: { ...report, results: [...report.results, ...chosen] } };
+  const view = shown(applianceFacts({ probes }));
+  assert.deepEqual(
+    view.matrix?.rows.map(({ name }) => name),
+    ['This computer', 'esa1', 'esa1, Data 1'],
+  );
+  assert.equal(view.matrix.rows[2]?.cells[1]?.name, 'esa1, Data 1, port 25: Tunnel 12\u00a0ms');
+  assert.equal(view.verdict.say, shown(applianceFacts({ probes: blockedRun })).verdict.say);
+  assert.match(view.matrix.preselected ?? '', /^appliance\/esa1\/\d+$/);
+});
+
+test('probing: how long it takes at most stands there once it is known', () => {
+  const busy = { what: 'probing', done: 7, of: 18, atMost: 20 } as const;
+  const { verdict } = shown(applianceFacts({ busy }));
+  assert.equal(verdict.say, 'Probing: 7 of 18 answers.');
+  assert.equal(verdict.then, '20 s more at most. Results appear as they arrive. Esc cancels.');
+});
+
 test('probes: the cell of the verdict is selected, and its evidence says what was received and expected', () => {
   const { matrix } = shown(APPLIANCES['blocked-mixed']);
   assert.equal(matrix?.preselected, 'appliance/esa1/25');
@@ -338,6 +361,33 @@ test('overview: what is still open stands first; causes are counted, largest fir
     some.reduce((sum, count) => sum + count, 0),
   );
   assert.match(view.verdict.then, /^One rule for Acme \/ Paris would open/);
+});
+
+test('overview: what is blocked comes first in the map, and nothing changes its place while answers arrive', () => {
+  const facts = OVERVIEWS['fleet-blocked'];
+  const { folders } = overviewView(facts, english, clock('en')).heat;
+  for (const { rows } of folders) {
+    const measured = (id: string) => facts.appliances.some((one) => one.id === id && 'report' in one);
+    const kinds = rows.map(({ id, kind }) =>
+      measured(id) ? ['blocked', 'unknown', 'usable', 'ready'].indexOf(kind) : Infinity,
+    );
+    assert.deepEqual(
+      kinds,
+      [...kinds].sort((a, b) => a - b),
+    );
+  }
+  const blocked = folders.map(({ rows }) => rows.filter(({ kind }) => kind === 'blocked').length);
+  assert.deepEqual(
+    blocked,
+    [...blocked].sort((a, b) => b - a),
+  );
+  const probing = overviewView({ ...facts, probing: { done: 1, of: 60 } }, english, clock('en')).heat;
+  const order = (folder: string) => facts.appliances.filter((one) => one.folder === folder).map((one) => one.id);
+  for (const { name, rows } of probing.folders)
+    assert.deepEqual(
+      rows.map(({ id }) => id),
+      order(name),
+    );
 });
 
 test('a time says its day once the day has changed', () => {

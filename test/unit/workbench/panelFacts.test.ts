@@ -76,7 +76,7 @@ test('the overview has every appliance in order, and no jump host', () => {
     appliance({ id: 'a', folder: ['X', 'Y'] }),
   ];
   const of = (id: string) => status({ access }, { ...all.find((one) => one.id === id), id });
-  const facts = overviewFacts({ all: () => all, of }, []);
+  const facts = overviewFacts({ sweeping: () => undefined, all: () => all, of }, []);
   assert.deepEqual(
     facts.appliances.map(({ id, folder }) => [id, folder]),
     [

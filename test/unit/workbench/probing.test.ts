@@ -88,6 +88,7 @@ function probing(
       written.push([id, ...via]);
       return Promise.resolve({});
     },
+    questionsForMany: () => questions,
     quietQuestions: questions,
     watched: { read: () => watched, write: (ids) => (watched = ids) },
   });
@@ -237,13 +238,16 @@ test('probeAll: a folder and what is below it, what is shared tried once, jump h
   const tunnels = await hosts(TUNNEL, TUNNEL);
   const before = ends.slice(-2).reduce((sum, end) => sum + end.connections(), 0);
   const { probeAll, store } = probing(tunnels, () => assert.fail('asked'));
-  const reports = await probeAll({ folder: 'ACME' });
+  answers.push(({ message }) => (String(message).startsWith('Probed:') ? 'Open Report' : undefined));
+  const reports = await probeAll({ folder: 'ACME', vantages: ['computer'] });
   assert.deepEqual(
     reports?.map(({ applianceId }) => applianceId),
     ['esa1', 'sma1'],
   );
   assert.equal(ends.slice(-2).reduce((sum, end) => sum + end.connections(), 0) - before, 2);
-  assert.equal((await probeAll({ folder: 'ACME/Paris' }))?.length, 1);
+  await until(() => stand.opened.at(-1)?.includes('| Summary |') === true, 'the report');
+  const quiet = { folder: 'ACME/Paris', vantages: ['computer'], quiet: true };
+  assert.equal((await probeAll(quiet))?.length, 1);
   assert.match(stand.opened.at(-1) ?? '', /\| Appliance \| 25 \| 443 \| Summary \|/);
   assert.equal(store.of('sma1').last?.report.verdict, 'unknown');
 });

@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { Cancelled } from '../../../src/appliance/failure';
 import type { HopPlace } from '../../../src/ssh/questions';
 import { credentials, type Credentials } from '../../../src/workbench/credentials';
-import { questions, quietQuestions } from '../../../src/workbench/questions';
+import { mayGoToAll, questions, quietQuestions } from '../../../src/workbench/questions';
 import { answers, boxes } from '../vscode';
 
 const ESA: HopPlace = { id: 'esa1', user: 'admin', host: '10.0.8.11', port: 22, position: 1, count: 1, through: [] };
@@ -148,4 +148,26 @@ test('what runs while nobody looks asks nobody whether a shared password may go 
     onNoStorage: () => undefined,
   });
   await assert.rejects(quietQuestions(kept).password(ESA, '', new AbortController().signal), Cancelled);
+});
+
+test('a shared password that goes to many is asked about once, where the person says so, and for that name alone', async () => {
+  const mayGoTo = mayGoToAll(60);
+  let asked = 0;
+  const says = (answer: string | undefined) =>
+    answers.push(({ buttons }) => {
+      asked += 1;
+      assert.ok(JSON.stringify(buttons).includes('Send to All 60'));
+      return answer;
+    });
+  says('Do Not Send');
+  assert.equal(await mayGoTo(ESA, 'acme'), false);
+  says('Send Password');
+  assert.equal(await mayGoTo(ESA, 'acme'), true);
+  says('Send to All 60');
+  assert.equal(await mayGoTo(ESA, 'acme'), true);
+  assert.equal(await mayGoTo({ ...ESA, id: 'esa2' }, 'acme'), true);
+  assert.equal(asked, 3);
+  says(undefined);
+  assert.equal(await mayGoTo(ESA, 'other'), false);
+  assert.equal(asked, 4);
 });
