@@ -1,6 +1,6 @@
 /** Facts -> what the page shows, whole. Pure: the same facts, words and clock give the same rows. */
 import type { AccessFacts, ApplianceFacts, Candidate } from './messages';
-import type { IconButton, LogView, RawView, StatusView, TableRow, TableView, Who } from './view';
+import type { Button, IconButton, LogView, RawView, StatusView, TableRow, TableView, Who } from './view';
 import { accessView, DOTS } from './access';
 import { dateText, durationText, timeText, type Clock } from './clock';
 import { matrixView } from './matrix';
@@ -150,12 +150,13 @@ function firewall(facts: ApplianceFacts, words: Words): TableView | undefined {
   const { label } = words;
   if (facts.firewall.length === 0) return undefined;
   const open = { label: label.open, ask: { action: 'firewallRequest' } } as const;
+  const links = [...(may(facts, 'firewallRequest') ? [open] : []), ...caseReport(facts, words)];
   return {
     kind: 'rule',
     head: {
       title: label.firewall,
       ...(facts.firewall.length > 1 ? { meta: label.oneIsEnough } : {}),
-      ...(may(facts, 'firewallRequest') ? { links: [open] } : {}),
+      links,
     },
     columns: [label.from, label.to, label.port, label.changeColumn],
     rows: facts.firewall.map(({ from, to, port, change }, index) => ({
@@ -197,12 +198,12 @@ function earlierLog({ earlier }: ApplianceFacts, words: Words, clock: Clock): Lo
 function doneLog(facts: ApplianceFacts, words: Words, clock: Clock): LogView | undefined {
   const { deeds, id } = facts;
   if (deeds.length === 0) return undefined;
-  const report = { label: words.action.caseReport, ask: { action: 'caseReport' } } as const;
+  const links = caseReport(facts, words);
   return {
     head: {
       title: words.label.done,
       meta: words.label.doneMeta,
-      ...(may(facts, 'caseReport') ? { links: [report] } : {}),
+      links,
     },
     rows: deeds.map(({ at, what, port }, index) => ({
       key: `${at}/${index}`,
@@ -212,4 +213,8 @@ function doneLog(facts: ApplianceFacts, words: Words, clock: Clock): LogView | u
       text: filled(words.deed[what], id, port ?? ''),
     })),
   };
+}
+
+function caseReport(facts: ApplianceFacts, words: Words): Button[] {
+  return may(facts, 'caseReport') ? [{ label: words.action.caseReport, ask: { action: 'caseReport' } }] : [];
 }

@@ -6,6 +6,7 @@ import { homedir } from 'node:os';
 import { join } from 'node:path';
 import * as vscode from 'vscode';
 import type { Appliance } from '../appliance/appliance';
+import { Cancelled, isCancelled } from '../appliance/failure';
 import { bundleOf, ChangedMeanwhile, type BundleEntry } from '../casework/bundle';
 import type { CaseCapture } from '../casework/caseFacts';
 import { redaction, type Redact } from '../casework/redaction';
@@ -87,7 +88,8 @@ export function caseDesk(deps: CaseDeskDeps): CaseDesk {
     async report(appliance, options) {
       const choices = await askCase(appliance.id, options);
       if (choices === undefined) return undefined;
-      const found = await hashedCaptures(appliance, deps.captureFolder);
+      const found = await hashedCaptures(appliance, deps.captureFolder).catch(undefinedIfCancelled);
+      if (found === undefined) return undefined;
       const chosen = choices.format === 'bundle' ? await askBundle(found, choices.redacted, options) : REPORT_ALONE;
       if (chosen === undefined) return undefined;
       const captures = choices.format === 'bundle' ? chosen.captures : found;
@@ -121,7 +123,13 @@ function diffTitle(): string {
 }
 
 function hashedCaptures({ id }: Appliance, folder: string): Promise<readonly CaseCapture[]> {
-  return withMessages(vscode.l10n.t('Reading the captures of {0}', inert(id)), () => capturesOf(id, folder));
+  return withMessages(vscode.l10n.t('Reading the captures of {0}', inert(id)), (_report, signal) =>
+    capturesOf(id, folder, signal),
+  );
+}
+
+function undefinedIfCancelled(error: unknown): undefined {
+  if (!isCancelled(error)) throw error;
 }
 
 /** English is what the strings of the source are. */
@@ -142,13 +150,19 @@ async function askTarget(name: string, madeAt: Date): Promise<string | undefined
   return undefined;
 }
 
-async function saveBundle(id: string, path: string, entries: readonly BundleEntry[], madeAt: Date): Promise<object> {
+async function saveBundle(
+  id: string,
+  path: string,
+  entries: readonly BundleEntry[],
+  madeAt: Date,
+): Promise<object | undefined> {
   const hash = createHash('sha256');
   let bytes = 0;
   let cause: unknown;
-  async function* counted(): AsyncIterable<Uint8Array> {
+  async function* counted(signal: AbortSignal): AsyncIterable<Uint8Array> {
     try {
       for await (const piece of bundleOf(entries, madeAt)) {
+        if (signal.aborted) throw new Cancelled();
         hash.update(piece);
         bytes += piece.length;
         yield piece;
@@ -160,9 +174,9 @@ async function saveBundle(id: string, path: string, entries: readonly BundleEntr
   }
   try {
     const title = vscode.l10n.t('Saving the bundle of {0}', inert(id));
-    await withMessages(title, () => writeAtomic(path, counted(), { mode: 0o600 }));
+    await withMessages(title, (_report, signal) => writeAtomic(path, counted(signal), { mode: 0o600 }));
   } catch (error) {
-    return sayNotSaved(id, cause ?? error);
+    return isCancelled(cause) ? undefined : sayNotSaved(id, cause ?? error);
   }
   void offerBundle(path, bytes, hash.digest('hex'));
   return { uri: vscode.Uri.file(path).toString() };

@@ -8,7 +8,7 @@ import { basename, join } from 'node:path';
 import { domainToUnicode } from 'node:url';
 import * as vscode from 'vscode';
 import type { Appliance, Route } from '../appliance/appliance';
-import type { Failure, Stage } from '../appliance/failure';
+import { Cancelled, type Failure, type Stage } from '../appliance/failure';
 import { isRoute } from '../appliance/route';
 import { idInName, isNameOf } from '../capture/fileName';
 import type { CaseCapture, CaseHostKey, Known, MadeWith } from '../casework/caseFacts';
@@ -117,18 +117,24 @@ function namesOf({ id, label, host, hostKeyAlias }: Appliance): readonly string[
 }
 
 const MOST_CAPTURES = 20;
+const PIECE = 1024 * 1024;
 
-/** Files that were fetched from an appliance, newest first, hashed. */
-export async function capturesOf(id: string, folder: string): Promise<readonly CaseCapture[]> {
+/** Files that were fetched from an appliance, newest first, hashed. Rejects with `Cancelled` on abort. */
+export async function capturesOf(id: string, folder: string, signal: AbortSignal): Promise<readonly CaseCapture[]> {
   const names = (await readdir(folder).catch(() => [])).filter((name) => isNameOf(id, name));
   const newest = names.sort().reverse().slice(0, MOST_CAPTURES);
-  return Promise.all(newest.map((name) => captureAt(folder, name)));
+  const captures: CaseCapture[] = [];
+  for (const name of newest) captures.push(await captureAt(folder, name, signal));
+  return captures;
 }
 
-async function captureAt(folder: string, name: string): Promise<CaseCapture> {
+async function captureAt(folder: string, name: string, signal: AbortSignal): Promise<CaseCapture> {
   const path = join(folder, name);
   const { size, mtime } = await stat(path);
   const hash = createHash('sha256');
-  for await (const piece of createReadStream(path)) hash.update(piece as Buffer);
+  for await (const piece of createReadStream(path, { highWaterMark: PIECE })) {
+    if (signal.aborted) throw new Cancelled();
+    hash.update(piece as Buffer);
+  }
   return { name, bytes: size, sha256: hash.digest('hex'), at: mtime.toISOString() };
 }

@@ -19,13 +19,13 @@ export function casePreview(): CasePreview {
   let shown = new Map<string, string>();
   let round = 0;
   const provider = vscode.workspace.registerTextDocumentContentProvider(SCHEME, {
-    provideTextDocumentContent: ({ path }) => shown.get(path) ?? '',
+    provideTextDocumentContent: (uri) => shown.get(uri.toString()) ?? '',
   });
   /** A new address each time: VS Code keeps what it was once given for an address. */
   const show = (side: string, name: string, text: string): vscode.Uri => {
-    const path = `/${round}/${side}/${name}`;
-    shown.set(path, text);
-    return vscode.Uri.from({ scheme: SCHEME, path });
+    const uri = vscode.Uri.from({ scheme: SCHEME, authority: String(round), path: `/${side}/${name}` });
+    shown.set(uri.toString(), text);
+    return uri;
   };
   const begin = (): void => {
     round += 1;

@@ -1,3 +1,5 @@
+import { readFile } from 'node:fs/promises';
+
 /** What unit tests put in the place of the `vscode` module: as little of it as the code under test touches. */
 
 export const l10n = {
@@ -62,8 +64,8 @@ export class Uri {
     const [scheme = '', path = ''] = text.split('://');
     return new Uri(scheme, path);
   }
-  static from({ scheme, path }: { scheme: string; path: string }): Uri {
-    return new Uri(scheme, path);
+  static from({ scheme, authority = '', path }: { scheme: string; authority?: string; path: string }): Uri {
+    return new Uri(scheme, authority === '' ? path : `${authority}${path}`);
   }
   get fsPath(): string {
     return this.path;
@@ -194,6 +196,8 @@ export const stand = {
   statusBar: { text: '', shown: false },
   /** Names of the terminals that were made. */
   terminals: [] as string[],
+  /** What gives the text of documents of its own scheme. */
+  contents: undefined as { provideTextDocumentContent(uri: Uri): string } | undefined,
   /** Cancels the progress that is shown. */
   cancelProgress: (): void => undefined,
 };
@@ -218,6 +222,11 @@ export const workspace = {
     return Promise.resolve({ uri: Uri.from({ scheme: 'untitled', path: `Untitled-${stand.opened.length}` }) });
   },
   applyEdit: () => Promise.resolve(true),
+  fs: { readFile: ({ path }: Uri) => readFile(path) },
+  registerTextDocumentContentProvider: (_scheme: string, provider: unknown) => {
+    stand.contents = provider as typeof stand.contents;
+    return new Disposable(() => undefined);
+  },
   createFileSystemWatcher(pattern: RelativePattern) {
     const changed = new EventEmitter<Uri>();
     const watcher = { pattern, changed };
@@ -290,6 +299,7 @@ export const window = {
   showInputBox: (options: object) => ask({ ...options }),
   showQuickPick: (items: unknown, options: object) => ask({ ...options, items }),
   showWarningMessage: (message: string, options: object, ...buttons: string[]) => ask({ message, ...options, buttons }),
+  showSaveDialog: (options: object) => ask({ ...options }),
   showErrorMessage: (message: string, ...buttons: string[]) => ask({ message, buttons }),
   showInformationMessage: (message: string, ...buttons: string[]) => ask({ message, buttons }),
   showTextDocument: (shown: Uri | { uri: Uri }, options: object = {}) =>

@@ -395,3 +395,12 @@ test('a time says its day once the day has changed', () => {
   assert.equal(view.who.when, 'Read 13:58');
   assert.equal(shown(applianceFacts({ access: access('disabled', { at: ago(2000) }) })).who.when, 'Read 23 Nov, 04:48');
 });
+
+test('what is to be asked of a firewall leads to the case report too, where there is one', () => {
+  const links = (can: Parameters<typeof shown>[0]['can']) => {
+    const { tables } = shown({ ...APPLIANCES['blocked-mixed'], can });
+    return tables.find(({ kind }) => kind === 'rule')?.head.links?.map(({ ask }) => ask);
+  };
+  assert.deepEqual(links(['firewallRequest', 'caseReport']), [{ action: 'firewallRequest' }, { action: 'caseReport' }]);
+  assert.deepEqual(links([]), []);
+});

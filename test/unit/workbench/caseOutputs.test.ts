@@ -190,6 +190,32 @@ describe('the report', () => {
     assert.match(text('report.md'), /case report[^]*SMTP inspected[^]*Not measured/);
   });
 
+  test('says at which hop the way in stopped, and nothing of those behind it', () => {
+    const stopped = { ...known, reachedAt: undefined, carrier: undefined, probe: undefined, access: undefined };
+    const failure = {
+      hop: 'paris-sma',
+      stage: 'forward',
+      reason: 'connect-failed',
+      facts: { address: '10.0.8.20:22' },
+    } as const;
+    const say = (of: KnownCase, redact = (words: string) => words) => caseOutputs(of, english, redact).markdown;
+    assert.match(
+      say({ ...stopped, failure }),
+      /paris-esa \(.*\): reached\n {2}> paris-sma \(.*\): forward: .*10\.0\.8\.20:22.*\n {2}> Cisco's tunnel server: not measured/,
+    );
+    assert.match(say({ ...stopped, failure: { ...failure, hop: 'paris-esa' } }), /paris-sma \(.*\): not measured\n/);
+    assert.match(say(stopped), /paris-esa \(.*\): not measured[^]*The way in: it was not walked/);
+    const redact = redaction({ hosts: [], users: [], serials: [] }, ALL);
+    assert.doesNotMatch(say({ ...stopped, failure }, redact), /10\.0\.8\.20/);
+    const nowhere = {
+      hop: 'paris-sma',
+      stage: 'validate',
+      reason: 'unknown-hop',
+      facts: { path: ['gone', 'paris-sma'] },
+    } as const;
+    assert.match(say({ ...stopped, route: nowhere }), /The route: the inventory leads to none/);
+  });
+
   test("G09 an appliance's words are neither markup nor code, and bidi characters are seen", () => {
     const [markdown, html, svg] = ['report.md', 'report.html', 'way.svg'].map((name) => text(name));
     assert.doesNotMatch(html ?? '', /<script|\u202e/);

@@ -1,0 +1,180 @@
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdtempSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { after, before, describe, test } from 'node:test';
+import { canary, filesIn, forms, placesOf } from './canary';
+import { judge, openSite, typePassword, type Site } from './site';
+
+const passwords = { 'lab-esa1': canary(), 'lab-sma1': canary() };
+
+describe('a case from a probe that failed', () => {
+  let site: Site;
+  before(async () => {
+    site = await openSite({ passwords, settings: { 'hopthrough.probe.timeoutSeconds': 2 } });
+  });
+  after(() => site.close());
+
+  const label = (id: string) => site.appliance(id).label;
+  /** Texts of the lab that identify: ids, hosts, addresses, labels, the user. */
+  const identifies = [
+    /lab-(esa|wsa|sma)\d/i,
+    /\blab\.example\b/i,
+    /\bLab (ESA|WSA|SMA)/i,
+    /\b10\.0\.8\.20\b/,
+    /\b127\.0\.0\.1\b/,
+    /\badmin\b/,
+  ];
+  const holdsSecret = (content: Buffer): boolean =>
+    [...Object.values(passwords), site.lab.control('lab-sma1').access.secret]
+      .flatMap(forms)
+      .some((form) => content.includes(form));
+
+  const rows = () => site.bench.page.locator('.quick-input-widget .monaco-list-row');
+  const chosen = () => site.bench.page.locator('.quick-input-widget .quick-input-count').textContent();
+  const untick = async (): Promise<void> => {
+    for (const row of [0, 1, 2]) await rows().nth(row).click();
+    await site.bench.waitFor(async () => /^0 /.test((await chosen()) ?? ''), 'nothing to be chosen');
+  };
+
+  const begin = async (
+    format: string,
+    language: string,
+    how: 'with tokens' | 'as it is' = 'with tokens',
+  ): Promise<void> => {
+    await site.bench.contextMenu(label('lab-sma1'), 'Case Report...');
+    await site.bench.question('Case report of lab-sma1');
+    await site.bench.pickQuickInput(format);
+    await site.bench.question('Language of the report');
+    await site.bench.pickQuickInput(language);
+    const asked = await site.bench.question('What is replaced by tokens before it leaves');
+    assert.match(asked.placeholder, /never in it/);
+    await site.bench.screenshot(`case-choices-${language}`);
+    if (how === 'as it is') await untick();
+    await site.bench.answerQuickInput('');
+  };
+
+  const editorSays = (words: RegExp, what: string) =>
+    site.bench.waitFor(async () => {
+      const text = await site.bench.editorText();
+      return words.test(text) ? text : undefined;
+    }, what);
+
+  test('an SMA behind its ESA, whose way out is dropped, with SSH access on', async () => {
+    site.lab.control('lab-sma1').changeEgress({ otherPorts: 'dropped' });
+    await site.bench.contextMenu(label('lab-sma1'), 'Enable SSH Access...');
+    await site.bench.question('Cisco needs it');
+    await site.bench.pickQuickInput('Let lab-sma1 generate it');
+    await site.bench.waitFor(() => site.bench.modal(), 'the question');
+    await site.bench.pressModal('Enable SSH Access');
+    await judge(site, 'lab-esa1');
+    await typePassword(site, 'lab-esa1');
+    await judge(site, 'lab-sma1');
+    await typePassword(site, 'lab-sma1');
+    await site.bench.notification('SSH access is on');
+    await site.bench.contextMenu(label('lab-sma1'), 'Probe Tunnel Readiness');
+    const row = async () =>
+      (await site.bench.treeRows()).some(
+        ({ text, description }) => text === label('lab-sma1') && /Blocked/.test(description),
+      );
+    await site.bench.waitFor(row, 'the end of the probe');
+  });
+
+  test('the report opens as a document that is saved nowhere, with tokens, and a diff shows what they stand for', async () => {
+    await begin('Report, to read first', 'English');
+    const text = await editorSays(/case report/, 'the report');
+    for (const secret of identifies) assert.doesNotMatch(text, secret);
+    assert.match(text, /SSH access: read \d{4}-\d\d-\d\d \d\d:\d\d:\d\d UTC/);
+    assert.ok((await site.bench.editorTabs()).some((name) => name.startsWith('Untitled') || /case report/.test(name)));
+    await site.bench.screenshot('case-report');
+    await site.bench.pressNotification('Tokens stand in the report', 'Show What Was Replaced');
+    await site.bench.waitFor(
+      () =>
+        site.bench.page
+          .locator('.monaco-diff-editor .line-delete, .monaco-diff-editor .char-delete')
+          .first()
+          .isVisible(),
+      'what was replaced',
+    );
+    await site.bench.screenshot('case-diff');
+  });
+
+  test('F01 F10 the bundle is read first, goes where the person says, and holds neither secret nor what was chosen', async () => {
+    await begin('Bundle for the case', 'Français');
+    await site.bench.question('What goes into the bundle beside the reports');
+    await site.bench.answerQuickInput('');
+    await site.bench.waitFor(
+      () => site.bench.page.locator('.multiDiffEditor, .monaco-component.multiDiffEditor').first().isVisible(),
+      'all outputs',
+    );
+    await site.bench.screenshot('case-bundle-preview');
+    const folder = mkdtempSync(join(site.bench.home, 'case-'));
+    const zip = join(folder, 'case.zip');
+    await site.bench.pressNotification('Nothing is saved yet', 'Save Bundle...');
+    await site.bench.waitFor(async () => (await site.bench.quickInput())?.value.endsWith('.zip'), 'where to save it');
+    assert.ok(!existsSync(zip));
+    await site.bench.answerQuickInput(zip);
+    const { message } = await site.bench.notification('The bundle is saved');
+    assert.match(message, /Support Case Manager; e-mail to attach@cisco\.com may not be secure/);
+    await site.bench.screenshot('case-saved');
+    assert.deepEqual(readdirSync(folder), ['case.zip']);
+
+    const program = 'import sys, zipfile; zipfile.ZipFile(sys.argv[1]).extractall(sys.argv[2])';
+    const out = mkdtempSync(join(site.bench.home, 'out-'));
+    assert.equal(spawnSync('python3', ['-c', program, zip, out]).status, 0);
+    assert.equal(spawnSync('sha256sum', ['-c', 'SHA256SUMS'], { cwd: out }).status, 0);
+    assert.deepEqual(readdirSync(out).sort(), [
+      'SHA256SUMS',
+      'hopthrough.log',
+      'report.html',
+      'report.json',
+      'report.md',
+      'way.svg',
+    ]);
+    for (const file of filesIn(out)) {
+      const content = readFileSync(file);
+      assert.ok(!holdsSecret(content), file);
+      for (const one of identifies) assert.doesNotMatch(content.toString('utf8'), one, file);
+    }
+    assert.match(readFileSync(join(out, 'report.md'), 'utf8'), /rapport pour le dossier[^]*Accès SSH[^]*Non mesuré/);
+    assert.match(readFileSync(join(out, 'hopthrough.log'), 'utf8'), /host-\d+/);
+    assert.deepEqual(site.bench.pageErrors, []);
+  });
+
+  for (const [format, words] of [
+    ['Report as a web page', /<h1>lab-sma1: case report/],
+    ['Report for a program', /"schema": 1/],
+  ] as const)
+    test(`F01 ${format}, with nothing replaced: still no password in a file or on the screen, and no seed`, async () => {
+      await begin(format, 'English', 'as it is');
+      const text = await editorSays(words, 'the report');
+      assert.match(text, /lab-sma1/);
+      assert.ok(!holdsSecret(Buffer.from(text)));
+      for (const password of Object.values(passwords)) assert.deepEqual(await placesOf(password, site), []);
+    });
+});
+
+test('in a French VS Code, an English report of an appliance of which nothing was measured', async () => {
+  const site = await openSite({ locale: 'fr', only: ['lab-esa1'] });
+  try {
+    await site.bench.contextMenu(site.appliance('lab-esa1').label, 'Rapport pour le dossier...');
+    await site.bench.question('Rapport de lab-esa1 pour le dossier');
+    await site.bench.pickQuickInput("Rapport, à relire d'abord");
+    const { items } = await site.bench.question('Langue du rapport');
+    assert.equal(items[0]?.label, 'Français');
+    await site.bench.pickQuickInput('English');
+    await site.bench.question('Ce que des jetons remplacent avant le départ');
+    await site.bench.screenshot('case-choices-fr');
+    await site.bench.answerQuickInput('');
+    const text = await site.bench.waitFor(async () => {
+      const shown = await site.bench.editorText();
+      return /case report/.test(shown) ? shown : undefined;
+    }, 'the report');
+    assert.match(text, /It was not read in this window/);
+    assert.doesNotMatch(text, /dossier|fenêtre/);
+    await site.bench.notification('des jetons remplacent');
+    await site.bench.screenshot('case-report-fr');
+  } finally {
+    await site.close();
+  }
+});
