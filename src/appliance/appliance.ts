@@ -47,6 +47,24 @@ export interface Appliance {
   readonly webPort: number | undefined;
 }
 
+/** What an entry of an inventory need not say (CONTRACT 2). */
+export const DEFAULTS = {
+  port: 22,
+  user: 'admin',
+  folder: [],
+  via: [],
+  alternatives: [],
+  hopMode: 'auto',
+  hostKeyAlias: undefined,
+  identityFiles: [],
+  identitiesOnly: false,
+  agent: true,
+  credential: undefined,
+  production: false,
+  legacyAlgorithms: false,
+  webPort: undefined,
+} as const satisfies Partial<Appliance>;
+
 const WEB_PORTS: Readonly<Record<Family, number>> = { esa: 443, sma: 443, wsa: 8443, jump: 443 };
 
 /** HTTPS port of its web interface (DOMAIN 5). */

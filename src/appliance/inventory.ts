@@ -1,6 +1,6 @@
 /** All inventories as one: rows in order, each appliance with its defaults filled in, each id once. No I/O. */
 
-import { defaultSeries, type Appliance } from './appliance';
+import { DEFAULTS, defaultSeries, type Appliance } from './appliance';
 import type { Failure } from './failure';
 import type { Entry } from './inventoryEntry';
 import type { Folder, InventoryFile } from './inventoryFile';
@@ -116,20 +116,20 @@ function toAppliance(fields: EntryFields, { host, folder }: Entry, defaults: Omi
     family,
     series: family === 'jump' ? undefined : (fields.series ?? defaultSeries(family)),
     host,
-    port: fields.port ?? 22,
-    user: fields.user ?? 'admin',
+    port: fields.port ?? DEFAULTS.port,
+    user: fields.user ?? DEFAULTS.user,
     label: fields.label === undefined || fields.label === '' ? id : fields.label,
     folder,
-    via: fields.via ?? [],
-    alternatives: fields.alternatives ?? [],
-    hopMode: fields.hopMode ?? 'auto',
+    via: fields.via ?? DEFAULTS.via,
+    alternatives: fields.alternatives ?? DEFAULTS.alternatives,
+    hopMode: fields.hopMode ?? DEFAULTS.hopMode,
     hostKeyAlias: fields.hostKeyAlias,
     identityFiles: typeof identityFile === 'string' ? [identityFile] : identityFile,
-    identitiesOnly: fields.identitiesOnly ?? false,
-    agent: fields.agent ?? true,
+    identitiesOnly: fields.identitiesOnly ?? DEFAULTS.identitiesOnly,
+    agent: fields.agent ?? DEFAULTS.agent,
     credential: fields.credential ?? defaults.credential,
-    production: fields.production ?? defaults.production ?? false,
-    legacyAlgorithms: fields.legacyAlgorithms ?? false,
+    production: fields.production ?? defaults.production ?? DEFAULTS.production,
+    legacyAlgorithms: fields.legacyAlgorithms ?? DEFAULTS.legacyAlgorithms,
     webPort: fields.webPort,
   };
 }

@@ -1,7 +1,7 @@
 /** An appliance that is in no inventory, from what a person types. No I/O. */
 
 import { hostPort } from './address';
-import { defaultSeries, type Appliance, type Family } from './appliance';
+import { DEFAULTS, defaultSeries, type Appliance, type Family } from './appliance';
 import { checkHost, checkPort, checkUser, ID, type Checked, type HostName } from './names';
 
 export interface TypedAddress {
@@ -31,22 +31,7 @@ function hostAndPort(text: string): readonly [host: string, port: string] {
 /** Its id is `host:port`, which no id of an inventory can be. */
 export function applianceAt({ user, host: { host }, port }: TypedAddress, family: Family): Appliance {
   const id = hostPort(host, port);
-  return {
-    ...{ id, family, host, port, user, label: id },
-    series: defaultSeries(family),
-    folder: [],
-    via: [],
-    alternatives: [],
-    hopMode: 'auto',
-    hostKeyAlias: undefined,
-    identityFiles: [],
-    identitiesOnly: false,
-    agent: true,
-    credential: undefined,
-    production: false,
-    legacyAlgorithms: false,
-    webPort: undefined,
-  };
+  return { ...DEFAULTS, id, family, host, port, user, label: id, series: defaultSeries(family) };
 }
 
 /** Whether it is an appliance of an inventory, and not one of `applianceAt`. */

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import type { Appliance } from '../appliance/appliance';
+import { DEFAULTS, type Appliance } from '../appliance/appliance';
 import type { TunnelHosts } from '../appliance/tunnelHosts';
 
 /** The lab inside this window: started and stopped from the palette, its appliances a second source of inventory. */
@@ -72,25 +72,11 @@ export function labSwitch({ load, show, hide }: LabSwitchDeps): LabSwitch {
 
 /** The simulated appliances as the inventory has them. */
 export function labAppliances(simulated: readonly Simulated[]): Appliance[] {
-  return simulated.map((appliance) => ({
-    id: appliance.id,
-    family: appliance.family,
-    series: appliance.series,
-    host: appliance.host,
-    port: appliance.port,
-    user: appliance.user,
-    label: appliance.label,
-    folder: [],
-    via: appliance.via ?? [],
-    alternatives: appliance.alternatives ?? [],
-    hopMode: 'auto',
-    hostKeyAlias: undefined,
-    identityFiles: [],
-    identitiesOnly: false,
+  return simulated.map(({ id, family, series, host, port, user, label, via, alternatives, webPort }) => ({
+    ...DEFAULTS,
+    ...{ id, family, series, host, port, user, label, webPort },
+    via: via ?? [],
+    alternatives: alternatives ?? [],
     agent: false,
-    credential: undefined,
-    production: false,
-    legacyAlgorithms: false,
-    webPort: appliance.webPort,
   }));
 }
