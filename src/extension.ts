@@ -9,7 +9,7 @@ import type * as LabBundle from './lab/lab';
 import type * as SessionBundle from './session/session';
 import type * as PanelBundle from './workbench/panelDesk';
 import { makePrivateFolder, writeAtomic } from './store/atomicFile';
-import { readText } from './store/textFile';
+import { isThere, readText } from './store/textFile';
 import type * as AccessBundle from './workbench/accessDesk';
 import type * as CaptureBundle from './workbench/captureDesk';
 import type * as CaseworkBundle from './workbench/caseDesk';
@@ -17,7 +17,6 @@ import { registerCommands } from './workbench/commands';
 import { credentials } from './workbench/credentials';
 import { explorer, welcome } from './workbench/explorer';
 import { extensionApi, type ExtensionApi } from './workbench/extensionApi';
-import { hostKeyViews } from './workbench/hostKeyViews';
 import { liveInventory, type Inventory } from './workbench/inventory';
 import { inventoryFiles } from './workbench/inventoryFiles';
 import type * as FormsBundle from './workbench/inventoryForms';
@@ -96,7 +95,7 @@ export function activate(context: vscode.ExtensionContext): ExtensionApi {
     nestedBundle: () => load('forms').nestedQuestions,
   });
   const seeds = seedVault(context.secrets);
-  const hostKeys = hostKeyViews(() => ssh().trustedKeys);
+  const hostKeys = once(() => load('forms').hostKeyViews(() => ssh().trustedKeys));
   const inventoryForms = once(() =>
     load('forms').inventoryForms({
       inventory: files,
@@ -104,6 +103,7 @@ export function activate(context: vscode.ExtensionContext): ExtensionApi {
         await secrets.forgetOwn(id);
         await seeds.forget(id);
         await ssh().trustedKeys.forget(id);
+        await probing().forget(id);
       },
     }),
   );
@@ -197,12 +197,15 @@ export function activate(context: vscode.ExtensionContext): ExtensionApi {
     ),
   );
   const watched = context.globalState;
+  const historyFolder = join(storage, 'probes');
   const probing = once(() =>
     keep(
       load('probe').createProbing({
         inventory,
         openCli: (request) => ssh().session.openCli(request),
         probes: probed,
+        historyFolder,
+        access: (id) => state.of(id).access,
         changeWay: (id, via) => forms.changeWay(id, via),
         debug: (line) => log.debug(line),
         error: (error) => log.error(error instanceof Error ? error : String(error)),
@@ -216,12 +219,20 @@ export function activate(context: vscode.ExtensionContext): ExtensionApi {
       }),
     ),
   );
-  void files.ready.then(() => Object.keys(watched.get(WATCHED, {})).length > 0 && probing().resume());
+  const hasWatched = () => Object.keys(watched.get(WATCHED, {})).length > 0;
+  void files.ready.then(() => hasWatched() && probing().resume());
+  const restore = () => void probing().restore(inventory.all().map(({ id }) => id));
+  void Promise.all([isThere(historyFolder), files.ready]).then(([some]) => {
+    if (!some) return;
+    keep(files.onDidChange(restore));
+    restore();
+  });
   keep(
     registerCommands({
       ...{
         inventory,
         forms,
+        askAddress: () => load('forms').askAddress(),
         terminals: open,
         credentials: secrets,
         hostKeys,
@@ -248,7 +259,10 @@ export function activate(context: vscode.ExtensionContext): ExtensionApi {
     .catch((error: unknown) => log.error(error instanceof Error ? error : String(error)));
 
   closing = () => Promise.all([ssh.made?.session.close(), lab.stop()]);
-  return extensionApi(inventory, files.ready);
+  return extensionApi(inventory, files.ready, {
+    probe: (appliance, signal) => probing().measure(appliance, signal),
+    status: (appliance) => access().read(appliance),
+  });
 }
 
 export async function deactivate(): Promise<void> {

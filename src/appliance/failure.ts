@@ -3,69 +3,81 @@
  * Sentences are made from these in `workbench/wording`, and nowhere else.
  */
 
-interface Reasons {
-  validate:
-    | 'unknown-appliance'
-    | 'unknown-hop'
-    | 'loop'
-    | 'too-many-hops'
-    | 'bad-entry'
-    | 'bad-host'
-    | 'bad-port'
-    | 'bad-user'
-    | 'not-here';
-  dns: 'not-found' | 'no-address' | 'server-failed' | 'no-answer' | 'other';
-  connect: 'refused' | 'timeout' | 'no-route' | 'reset' | 'denied' | 'other';
-  ident: 'closed' | 'reset' | 'timeout' | 'not-ssh' | 'old-protocol';
-  kex: 'no-common-algorithm' | 'closed' | 'reset' | 'timeout' | 'protocol';
-  'host-key':
-    'refused' | 'changed' | 'revoked' | 'ca-only' | 'store-unreadable' | 'not-kept' | 'changed-during-session';
-  auth:
-    | 'refused'
-    | 'closed'
-    | 'timeout'
-    | 'trivial'
-    | 'password-expired'
-    | 'no-credential'
-    | 'no-method'
-    | 'too-many-rounds';
-  forward: 'prohibited' | 'connect-failed' | 'no-resources' | 'refused' | 'timeout' | 'closed';
+const REASONS = {
+  validate: [
+    'unknown-appliance',
+    'unknown-hop',
+    'loop',
+    'too-many-hops',
+    'bad-entry',
+    'bad-host',
+    'bad-port',
+    'bad-user',
+    'not-here',
+  ],
+  dns: ['not-found', 'no-address', 'server-failed', 'no-answer', 'other'],
+  connect: ['refused', 'timeout', 'no-route', 'reset', 'denied', 'other'],
+  ident: ['closed', 'reset', 'timeout', 'not-ssh', 'old-protocol'],
+  kex: ['no-common-algorithm', 'closed', 'reset', 'timeout', 'protocol'],
+  'host-key': ['refused', 'changed', 'revoked', 'ca-only', 'store-unreadable', 'not-kept', 'changed-during-session'],
+  auth: [
+    'refused',
+    'closed',
+    'timeout',
+    'trivial',
+    'password-expired',
+    'no-credential',
+    'no-method',
+    'too-many-rounds',
+  ],
+  forward: ['prohibited', 'connect-failed', 'no-resources', 'refused', 'timeout', 'closed'],
   /** A login typed at the prompt of the hop: `hop` is that one, `address` is where it was to go. */
-  nested:
-    | 'no-command'
-    | 'changed-key'
-    | 'key-refused'
-    | 'not-connected'
-    | 'timeout'
-    | 'other-place'
-    | 'asks-again'
-    | 'not-recognised'
-    | 'not-last'
-    | 'not-asked';
-  shell: 'refused' | 'timeout' | 'closed' | 'lost';
-  prompt: 'not-recognised' | 'timeout' | 'passphrase-change' | 'setup';
-  dialogue:
-    | 'not-recognised'
-    | 'timeout'
-    | 'interrupted'
-    | 'no-rights'
-    | 'restricted'
-    | 'refused'
-    | 'stopped'
-    | 'not-offered'
-    | 'busy';
-  file:
-    | 'not-found'
-    | 'denied'
-    /** It offers neither SFTP nor `scp`. */
-    | 'no-way'
-    | 'interrupted'
-    | 'stalled'
-    | 'size-differs'
-    | 'too-large'
-    | 'disk-full'
-    | 'unwritable'
-    | 'other';
+  nested: [
+    'no-command',
+    'changed-key',
+    'key-refused',
+    'not-connected',
+    'timeout',
+    'other-place',
+    'asks-again',
+    'not-recognised',
+    'not-last',
+    'not-asked',
+  ],
+  shell: ['refused', 'timeout', 'closed', 'lost'],
+  prompt: ['not-recognised', 'timeout', 'passphrase-change', 'setup'],
+  dialogue: [
+    'not-recognised',
+    'timeout',
+    'interrupted',
+    'no-rights',
+    'restricted',
+    'refused',
+    'stopped',
+    'not-offered',
+    'busy',
+  ],
+  /** `no-way`: it offers neither SFTP nor `scp`. */
+  file: [
+    'not-found',
+    'denied',
+    'no-way',
+    'interrupted',
+    'stalled',
+    'size-differs',
+    'too-large',
+    'disk-full',
+    'unwritable',
+    'other',
+  ],
+} as const;
+
+type Reasons = { readonly [S in keyof typeof REASONS]: (typeof REASONS)[S][number] };
+
+/** Of what was written down, perhaps by another version. */
+export function isReason(stage: string, reason: string): boolean {
+  const reasons: Readonly<Record<string, readonly string[]>> = REASONS;
+  return Object.hasOwn(reasons, stage) && reasons[stage]?.includes(reason) === true;
 }
 
 export type Stage = keyof Reasons;

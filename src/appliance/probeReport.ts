@@ -1,5 +1,6 @@
 /** What a probe found (CONTRACT 4). Codes and evidence, no sentences. */
 
+import type { Failure } from './failure';
 import type { Cause } from './probeCause';
 
 export const VERDICTS = [
@@ -54,7 +55,8 @@ export interface ProbeResult {
   readonly at: string;
 }
 
-export type Readiness = 'ready' | 'usable' | 'blocked' | 'unknown';
+export const READINESS = ['ready', 'usable', 'blocked', 'unknown'] as const;
+export type Readiness = (typeof READINESS)[number];
 
 export interface ProbeReport {
   readonly schema: 1;
@@ -71,4 +73,19 @@ export interface ProbeReport {
 /** The appliance left by its own choice, as its tunnel does, and not by an interface that was asked for. */
 export function isAutomatic({ evidence }: Pick<ProbeResult, 'evidence'>): boolean {
   return evidence.interface === undefined || /^auto$/i.test(evidence.interface);
+}
+
+/** One probe of an appliance, from begin to end. */
+export interface ProbeRun {
+  readonly report: ProbeReport;
+  /** Why the appliance itself was not asked, or not to the end. */
+  readonly failures: readonly Failure[];
+  /** The person ended it; what had arrived is kept. */
+  readonly cancelled: boolean;
+  readonly defaultPorts: readonly number[];
+  /** For one try. */
+  readonly timeoutMs: number;
+  /** Begin and end, ISO 8601 UTC. */
+  readonly startedAt: string;
+  readonly at: string;
 }

@@ -137,7 +137,10 @@ export interface Known {
   readonly access: RemoteAccess | undefined;
   readonly carrier: { readonly id: string; readonly access?: RemoteAccess; readonly reaches?: Verdict } | undefined;
   readonly probe: KnownProbe | undefined;
-  readonly earlier: readonly KnownProbe[];
+  readonly earlier: readonly {
+    readonly at: string;
+    readonly report: { readonly verdict: Readiness; readonly recommendedPort?: number };
+  }[];
   readonly captures: readonly CaseCapture[];
   /** Seeds and passwords that are held here. */
   readonly secrets: readonly string[];

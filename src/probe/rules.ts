@@ -40,7 +40,7 @@ export const RULES: Readonly<Record<Cause, Rule>> = {
   'captive-portal': { who: 'proxy', applies: some((result) => result.verdict === 'http' && isPage(result)) },
   'smtp-inspection': { who: 'firewall', applies: some(isInspectedMail) },
   'smtp-relay': { who: 'firewall', applies: some(is('smtp')) },
-  'http-proxy': { who: 'proxy', applies: some((result) => result.verdict === 'http' && !isPage(result)) },
+  'http-proxy': { who: 'proxy', applies: some(isHeldHttp) },
   'tls-inspection': { who: 'proxy', applies: some(isHeldTls) },
   'dns-inspection': { who: 'firewall', applies: some(on(53, 'closed-early', 'open-silent')) },
   'closed-before-banner': { who: 'firewall', applies: some(isClosedElsewhere) },
@@ -128,6 +128,11 @@ function isPage({ evidence: { text = '' } }: ProbeResult): boolean {
 /** The tunnel's server speaks first: on 25, silence or an early end is what mail inspection does to it. */
 function isInspectedMail(result: ProbeResult): boolean {
   return result.verdict === 'smtp-inspected' || on(25, 'open-silent', 'closed-early')(result);
+}
+
+/** A web proxy waits to be spoken to, which an appliance's telnet does not do. */
+function isHeldHttp(result: ProbeResult): boolean {
+  return (result.verdict === 'http' && !isPage(result)) || on(80, 'open-silent')(result);
 }
 
 /** A device that waits for TLS, or holds 443 without a word. */

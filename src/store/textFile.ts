@@ -36,6 +36,11 @@ export function parsedFile<T>(parse: (text: string, path: string) => T, limit: n
   };
 }
 
+/** Whether there is a file or a folder. */
+export async function isThere(path: string): Promise<boolean> {
+  return (await statIfAny(path).catch(() => undefined)) !== undefined;
+}
+
 async function versionOf(path: string, limit: number): Promise<string | undefined> {
   if (path === devNull) return undefined;
   const stats = await statIfAny(path);

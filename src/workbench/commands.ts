@@ -10,7 +10,6 @@ import type { HostKeyViews } from './hostKeyViews';
 import type { Inventory } from './inventory';
 import type { InventoryForms } from './inventoryForms';
 import type { LabSwitch } from './labSwitch';
-import { askAddress } from './addressForm';
 import { guarded } from './commandGuard';
 import type { StatusPanels } from './statusPanel';
 import { pickAppliance, pickVia } from './pickers';
@@ -25,9 +24,10 @@ import { inert, routeText } from './wording';
 export interface CommandDeps {
   readonly inventory: Inventory;
   readonly forms: InventoryForms;
+  readonly askAddress: () => Promise<Appliance | undefined>;
   readonly terminals: Terminals;
   readonly credentials: Credentials;
-  readonly hostKeys: HostKeyViews;
+  readonly hostKeys: () => HostKeyViews;
   readonly lab: LabSwitch;
   /** Loaded at the first use. */
   readonly access: () => AccessDesk;
@@ -105,7 +105,7 @@ export function registerCommands(deps: CommandDeps): vscode.Disposable {
   };
 
   const connectToAddress = async () => {
-    const appliance = await askAddress();
+    const appliance = await deps.askAddress();
     const via = appliance && (await pickVia(inventory, appliance));
     if (appliance === undefined || via === undefined) return undefined;
     const route = inventory.routeTo(appliance, via);
@@ -124,8 +124,8 @@ export function registerCommands(deps: CommandDeps): vscode.Disposable {
 
   const forgetHostKey = async (given?: Subject) => {
     const id = idOf(given);
-    const found = id === undefined ? await hostKeys.pick() : (inventory.find(id) ?? (await hostKeys.kept(id)));
-    if (found !== undefined) return hostKeys.forget(found);
+    const found = id === undefined ? await hostKeys().pick() : (inventory.find(id) ?? (await hostKeys().kept(id)));
+    if (found !== undefined) return hostKeys().forget(found);
     return id === undefined ? undefined : tell({ hop: id, stage: 'validate', reason: 'unknown-appliance' });
   };
 
@@ -237,6 +237,11 @@ export function registerCommands(deps: CommandDeps): vscode.Disposable {
       (appliance) => probing().openProbe(appliance),
       hasTunnel,
     ),
+    compareProbes: on(
+      () => vscode.l10n.t('Compare two probes of'),
+      (appliance, [options]) => probing().compare(appliance, options),
+      hasTunnel,
+    ),
     copyProbe: on(
       () => vscode.l10n.t('Copy the probe report of'),
       (appliance, [options]) => probing().copyProbe(appliance, options),
@@ -251,7 +256,7 @@ export function registerCommands(deps: CommandDeps): vscode.Disposable {
       ({ host }) => copy(host),
     ),
     copyRoute: on(() => vscode.l10n.t('Copy the route of'), copyRoute),
-    showHostKeys: () => hostKeys.show(),
+    showHostKeys: () => hostKeys().show(),
     forgetHostKey,
     forgetCredentials: on(
       () => vscode.l10n.t('Forget the credentials of'),

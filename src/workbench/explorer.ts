@@ -11,7 +11,7 @@ import {
 } from './explorerItem';
 import { explorerTree, folderOf, type ApplianceNode, type ExplorerNode, type ProblemNode } from './explorerTree';
 import type { InventoryFiles } from './inventoryFiles';
-import type { Probes } from './probes';
+import { freshFor, type Probes } from './probes';
 import { isOpen, type ApplianceState, type States } from './states';
 
 /** What Enter runs in the tree, by a keybinding of package.json. */
@@ -64,8 +64,25 @@ export function explorer({ inventory, states, probes }: ExplorerDeps): Explorer 
     states.onDidChange((id) => showAgain(id)),
     states.onDidChange(() => (view.badge = openBadge(states.all()))),
     probes.onDidChange((id) => id !== undefined && showAgain(id)),
+    whenOld(probes, showAgain),
   ];
   return { view, dispose: () => parts.forEach((part) => void part.dispose()) };
+}
+
+/** What was fresh when it was shown is shown again when it is old. */
+function whenOld(probes: ExplorerDeps['probes'], showAgain: (id: string) => void): vscode.Disposable {
+  const timers = new Map<string, NodeJS.Timeout>();
+  const listening = probes.onDidChange((id) => {
+    if (id === undefined) return;
+    const { last } = probes.of(id);
+    const ms = last === undefined ? 0 : freshFor(last);
+    clearTimeout(timers.get(id));
+    if (ms > 0) timers.set(id, setTimeout(() => showAgain(id), ms).unref());
+  });
+  return new vscode.Disposable(() => {
+    listening.dispose();
+    timers.forEach((timer) => clearTimeout(timer));
+  });
 }
 
 /** On the icon of the sidebar: appliances whose service access is on. */

@@ -6,8 +6,8 @@ import { isRoute, resolveRoute, type Lookup } from '../appliance/route';
 import type { ApplianceNode, ExplorerNode, FolderNode, ProblemNode } from './explorerTree';
 import { inventoryProblemWords } from './inventoryWording';
 import type { RemoteAccess, RemoteAccessState } from '../appliance/remoteAccess';
-import type { ProbeFacts } from './probes';
-import { probeWord } from './probeWording';
+import { freshFor, type ProbeFacts } from './probes';
+import { ageWords, datedProbeWord, probeWord, shortTime } from './probeWording';
 import { accessSentence, shortWords } from './remoteAccessWording';
 import { isCiscoIn, type ApplianceState } from './states';
 import { familyIcon } from './terminals';
@@ -68,9 +68,11 @@ function letterOf(node: ExplorerNode, stateOf: StateOf): Letter | undefined {
   const shown = shownState(state);
   if (shown.code === 'failed') return ['!', shown.word];
   const letter = state.access === undefined ? undefined : accessLetter(state.access);
-  return (
-    letter ?? (state.probe.last?.report.verdict === 'blocked' ? ['!', vscode.l10n.t('No port gets out')] : undefined)
-  );
+  return letter ?? (isBlockedNow(state.probe) ? ['!', vscode.l10n.t('No port gets out')] : undefined);
+}
+
+function isBlockedNow({ last }: ProbeFacts): boolean {
+  return last?.report.verdict === 'blocked' && freshFor(last) > 0;
 }
 
 function accessLetter(access: RemoteAccess): Letter | undefined {
@@ -113,7 +115,7 @@ function probeTip(facts: ProbeFacts): string {
   const { last } = facts;
   const word = probeWord(facts);
   if (last === undefined || word === '') return word;
-  return vscode.l10n.t('Probed {0}: {1}', new Date(last.at).toLocaleTimeString(vscode.env.language), word);
+  return vscode.l10n.t('Probed {0}, {1} ago: {2}', shortTime(last.at), ageWords(last.at), word);
 }
 
 /** What other extensions see as `state=`: the reading of remote access, where there is one. */
@@ -158,7 +160,7 @@ function accessColour(state: RemoteAccessState): string | undefined {
 function applianceItem(node: ApplianceNode, state: RowState): vscode.TreeItem {
   const { appliance, source } = node.row;
   const shown = shownState(state);
-  const probed = probeWord(state.probe);
+  const probed = datedProbeWord(state.probe);
   const item = new vscode.TreeItem(inert(appliance.label));
   const production = appliance.production ? vscode.l10n.t('production') : '';
   item.id = `appliance/${appliance.id}`;
@@ -180,15 +182,16 @@ function applianceItem(node: ApplianceNode, state: RowState): vscode.TreeItem {
   return item;
 }
 
+/** What is old has no colour. */
 function probeColour({ last }: ProbeFacts): string | undefined {
-  switch (last?.report.verdict) {
+  if (last === undefined || freshFor(last) === 0) return undefined;
+  switch (last.report.verdict) {
     case 'ready':
     case 'usable':
       return 'charts.green';
     case 'blocked':
       return 'list.errorForeground';
     case 'unknown':
-    case undefined:
       return undefined;
   }
 }

@@ -6,55 +6,80 @@
 import type { Appliance } from '../appliance/appliance';
 import type { ProbeResult, Verdict } from '../appliance/probeReport';
 import { DOCUMENTED_ADDRESS } from '../appliance/tunnelHosts';
-import { escapeMarkdown as markdown } from '../casework/markdown';
+import type { Block, CaseDocument, Section } from '../casework/document';
 import { failing } from './firewallRules';
 import type { DocumentLanguage } from './languages';
-import { evidenceOf, table } from './probeDocument';
+import { evidenceOf } from './probeDocument';
 import type { ProbeRun } from './probes';
 import { inert } from './wording';
 
-export function firewallRequest({ id, host }: Appliance, run: ProbeRun, language: DocumentLanguage): string {
+/** @param probed one appliance or several, each with its last probe */
+export function firewallRequest(
+  probed: readonly (readonly [Appliance, ProbeRun])[],
+  language: DocumentLanguage,
+): CaseDocument {
   const words = WORDS[language];
+  const isOne = probed.length === 1;
+  const heading = (id: string, name: string) => (isOne ? name : `${inert(id)}: ${name}`);
+  const sections = probed.flatMap(([appliance, run]) => sectionsOf(appliance, run, words, heading));
+  return { title: words.title(probed.map(([{ id }]) => inert(id)).join(', ')), language, sections };
+}
+
+function sectionsOf(
+  { id, host }: Appliance,
+  run: ProbeRun,
+  words: Words,
+  heading: (id: string, name: string) => string,
+): readonly Section[] {
   const { results } = run.report;
   const faults = failing(run.report);
-  const names = [...new Set(results.map((result) => result.host))];
+  const names = [...new Set(results.map((result) => inert(result.host)))];
   const ports = [...new Set(faults.map(({ port }) => port))];
-  const rules = ports.map((port) => [`${host} (${id})`, words.anyPort, names.join(', '), `TCP ${port}`]);
-  const evidence = faults.map((result) => [
+  const rules = ports.map((port) => [`${inert(host)} (${inert(id)})`, words.anyPort, names.join(', '), `TCP ${port}`]);
+  const about = [text(words.purpose(inert(id))), text(words.measured(run.at))];
+  const asked: readonly Block[] = [
+    ...(ports.length > 1 ? [text(words.oneIsEnough)] : []),
+    ports.length === 0 ? text(words.nothing) : { kind: 'table', head: words.ruleHead, rows: rules },
+    { kind: 'list', items: words.conditions },
+    ...worksBlocks(results, words),
+  ];
+  const evidence: Block =
+    faults.length === 0
+      ? text(words.noEvidence)
+      : { kind: 'table', head: words.evidenceHead, rows: evidenceRows(faults, words) };
+  return [
+    { heading: '', blocks: about },
+    { heading: heading(id, words.rules), blocks: asked },
+    { heading: heading(id, words.evidence), blocks: [evidence] },
+    { heading: heading(id, words.afterwards), blocks: [{ kind: 'list', items: words.test }] },
+  ];
+}
+
+function text(words: string): Block {
+  return { kind: 'text', text: words };
+}
+
+function evidenceRows(faults: readonly ProbeResult[], words: Words): readonly (readonly string[])[] {
+  return faults.map((result) => [
     result.at,
     inert(result.vantage),
-    `${result.host}:${result.port}`,
+    `${inert(result.host)}:${result.port}`,
     words.verdicts[result.verdict],
     evidenceOf(result),
   ]);
-  const parts = [
-    `# ${markdown(words.title(inert(id)))}`,
-    words.purpose(markdown(inert(id))),
-    `## ${words.rules}`,
-    ports.length > 1 ? words.oneIsEnough : '',
-    ports.length === 0 ? words.nothing : table([words.ruleHead, ...rules]),
-    words.conditions.map((line) => `- ${line}`).join('\n'),
-    worksText(results, words),
-    `## ${words.evidence}`,
-    evidence.length === 0 ? words.noEvidence : table([words.evidenceHead, ...evidence]),
-    `## ${words.afterwards}`,
-    words.test.map((line) => `- ${line}`).join('\n'),
-  ];
-  return `${parts.filter(Boolean).join('\n\n')}\n`;
 }
 
-function worksText(results: readonly ProbeResult[], words: Words): string {
+function worksBlocks(results: readonly ProbeResult[], words: Words): readonly Block[] {
   const works = results.filter(({ verdict }) => verdict === 'tunnel');
-  if (works.length === 0) return '';
-  const lines = works.map(
-    ({ vantage, host, port }) => `- ${markdown(inert(vantage))}: ${markdown(inert(host))}:${port}`,
-  );
-  return `${words.works}\n\n${[...new Set(lines)].join('\n')}`;
+  if (works.length === 0) return [];
+  const lines = works.map(({ vantage, host, port }) => `${inert(vantage)}: ${inert(host)}:${port}`);
+  return [text(words.works), { kind: 'list', items: [...new Set(lines)] }];
 }
 
 interface Words {
   readonly title: (id: string) => string;
   readonly purpose: (id: string) => string;
+  readonly measured: (at: string) => string;
   readonly rules: string;
   readonly oneIsEnough: string;
   readonly nothing: string;
@@ -75,6 +100,7 @@ const WORDS: Readonly<Record<DocumentLanguage, Words>> = {
     title: (id) => `Firewall request: Cisco support tunnel from ${id}`,
     purpose: (id) =>
       `Cisco support reaches ${id} through an SSH tunnel that the appliance itself opens outwards. No inbound rule is needed.`,
+    measured: (at) => `Measured ${at} (UTC).`,
     rules: 'Rules',
     oneIsEnough: 'One of these rules is enough.',
     nothing: 'Nothing has to be opened by these measurements.',
@@ -92,7 +118,7 @@ const WORDS: Readonly<Record<DocumentLanguage, Words>> = {
     evidenceHead: ['Time (UTC)', 'From', 'To', 'Found', 'Details'],
     afterwards: 'To test afterwards',
     test: [
-      'On the appliance: `telnet NAME PORT`. The first line must begin with `SSH-2.0-` and name `CiscoTunnels`.',
+      'On the appliance: telnet NAME PORT. The first line must begin with SSH-2.0- and name CiscoTunnels.',
       'A port that is open is not enough: that line must come.',
     ],
     verdicts: {
@@ -118,6 +144,7 @@ const WORDS: Readonly<Record<DocumentLanguage, Words>> = {
     title: (id) => `Demande au pare-feu\u00a0: tunnel de support Cisco depuis ${id}`,
     purpose: (id) =>
       `Le support Cisco atteint ${id} par un tunnel SSH que l'appliance ouvre elle-même vers l'extérieur. Aucune règle entrante n'est nécessaire.`,
+    measured: (at) => `Mesuré le ${at} (UTC).`,
     rules: 'Règles',
     oneIsEnough: 'Une seule de ces règles suffit.',
     nothing: "Rien n'est à ouvrir d'après ces mesures.",
@@ -135,7 +162,7 @@ const WORDS: Readonly<Record<DocumentLanguage, Words>> = {
     evidenceHead: ['Heure (UTC)', 'Depuis', 'Vers', 'Constat', 'Détails'],
     afterwards: 'À vérifier ensuite',
     test: [
-      "Sur l'appliance\u00a0: `telnet NOM PORT`. La première ligne doit commencer par `SSH-2.0-` et nommer `CiscoTunnels`.",
+      "Sur l'appliance\u00a0: telnet NOM PORT. La première ligne doit commencer par SSH-2.0- et nommer CiscoTunnels.",
       'Un port ouvert ne suffit pas\u00a0: cette ligne doit arriver.',
     ],
     verdicts: {

@@ -8,6 +8,8 @@ import { addressText, familyWord } from './explorerItem';
 import type { Change, EditOutcome, InventoryFiles } from './inventoryFiles';
 import { inert } from './wording';
 
+export { askAddress } from './addressForm';
+export { hostKeyViews } from './hostKeyViews';
 export * as nestedQuestions from './nestedQuestions';
 
 /** Adding, changing and removing what stands in the inventory files. Each resolves to `undefined` when given up. */

@@ -38,6 +38,7 @@ export function panelActions(commands: readonly string[], hands: PanelHands = {}
 function argumentsFor(action: Action, ids: readonly string[], via: string | undefined): unknown[] {
   if (action === 'probeAll') return [ids.length === 0 ? { quiet: true } : { ids, quiet: true }];
   if (action === 'probe' || action === 'probeFromInterface') return [ids[0], { quiet: true }];
+  if (action === 'compareProbes') return [ids[0], {}];
   const subject = ids.length > 1 ? ids : ids[0];
   return via === undefined ? [subject] : [subject, via];
 }

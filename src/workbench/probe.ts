@@ -4,6 +4,7 @@ import { hostname } from 'node:os';
 import type { Appliance } from '../appliance/appliance';
 import { Cancelled, failureOf, isCancelled, type Failure } from '../appliance/failure';
 import type { ProbeResult } from '../appliance/probeReport';
+import type { RemoteAccess } from '../appliance/remoteAccess';
 import { isRoute } from '../appliance/route';
 import { defaultPorts, tunnelEndpoints, tunnelHosts, type Endpoint, type TunnelHosts } from '../appliance/tunnelHosts';
 import { listen } from '../network/listen';
@@ -11,11 +12,11 @@ import { resolveName } from '../network/resolve';
 import { probeFromAppliance, type ApplianceFindings, type Plan } from '../probe/appliance';
 import { probeFromComputer } from '../probe/computer';
 import { diagnose } from '../probe/diagnosis';
-import type { Saying } from '../probe/findings';
+import type { Findings, Saying } from '../probe/findings';
 import type { Session } from '../session/session';
 import type { Questions } from '../ssh/questions';
 import type { Inventory } from './inventory';
-import { withRun, type ProbeRun, type Probes } from './probes';
+import { freshFor, withRun, type ProbeRun, type Probes } from './probes';
 
 export type Vantage = 'computer' | 'appliance';
 
@@ -24,6 +25,10 @@ export interface ProbeDeps {
   /** Loads the bundle that knows SSH, when an appliance is asked. */
   readonly openCli: Session['openCli'];
   readonly probes: Probes;
+  /** What was read of remote access in this window. */
+  readonly access: (applianceId: string) => RemoteAccess | undefined;
+  /** A run that is over, also one that was cancelled. */
+  readonly keep: (run: ProbeRun) => void;
   readonly debug: (line: string) => void;
   readonly ports: () => readonly number[];
   readonly tunnelHosts: (applianceId: string) => TunnelHosts;
@@ -63,6 +68,7 @@ export async function probeAppliance(appliance: Appliance, deps: ProbeDeps, opti
       cancelled: options.signal.aborted,
     });
     deps.probes.change(appliance.id, (facts) => withRun(facts, run));
+    deps.keep(run);
     return run;
   } finally {
     deps.probes.change(appliance.id, (facts) => ({ ...facts, running: undefined }));
@@ -191,7 +197,17 @@ function runOf(
   course: Pick<ProbeRun, 'startedAt' | 'cancelled'>,
 ): ProbeRun {
   const ports = defaultPorts(family);
-  const report = diagnose(id, { results, defaultPorts: ports, failures, sayings });
+  const report = diagnose(id, { results, defaultPorts: ports, failures, sayings, ...knownOtherwise(id, deps) });
   const at = new Date().toISOString();
   return { report, failures, ...course, defaultPorts: ports, timeoutMs: deps.timeoutMs(), at };
+}
+
+/** What was found out otherwise within the hour: the reading of remote access, and who reaches its SSH port. */
+function knownOtherwise(id: string, { access: accessOf, probes }: ProbeDeps): Pick<Findings, 'access' | 'hop'> {
+  const access = accessOf(id);
+  const reached = probes.of(id).reachedFrom;
+  return {
+    ...(access === undefined || freshFor(access) === 0 ? {} : { access }),
+    ...(reached === undefined || freshFor(reached) === 0 ? {} : { hop: reached.candidates }),
+  };
 }

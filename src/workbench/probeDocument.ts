@@ -6,7 +6,7 @@ import type { Block, Section } from '../casework/document';
 import { actorOf } from '../probe/diagnosis';
 import type { ProbeRun } from './probes';
 import { actorWord, adviceWords, causeWords } from './causeWording';
-import { headline, nextOf, reasonOf, vantageWord, wordedReport } from './probeWording';
+import { headline, nextOf, oldWords, reasonOf, vantageWord, wordedReport } from './probeWording';
 import * as vscode from './spoken';
 import { verdictWord } from './verdictWording';
 import { inert } from './wording';
@@ -15,7 +15,7 @@ export function asMarkdown(run: ProbeRun): string {
   const blocks: readonly Block[] = [
     { kind: 'text', text: headline(run), strong: true },
     { kind: 'text', text: nextOf(run) },
-    { kind: 'text', text: vscode.l10n.t('Measured {0} (UTC).', run.at) },
+    { kind: 'text', text: [vscode.l10n.t('Measured {0} (UTC).', run.at), oldWords(run)].join(' ').trimEnd() },
   ];
   const title = vscode.l10n.t('{0}: tunnel readiness', inert(run.report.applianceId));
   const document = { title, language: vscode.env.language, sections: [{ heading: '', blocks }, ...probeSections(run)] };
@@ -35,7 +35,7 @@ export function asText(run: ProbeRun): string {
     (cause) => `- ${causeWords(cause)} ${adviceWords(cause)} (${actorWord(actorOf(cause))})`,
   );
   const title = vscode.l10n.t('{0}: tunnel readiness', inert(report.applianceId));
-  return `${[title, headline(run), nextOf(run), run.at, '', ...lines, ...causes].join('\n')}\n`;
+  return `${[title, headline(run), nextOf(run), [run.at, oldWords(run)].join(' ').trimEnd(), '', ...lines, ...causes].join('\n')}\n`;
 }
 
 export function asJson(run: ProbeRun): string {

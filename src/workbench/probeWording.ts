@@ -2,7 +2,7 @@
 
 import * as vscode from './spoken';
 import { isAutomatic, type ProbeReport, type ProbeResult } from '../appliance/probeReport';
-import type { ProbeFacts, ProbeRun } from './probes';
+import { freshFor, type ProbeFacts, type ProbeRun } from './probes';
 import { reasonWords } from './failureWording';
 import { nextStep } from './nextStep';
 import { adviceWords, causeWords } from './causeWording';
@@ -119,7 +119,7 @@ function ownOf({ results }: Pick<ProbeReport, 'results'>): readonly ProbeResult[
  * A vantage as it is called: the appliance's id, with the interface that was chosen on it; this computer, or the name of
  * the one that runs the extension.
  */
-export function vantageWord(result: ProbeResult): string {
+export function vantageWord(result: Pick<ProbeResult, 'vantage' | 'vantageKind' | 'evidence'>): string {
   const { vantage, vantageKind, evidence } = result;
   if (!isAutomatic(result)) return vscode.l10n.t('{0}, {1}', inert(vantage), inert(evidence.interface ?? ''));
   return vantageKind === 'appliance' ? inert(vantage) : vscode.l10n.t('{0} ({1})', vantageName(), inert(vantage));
@@ -141,6 +141,40 @@ export function probeWord({ last, running }: ProbeFacts): string {
     case 'unknown':
       return openPorts(results).length > 0 ? vscode.l10n.t('Probed from {0} only', vantageName()) : '';
   }
+}
+
+/** The same with when it was measured, which is said of everything that is shown. */
+export function datedProbeWord(facts: ProbeFacts): string {
+  const word = probeWord(facts);
+  if (word === '' || facts.running !== undefined || facts.last === undefined) return word;
+  const time = shortTime(facts.last.at);
+  return freshFor(facts.last) > 0 ? vscode.l10n.t('{0}, {1}', word, time) : vscode.l10n.t('{0}, as of {1}', word, time);
+}
+
+/** `14:08`; of another day with its date. */
+export function shortTime(at: string): string {
+  const time = new Date(at);
+  const clock = { hour: '2-digit', minute: '2-digit' } as const;
+  return time.toDateString() === new Date().toDateString()
+    ? time.toLocaleTimeString(vscode.env.language, clock)
+    : time.toLocaleString(vscode.env.language, { day: 'numeric', month: 'short', ...clock });
+}
+
+/** Empty for what was measured within the hour. */
+export function oldWords(run: ProbeRun): string {
+  if (freshFor(run) > 0) return '';
+  return vscode.l10n.t('Old: measured {0} ago. Probe again before you rely on it.', ageWords(run.at));
+}
+
+const [MINUTE, HOUR, DAY] = [60_000, 3_600_000, 86_400_000];
+
+/** `3 hours`: in the greatest unit of which there is at least one. */
+export function ageWords(at: string): string {
+  const age = Math.max(0, Date.now() - Date.parse(at));
+  const [unit, size] =
+    age >= DAY ? (['day', DAY] as const) : age >= HOUR ? (['hour', HOUR] as const) : (['minute', MINUTE] as const);
+  const style = { style: 'unit', unit, unitDisplay: 'long' } as const;
+  return new Intl.NumberFormat(vscode.env.language, style).format(Math.floor(age / size));
 }
 
 function blockedBy(results: readonly ProbeResult[], defaults: readonly number[]): string {

@@ -1,26 +1,18 @@
 import * as vscode from 'vscode';
-import type { Failure } from '../appliance/failure';
-import type { ProbeReport, ProbeResult, Verdict } from '../appliance/probeReport';
+import type { ProbeReport, ProbeResult, ProbeRun, Verdict } from '../appliance/probeReport';
 
-/** The last probe of an appliance. */
-export interface ProbeRun {
-  readonly report: ProbeReport;
-  /** Why the appliance itself was not asked, or not to the end. */
-  readonly failures: readonly Failure[];
-  /** The person ended it; what had arrived is kept. */
-  readonly cancelled: boolean;
-  readonly defaultPorts: readonly number[];
-  /** For one try. */
-  readonly timeoutMs: number;
-  /** Begin and end, ISO 8601 UTC. */
-  readonly startedAt: string;
+export type { ProbeRun };
+
+/** What is remembered of a run that is not the last; all of it is in the history. */
+export interface EarlierRun {
   readonly at: string;
+  readonly report: Pick<ProbeReport, 'verdict' | 'recommendedPort'>;
 }
 
 export interface ProbeFacts {
   readonly last: ProbeRun | undefined;
   /** Those before it, newest first. */
-  readonly earlier: readonly ProbeRun[];
+  readonly earlier: readonly EarlierRun[];
   readonly running: Running | undefined;
   /** Each ESA and WSA that was asked for its SSH port; ISO 8601 UTC. */
   readonly reachedFrom?: {
@@ -40,12 +32,32 @@ export interface Running {
 }
 
 const NOTHING: ProbeFacts = { last: undefined, earlier: [], running: undefined };
+
 const MOST_EARLIER = 10;
 
 /** A finished run becomes the last one. */
 export function withRun(facts: ProbeFacts, run: ProbeRun): ProbeFacts {
-  const earlier = facts.last === undefined ? facts.earlier : [facts.last, ...facts.earlier].slice(0, MOST_EARLIER);
+  const earlier =
+    facts.last === undefined ? facts.earlier : [remembered(facts.last), ...facts.earlier].slice(0, MOST_EARLIER);
   return { ...facts, last: run, earlier };
+}
+
+/** @param runs all that are kept, newest first */
+export function withHistory(facts: ProbeFacts, [last, ...earlier]: readonly ProbeRun[]): ProbeFacts {
+  return last === undefined ? facts : { ...facts, last, earlier: earlier.slice(0, MOST_EARLIER).map(remembered) };
+}
+
+function remembered({ at, report: { verdict, recommendedPort } }: ProbeRun): EarlierRun {
+  return { at, report: { verdict, ...(recommendedPort === undefined ? {} : { recommendedPort }) } };
+}
+
+/** A way that was open an hour ago may be shut (design 4.2). */
+const OLD_MS = 60 * 60_000;
+
+/** Milliseconds until what was measured then counts as old; 0: it does, as does what a clock set back says is to come. */
+export function freshFor({ at }: Pick<ProbeRun, 'at'>, now = Date.now()): number {
+  const age = now - Date.parse(at);
+  return age >= -OLD_MS && age < OLD_MS ? Math.min(OLD_MS, OLD_MS - age) : 0;
 }
 
 /** A probe of many appliances, while it runs. */
@@ -54,10 +66,11 @@ export interface Sweeping {
   readonly of: number;
 }
 
-/** What this window has measured, by appliance id. */
+/** What this window has measured, and what is kept from before, by appliance id. */
 export interface Probes {
   of(id: string): ProbeFacts;
   change(id: string, next: (facts: ProbeFacts) => ProbeFacts): void;
+  forget(id: string): void;
   sweeping(): Sweeping | undefined;
   changeSweeping(now: Sweeping | undefined): void;
   /** An appliance id; `undefined` is the probe of many. */
@@ -74,6 +87,9 @@ export function probes(): Probes {
     change(id, next) {
       known.set(id, next(known.get(id) ?? NOTHING));
       changed.fire(id);
+    },
+    forget(id) {
+      if (known.delete(id)) changed.fire(id);
     },
     sweeping: () => sweeping,
     changeSweeping(now) {

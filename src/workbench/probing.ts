@@ -1,8 +1,11 @@
 /** What the person does with probes: the entry of the bundle `probe`, loaded at the first of them. */
 
+import { join } from 'node:path';
 import * as vscode from 'vscode';
 import type { Appliance } from '../appliance/appliance';
 import type { Questions } from '../ssh/questions';
+import { leases } from '../store/lease';
+import { compareProbes } from './compareProbes';
 import { firewallRequest } from './firewallRequest';
 import { field, isListOfText, isText } from './givenOptions';
 import { knownRoutes, measureRoutes, proposedVia, proposeVia, useVia, type PlannedRoute } from './routeProposal';
@@ -10,15 +13,18 @@ import { chooseInterfaces, type NotAsked } from './interfaceChoice';
 import { probeMany, type ManyOptions } from './probeMany';
 import { probeAppliance, vantagesOf, type ProbeDeps, type Vantage } from './probe';
 import { asJson, asMarkdown, asText, summary } from './probeDocument';
+import { probeHistory } from './probeHistory';
 import { watches, type WatchDeps } from './probeWatch';
 import type { ProbeRun } from './probes';
 import { headline, nextOf, wordedReport, type WordedReport } from './probeWording';
-import { isLanguage, pickLanguage } from './languages';
 import { withAnswers } from './progress';
+import { requestForm, written } from './requestForm';
 import { openUntitled } from './untitled';
 import { inert, vantageName } from './wording';
 
-export interface ProbingDeps extends ProbeDeps {
+export interface ProbingDeps extends Omit<ProbeDeps, 'keep'> {
+  /** Where runs are kept, private to this computer and user. */
+  readonly historyFolder: string;
   /** Writes a way into the inventory; `undefined`: it was not, and why was said. */
   readonly changeWay: (id: string, via: readonly string[]) => Promise<object | undefined>;
   readonly questions: Questions;
@@ -29,6 +35,8 @@ export interface ProbingDeps extends ProbeDeps {
   readonly watched: WatchDeps['kept'];
   readonly error: (error: unknown) => void;
 }
+
+type KeepingDeps = ProbingDeps & ProbeDeps;
 
 export interface Probing {
   /**
@@ -41,6 +49,8 @@ export interface Probing {
     appliance: Appliance,
     options?: unknown,
   ) => Promise<WordedReport | NotAsked | undefined>;
+  /** For who shows the result elsewhere: as `probe`, but quiet, and ended by the signal too. */
+  readonly measure: (appliance: Appliance, signal?: AbortSignal) => Promise<WordedReport | undefined>;
   readonly probeAll: (options?: unknown) => Promise<readonly WordedReport[] | undefined>;
   /** Without `via`: who reaches it is measured, and a hop is proposed. With it: written as its way, after a yes. */
   readonly planRoute: (appliance: Appliance, via?: string) => Promise<PlannedRoute | undefined>;
@@ -52,15 +62,23 @@ export interface Probing {
     appliances: readonly Appliance[],
     options?: unknown,
   ) => Promise<{ readonly uri: string } | undefined>;
+  /** Of two runs of it: what changed. */
+  readonly compare: (appliance: Appliance, options?: unknown) => Promise<{ readonly uri: string } | undefined>;
   readonly openProbe: (appliance: Appliance) => Promise<{ readonly uri: string } | undefined>;
   readonly copyProbe: (appliance: Appliance, options?: unknown) => Promise<{ readonly copied: true } | undefined>;
   /** Ends the probe that runs on it, if one does; without an id every probe of many. */
   readonly cancel: (id?: string) => void;
+  /** What is kept of these from before, for the tree and the panels. */
+  readonly restore: (ids: readonly string[]) => Promise<void>;
+  /** What is kept of an appliance that goes. */
+  readonly forget: (id: string) => Promise<void>;
   readonly resume: () => void;
   readonly dispose: () => void;
 }
 
-export function createProbing(deps: ProbingDeps): Probing {
+export function createProbing(given: ProbingDeps): Probing {
+  const history = probeHistory({ folder: given.historyFolder, probes: given.probes, error: given.error });
+  const deps: KeepingDeps = { ...given, keep: (run) => void history.add(run) };
   const running = new Map<string, { readonly run: Promise<ProbeRun>; readonly abort: AbortController }>();
   const watching = watches({ ...watchDeps(deps), kept: deps.watched });
 
@@ -68,17 +86,23 @@ export function createProbing(deps: ProbingDeps): Probing {
     appliance: Appliance,
     vantages: readonly Vantage[],
     interfaces: readonly string[] = [],
+    ended?: AbortSignal,
   ): Promise<ProbeRun> => {
     const going = running.get(appliance.id);
     if (going !== undefined) return going.run;
     const abort = new AbortController();
+    const end = () => abort.abort();
+    ended?.addEventListener('abort', end);
     const title = vscode.l10n.t('Probing {0}', inert(appliance.id));
     const run = withAnswers(
       title,
       (signal, onProgress) =>
         probeAppliance(appliance, deps, { vantages, interfaces, questions: deps.questions, signal, onProgress }),
       abort,
-    ).finally(() => running.delete(appliance.id));
+    ).finally(() => {
+      running.delete(appliance.id);
+      ended?.removeEventListener('abort', end);
+    });
     running.set(appliance.id, { run, abort });
     return run;
   };
@@ -103,6 +127,10 @@ export function createProbing(deps: ProbingDeps): Probing {
       const chosen = await chooseInterfaces(appliance, field(options, 'interface', isText), deps);
       if (chosen === undefined || 'failure' in chosen) return chosen;
       return sayRun(appliance, await probeOne(appliance, ['appliance'], chosen), options);
+    },
+    async measure(appliance, signal) {
+      const run = await probeOne(appliance, vantagesOf(appliance), [], signal);
+      return run.cancelled ? undefined : wordedReport(run);
     },
     async probeAll(options) {
       const vantages = chosenVantages(options) ?? (await pickVantages());
@@ -135,12 +163,15 @@ export function createProbing(deps: ProbingDeps): Probing {
       return chosen !== undefined && watching.stop(chosen) ? { applianceId: chosen } : undefined;
     },
     async firewallRequest(appliances, options) {
-      const language =
-        field(options, 'language', isLanguage) ?? (await pickLanguage(vscode.l10n.t('Language of the request')));
-      if (language === undefined || appliances.length === 0) return undefined;
-      const requests = [];
-      for (const appliance of appliances) requests.push(firewallRequest(appliance, await lastOr(appliance), language));
-      return openUntitled(requests.join('\n'), 'markdown');
+      const form = await requestForm(options);
+      if (form === undefined || appliances.length === 0) return undefined;
+      const probed: [Appliance, ProbeRun][] = [];
+      for (const appliance of appliances) probed.push([appliance, await lastOr(appliance)]);
+      return openUntitled(written(firewallRequest(probed, form.language), form.format), form.format);
+    },
+    async compare({ id }, options) {
+      const document = await compareProbes(id, await history.runs(id), options);
+      return document === undefined ? undefined : openUntitled(document, 'markdown');
     },
     async openProbe(appliance) {
       return openUntitled(asMarkdown(await lastOr(appliance)), 'markdown');
@@ -155,12 +186,14 @@ export function createProbing(deps: ProbingDeps): Probing {
       const aborts = id === undefined ? sweeps : [running.get(id)?.abort];
       for (const abort of aborts) abort?.abort();
     },
+    restore: (ids) => history.restore(ids),
+    forget: (id) => history.forget(id),
     resume: () => watching.resume(),
     dispose: () => watching.dispose(),
   };
 }
 
-function watchDeps(deps: ProbingDeps): Omit<WatchDeps, 'kept'> {
+function watchDeps(deps: KeepingDeps): Omit<WatchDeps, 'kept'> {
   return {
     async probe(id, signal) {
       const appliance = deps.inventory.find(id);
@@ -173,6 +206,7 @@ function watchDeps(deps: ProbingDeps): Omit<WatchDeps, 'kept'> {
         return undefined;
       }
     },
+    claim: leases(join(deps.historyFolder, 'watches')),
     openPort: ({ report }) => report.recommendedPort,
     isAsked: ({ report, failures }) =>
       failures.length > 0 || report.results.some(({ vantageKind }) => vantageKind === 'appliance'),

@@ -2,14 +2,14 @@
 import * as vscode from 'vscode';
 import type { Appliance, Route } from '../appliance/appliance';
 import type { Failure } from '../appliance/failure';
-import type { ProbeReport, Verdict } from '../appliance/probeReport';
+import type { Verdict } from '../appliance/probeReport';
 import type { RemoteAccess } from '../appliance/remoteAccess';
 import type { ApplianceFacts, Change, Deed, FirewallRule, ProbeRun } from '../../webview/messages';
 import type { Inventory } from './inventory';
 import type { InventoryFiles } from './inventoryFiles';
 import { requestedRules } from './firewallRules';
 import { carrierNow } from './carrier';
-import type { ProbeFacts, Probes, Sweeping } from './probes';
+import type { EarlierRun, ProbeFacts, Probes, Sweeping } from './probes';
 import type { ApplianceState, States } from './states';
 
 export interface StatusFacts {
@@ -42,7 +42,7 @@ export interface ApplianceStatus {
   readonly busy?: ApplianceFacts['busy'];
   readonly probes?: ProbeRun;
   /** Newest first. */
-  readonly earlier?: readonly { readonly at: string; readonly report: ProbeReport }[];
+  readonly earlier?: readonly EarlierRun[];
   /** Id of the ESA or WSA whose tunnel carries Cisco to it, and what that one sees of its SSH port. */
   readonly carrier?: { readonly id: string; readonly reaches?: Verdict };
   readonly candidates?: readonly { readonly id: string; readonly verdict: Verdict; readonly ms?: number }[];
@@ -119,7 +119,6 @@ type ProbePart = Pick<ApplianceStatus, 'busy' | 'probes' | 'earlier' | 'firewall
 
 /** What lands while a probe runs is shown, and says nothing of readiness before it is complete. */
 function probesOf(appliance: Appliance, { last, earlier, running }: ProbeFacts): ProbePart {
-  const before = earlier.map(({ at, report }) => ({ at, report }));
   if (running !== undefined) {
     const { landed, expected, startedAt, atMostMs } = running;
     const atMost = atMostMs === undefined ? {} : { atMost: Math.ceil(atMostMs / 1000) };
@@ -127,12 +126,12 @@ function probesOf(appliance: Appliance, { last, earlier, running }: ProbeFacts):
     return {
       busy: { what: 'probing', done: landed.length, of: expected, ...atMost },
       probes: { report, startedAt },
-      earlier: before,
+      earlier,
     };
   }
   if (last === undefined) return {};
   const { report, startedAt, at: endedAt } = last;
-  return { probes: { report, startedAt, endedAt }, earlier: before, firewall: requestedRules(appliance, report) };
+  return { probes: { report, startedAt, endedAt }, earlier, firewall: requestedRules(appliance, report) };
 }
 
 function carrierOf(

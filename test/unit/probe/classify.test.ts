@@ -43,6 +43,16 @@ test('B17 in any chunking nothing is decided before the line has ended, and then
   assert.equal(decided.indexOf(true), line.length - 1);
 });
 
+test('B17 in any chunking nothing is a tunnel that is none, and what is decided stays as it was decided', () => {
+  const decidedOf = (said: Buffer) =>
+    Array.from({ length: said.length + 1 }, (_, end) => said.subarray(0, end)).filter(isDecided);
+  for (const [said, , verdict] of cases)
+    for (const part of decidedOf(bytes(said))) {
+      assert.equal(classify(part, 'enough') === 'tunnel', isTunnelIdent(part), safeText(part));
+      if (verdict === 'tunnel') assert.equal(classify(part, 'enough'), 'tunnel');
+    }
+});
+
 /** Written without the pattern of the classifier, byte by byte. */
 function isTunnelIdent(said: Buffer): boolean {
   const end = said.indexOf(10);

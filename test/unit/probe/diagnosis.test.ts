@@ -59,6 +59,7 @@ const cases: [number: number, findings: Findings, causes: Cause[]][] = [
   [9, of([result('open-silent', 25)]), ['smtp-inspection']],
   [10, of([result('smtp', 25)]), ['smtp-relay']],
   [11, of([result('http', 80, { evidence: { text: 'HTTP/1.1 400 Bad Request' } })]), ['http-proxy']],
+  [11, of([result('open-silent', 80)]), ['http-proxy']],
   [12, of([result('tls', 443)]), ['tls-inspection']],
   [12, of([result('open-silent', 443)]), ['tls-inspection']],
   [13, of([result('closed-early', 53)]), ['dns-inspection']],

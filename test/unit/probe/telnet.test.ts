@@ -76,6 +76,15 @@ for (const [title, text, verdict, addresses] of said)
     assert.deepEqual(typed, [`telnet ${HOST} 25`]);
   });
 
+test('B17 cut anywhere, what telnet says is no tunnel before its line has ended', () => {
+  const ident = /^SSH-2\.0-[^\n]*CiscoTunnels[^\n]*\n/m;
+  for (const [, text] of said)
+    for (let end = 0; end <= text.length; end++) {
+      const part = text.slice(0, end);
+      assert.equal(readTelnet(part).verdict === 'tunnel', ident.test(part), JSON.stringify(part));
+    }
+});
+
 for (const [text, verdict] of [
   ['Trying 63.251.108.107...\n', 'timeout'],
   [connected, 'open-silent'],

@@ -4,6 +4,7 @@ import * as vscode from 'vscode';
 import { routeTarget, type Appliance, type Route } from '../../../src/appliance/appliance';
 import { mergeInventories } from '../../../src/appliance/inventory';
 import { isLostRow } from '../../../src/workbench/commandGuard';
+import { askAddress } from '../../../src/workbench/addressForm';
 import { registerCommands } from '../../../src/workbench/commands';
 import { credentials } from '../../../src/workbench/credentials';
 import { extensionApi } from '../../../src/workbench/extensionApi';
@@ -52,6 +53,7 @@ function site() {
   registerCommands({
     inventory,
     credentials: secrets,
+    askAddress,
     forms: {
       add: () => Promise.resolve(undefined),
       edit: (applianceId) => Promise.resolve({ applianceId }),
@@ -75,18 +77,19 @@ function site() {
     access: () => assert.fail('no remote access is asked for'),
     panels: () => ({ open: (subject) => void shown.push(subject) }),
     probing: () => assert.fail('no probe is asked for'),
-    hostKeys: hostKeyViews(() => ({
-      judgeShown: () => Promise.resolve({ kind: 'unknown' as const, otherTypes: [] }),
-      judge: () => Promise.resolve({ kind: 'unknown', otherTypes: [] }),
-      knownTypes: () => Promise.resolve([]),
-      known: () => Promise.resolve([]),
-      accept: () => Promise.resolve(),
-      list: () => Promise.resolve([KEPT_AT]),
-      forget: (id) => {
-        forgotten.push(id);
-        return Promise.resolve([KEPT_AT]);
-      },
-    })),
+    hostKeys: () =>
+      hostKeyViews(() => ({
+        judgeShown: () => Promise.resolve({ kind: 'unknown' as const, otherTypes: [] }),
+        judge: () => Promise.resolve({ kind: 'unknown', otherTypes: [] }),
+        knownTypes: () => Promise.resolve([]),
+        known: () => Promise.resolve([]),
+        accept: () => Promise.resolve(),
+        list: () => Promise.resolve([KEPT_AT]),
+        forget: (id) => {
+          forgotten.push(id);
+          return Promise.resolve([KEPT_AT]);
+        },
+      })),
     lab: labSwitch({
       load: () => ({
         startLab: () =>
@@ -129,7 +132,8 @@ test('F12 no command and nothing that is exported gives a secret', async () => {
     given.push(name, await run(name, 'esa1'), await run(name, { applianceId: 'sma1', password: true }));
     answers.length = 0;
   }
-  const { v1 } = extensionApi(inventory, Promise.resolve());
+  const nothing = () => Promise.resolve(undefined);
+  const { v1 } = extensionApi(inventory, Promise.resolve(), { probe: nothing, status: nothing });
   given.push(Object.keys(v1), await v1.appliances(), await v1.route('sma1'));
   assert.ok(names.length >= 17);
   assert.doesNotMatch(JSON.stringify([given, shown, logged, stand.executed]), new RegExp(CANARY));

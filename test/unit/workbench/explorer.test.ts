@@ -7,6 +7,7 @@ import { dragAndDrop, explorer, explorerData, rowGestures, welcome } from '../..
 import { applianceTooltip, decoration, explorerItem, type RowState } from '../../../src/workbench/explorerItem';
 import { explorerTree, type ApplianceNode, type ExplorerNode } from '../../../src/workbench/explorerTree';
 import { appliance } from '../appliance/sampleAppliance';
+import { result, run } from '../probe/sampleRun';
 import { stand } from '../vscode';
 
 const QUIET: RowState = {
@@ -67,6 +68,50 @@ test('the lab is a folder of simulated appliances', () => {
   assert.equal(explorerItem(folder, quiet).description, '1 simulated');
   assert.equal(explorerItem(folder, quiet).contextValue, 'folder source=lab');
   assert.match(explorerItem(folder.children[0] as ApplianceNode, quiet).contextValue ?? '', / source=lab$/);
+});
+
+const probed = (minutesAgo: number): RowState => ({
+  ...QUIET,
+  probe: { ...QUIET.probe, last: run(new Date(Date.now() - minutesAgo * 60_000).toISOString(), [result('timeout')]) },
+});
+
+test('a probe that is an hour old has neither colour nor letter any more, and is called old by its time', () => {
+  const esa1 = node(inventoryOf(WRITTEN), 'esa1');
+  for (const [minutes, description, colour, letter] of [
+    [59, /· Blocked: No answer, (?!as of)/, 'list.errorForeground', '!'],
+    [61, /· Blocked: No answer, as of .*\d\d:\d\d/, undefined, undefined],
+  ] as const) {
+    const item = explorerItem(esa1, () => probed(minutes));
+    assert.match(String(item.description), description);
+    assert.equal((item.iconPath as vscode.ThemeIcon).color?.id, colour);
+    assert.equal(decoration(esa1, () => probed(minutes))?.badge, letter);
+  }
+});
+
+test('a row is shown again at the moment its probe gets old', (t) => {
+  t.mock.timers.enable({ apis: ['setTimeout', 'Date'], now: Date.parse('2026-11-24T12:00:00.000Z') });
+  let state = QUIET;
+  const changed = new vscode.EventEmitter<string>();
+  const inventory = inventoryOf(WRITTEN);
+  const tree = explorer({
+    inventory: {
+      now: () => inventory,
+      onDidChange: () => new vscode.Disposable(() => undefined),
+      edit: () => assert.fail(),
+    },
+    states: { of: () => QUIET, all: () => [], onDidChange: () => new vscode.Disposable(() => undefined) },
+    probes: { of: () => state.probe, onDidChange: changed.event },
+  });
+  const { treeDataProvider } = tree.view as unknown as { treeDataProvider: vscode.TreeDataProvider<ApplianceNode> };
+  const shown: string[] = [];
+  treeDataProvider.onDidChangeTreeData?.((row) => void shown.push((row as ApplianceNode).applianceId));
+  state = probed(0);
+  changed.fire('esa1');
+  t.mock.timers.tick(59 * 60_000);
+  assert.deepEqual(shown, ['esa1']);
+  t.mock.timers.tick(2 * 60_000);
+  assert.deepEqual(shown, ['esa1', 'esa1']);
+  tree.dispose();
 });
 
 const failure = { hop: 'esa1', stage: 'connect', reason: 'refused', facts: { address: '10.0.8.11:22' } } as const;

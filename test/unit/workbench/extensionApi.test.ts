@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { mergeInventories } from '../../../src/appliance/inventory';
-import { extensionApi } from '../../../src/workbench/extensionApi';
+import { extensionApi, type ApiDeps, type ApiError } from '../../../src/workbench/extensionApi';
 import { liveInventory } from '../../../src/workbench/inventory';
 import { appliance as sampleAppliance } from '../appliance/sampleAppliance';
 
@@ -10,9 +10,22 @@ const appliances = [
   sampleAppliance({ id: 'sma1', family: 'sma', via: ['esa1'], credential: 'acme', identityFiles: ['~/.ssh/id'] }),
 ];
 const merged = mergeInventories([], [{ name: 'Lab', appliances }]);
+const report = { schema: 1, applianceId: 'esa1', verdict: 'ready', causes: [], results: [] } as const;
+const refused = { hop: 'esa1', stage: 'auth', reason: 'refused', message: 'Not connected.', next: 'Try again.' };
+const measured: (string | boolean)[] = [];
+/** What the rooms answer, by id. */
+const rooms: ApiDeps = {
+  probe: ({ id }, signal) => {
+    measured.push(id, signal !== undefined);
+    if (signal === undefined) return Promise.resolve(id === 'esa1' ? report : undefined);
+    return new Promise(() => undefined);
+  },
+  status: ({ id }) => Promise.resolve(id === 'esa1' ? { failure: refused } : { applianceId: id, state: 'disabled' }),
+};
 const { v1 } = extensionApi(
   liveInventory(() => merged),
   Promise.resolve(),
+  rooms,
 );
 
 test('appliances are plain JSON, and copies', async () => {
@@ -33,7 +46,7 @@ test('a route is the ids in travel order', async () => {
 
 test('no route is an Error that carries the failure', async () => {
   await assert.rejects(v1.route('nobody'), {
-    name: 'NoRoute',
+    name: 'HopthroughError',
     failure: {
       hop: 'nobody',
       stage: 'validate',
@@ -52,8 +65,40 @@ test('nothing is answered before the inventory has been read', async () => {
   const early = extensionApi(
     liveInventory(() => now),
     ready,
+    rooms,
   ).v1.appliances();
   now = merged;
   read();
   assert.equal((await early).length, appliances.length);
+});
+
+test('a probe is measured now, and resolves to the report', async () => {
+  assert.equal(await v1.probe('esa1'), report);
+  assert.deepEqual(measured.splice(0), ['esa1', false]);
+});
+
+test('a probe that the person stops rejects with a failure; one that the signal ends, with its reason', async () => {
+  await assert.rejects(v1.probe('sma1'), ({ failure }: ApiError) => failure.reason === 'stopped');
+  const given = new AbortController();
+  const waiting = v1.probe('esa1', { signal: given.signal });
+  await new Promise((resolve) => setImmediate(resolve));
+  given.abort(new Error('no longer wanted'));
+  await assert.rejects(waiting, { message: 'no longer wanted' });
+  measured.splice(0);
+  await assert.rejects(v1.probe('esa1', { signal: given.signal }), { message: 'no longer wanted' });
+  assert.deepEqual(measured, [], 'nothing was begun');
+});
+
+test('status is what the appliance says now, or an Error that carries the failure', async () => {
+  assert.deepEqual(await v1.status('sma1'), { applianceId: 'sma1', state: 'disabled' });
+  await assert.rejects(v1.status('esa1'), { name: 'HopthroughError', failure: refused });
+});
+
+test('an appliance that is not in the inventory is neither probed nor read', async () => {
+  const unknown = { hop: 'nobody', stage: 'validate', reason: 'unknown-appliance' };
+  for (const asked of [v1.probe('nobody'), v1.status('nobody')])
+    await assert.rejects(asked, (error: Error & { failure?: object }) => {
+      assert.deepEqual({ ...error.failure, message: '', next: '' }, { ...unknown, message: '', next: '' });
+      return true;
+    });
 });

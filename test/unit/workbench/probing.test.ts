@@ -1,4 +1,7 @@
 import assert from 'node:assert/strict';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { Cancelled, Failed } from '../../../src/appliance/failure';
 import type { TunnelHosts } from '../../../src/appliance/tunnelHosts';
@@ -10,6 +13,10 @@ import { rawServer, sending, type FarEnd } from '../../faults/farEnd';
 import { until } from '../../faults/until';
 import { appliance } from '../appliance/sampleAppliance';
 import { answers, stand } from '../vscode';
+
+const historyFolder = mkdtempSync(join(tmpdir(), 'probes-'));
+// What is kept is written behind the back of the tests.
+process.once('exit', () => rmSync(historyFolder, { recursive: true, force: true }));
 
 const TUNNEL = 'SSH-2.0-OpenSSH_6.2 CiscoTunnels1\r\n';
 const ends: FarEnd[] = [];
@@ -78,6 +85,8 @@ function probing(
     },
     openCli,
     probes: store,
+    historyFolder,
+    access: () => undefined,
     debug: () => undefined,
     error: (error) => assert.fail(String(error)),
     ports: () => [25, 443],
@@ -212,6 +221,37 @@ for (const [language, title, rule] of [
     assert.doesNotMatch(text, /TCP 443/);
     assert.match(text, /220 (\\\*)+/);
   });
+
+test('the firewall request as HTML: the same content, and nothing that a far end said is markup', async () => {
+  looks();
+  const { firewallRequest, probe } = probing(await hosts('<script>alert(1)</script> "x" & \u202etxt\r\n', TUNNEL));
+  await probe(esa1, { vantages: ['computer'] });
+  await firewallRequest([esa1], { language: 'fr', format: 'html' });
+  const html = stand.opened.at(-1) ?? '';
+  assert.match(html, /^<!doctype html>\n<html lang="fr">/);
+  assert.match(html, /default-src 'none'/);
+  assert.doesNotMatch(html, /<script|<img|<link|src=|href=|https?:|\u202e/);
+  assert.match(html, /&#60;script&#62;alert\(1\)&#60;\/script&#62; &#34;x&#34; &#38; /);
+  await firewallRequest([esa1], { language: 'fr' });
+  const words = (text: string) =>
+    text
+      .replace(/&#\d+;|[\\`|#*<>"'&-]/g, ' ')
+      .split(/\s+/)
+      .filter(Boolean);
+  const shown = html.replace(/<title>.*<\/title>|<style>[^]*<\/style>|<[^>]+>/g, ' ');
+  const markdown = stand.opened.at(-1) ?? '';
+  assert.ok(words(markdown).length > 80);
+  assert.deepEqual(words(shown), words(markdown));
+});
+
+test('language and form of the request are one question', async () => {
+  looks();
+  const { firewallRequest, probe } = probing(await hosts(TUNNEL, TUNNEL));
+  await probe(esa1, { vantages: ['computer'] });
+  answers.push(({ items }) => (items as { label: string }[]).find(({ label }) => label === 'English, as an HTML file'));
+  await firewallRequest([esa1]);
+  assert.match(stand.opened.at(-1) ?? '', /<html lang="en">/);
+});
 
 for (const [format, pattern] of [
   ['text', /^esa1: tunnel readiness\nUsable: port 443/],
