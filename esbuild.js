@@ -83,6 +83,7 @@ const page = {
 const bundles = [
   { entryPoints: { extension: 'src/extension.ts' } },
   { entryPoints: { browser: 'src/workbench/browserOnly.ts' }, platform: 'browser', target: 'es2022' },
+  { entryPoints: { terminal: 'src/workbench/terminals.ts' } },
   { entryPoints: { session: 'src/session/session.ts' } },
   { entryPoints: { access: 'src/workbench/accessDesk.ts' } },
   { entryPoints: { forms: 'src/workbench/inventoryForms.ts' } },

@@ -34,11 +34,13 @@ import {
   sayTrustedTooLate,
   type AskFor,
 } from './workbench/questions';
+import type { Questions } from './ssh/questions';
 import { seedVault } from './workbench/seedVault';
+import { quietWay } from './workbench/quietWay';
 import { settings } from './workbench/settings';
 import { states } from './workbench/states';
 import { terminalProfile } from './workbench/terminalProfile';
-import { terminals } from './workbench/terminals';
+import type * as TerminalBundle from './workbench/terminals';
 import type * as WebBundle from './workbench/webDesk';
 
 /** VS Code gives five seconds to what still runs when a window closes. */
@@ -94,6 +96,7 @@ export function activate(context: vscode.ExtensionContext): ExtensionApi {
     labPassword: (id) => lab.passwordOf(id),
     nestedBundle: () => load('forms').nestedQuestions,
   });
+  const opensQuietly = quietWay({ inventory, states: state, credentials: secrets });
   const seeds = seedVault(context.secrets);
   const hostKeys = once(() => load('forms').hostKeyViews(() => ssh().trustedKeys));
   const inventoryForms = once(() =>
@@ -117,33 +120,48 @@ export function activate(context: vscode.ExtensionContext): ExtensionApi {
     setHopMode: (id, hopMode) => inventoryForms().setHopMode(id, hopMode),
     openInventory: (subject) => inventoryForms().openInventory(subject),
   };
-  const open = terminals({
-    session: ssh,
-    questions: ask,
-    states: state,
-    log,
-    chooseRoute: (route) => chooseWay(inventory, route),
-    alternatives: (route) => inventory.otherWays(route),
-    offerNested: (hop, target) =>
-      load('forms').nestedQuestions.offerNestedLogin(hop, target, forms.isInFile(target.id)),
-    remember: ({ id }) => forms.setHopMode(id, 'nested'),
-  });
-  const access = once(() => {
-    const { journal, openAccess, leases } = load('session');
-    const folder = join(storage, 'remote-access');
-    return load('access').accessDesk({
-      openCli: async (id, signal) =>
-        openCli(ssh().session, inventory, ask({ onLateTrust: sayTrustedTooLate }), id, signal),
-      lease: leases(folder),
-      journal: journal(folder),
-      facts: openAccess(folder),
-      vault: seeds,
+  const terminals = once(() =>
+    load('terminal').terminals({
+      session: ssh,
+      questions: ask,
       states: state,
       log,
-      inventory,
-      candidates: (sma) => probing().reachedFrom(sma),
-      recommendedPort: (id) => probed.of(id).last?.report.recommendedPort,
-    });
+      chooseRoute: (route) => chooseWay(inventory, route),
+      alternatives: (route) => inventory.otherWays(route),
+      offerNested: (hop, target) =>
+        load('forms').nestedQuestions.offerNestedLogin(hop, target, forms.isInFile(target.id)),
+      remember: ({ id }) => forms.setHopMode(id, 'nested'),
+    }),
+  );
+  const open: TerminalBundle.Terminals = {
+    open: (route) => terminals().open(route),
+    takeOver: (route, shell) => terminals().takeOver(route, shell),
+    profile: (route) => terminals().profile(route),
+  };
+  const access = once(() => {
+    const { journal, openAccess, reminders, leases } = load('session');
+    const folder = join(storage, 'remote-access');
+    return keep(
+      load('access').accessDesk({
+        openCli: async (id, signal) =>
+          openCli(ssh().session, inventory, ask({ onLateTrust: sayTrustedTooLate }), id, signal),
+        openQuietCli: async (id, signal) => openCli(ssh().session, inventory, quietQuestions(secrets), id, signal),
+        opensQuietly,
+        showTaken: (route, shell) => open.takeOver(route, shell),
+        lease: leases(folder),
+        journal: journal(folder),
+        facts: openAccess(folder),
+        reminded: reminders(folder),
+        isSimulated: (id) => lab.passwordOf(id) !== undefined,
+        onInventoryChange: files.onDidChange,
+        vault: seeds,
+        states: state,
+        log,
+        inventory,
+        candidates: (sma) => probing().reachedFrom(sma),
+        recommendedPort: (id) => probed.of(id).last?.report.recommendedPort,
+      }),
+    );
   });
   const capture = once(() =>
     keep(
@@ -188,6 +206,10 @@ export function activate(context: vscode.ExtensionContext): ExtensionApi {
     keep(
       load('panel').panelDesk({
         ...{ inventory, files, states: state, probes: probed, vault: seeds, log, extension: context.extension },
+        look: (ids) =>
+          void Promise.all(ids.map(opensQuietly)).then((quiet) =>
+            quiet.includes(true) ? access().look(ids) : undefined,
+          ),
         cancel: (id) => {
           if (id !== undefined) access.made?.cancel(id);
           probing.made?.cancel(id);
@@ -254,8 +276,11 @@ export function activate(context: vscode.ExtensionContext): ExtensionApi {
   );
   keep(vscode.window.registerTerminalProfileProvider('hopthrough.terminal', terminalProfile(inventory, open)));
 
-  void hasEntries(join(storage, 'remote-access', 'journal.json'))
-    .then((some) => (some ? access().showInterrupted() : undefined))
+  keep(state.onDidChange((id) => state.of(id).service && access()));
+  keep(vscode.workspace.onDidChangeConfiguration(() => settings.readIntervalMinutes() > 0 && access()));
+  const kept = ['journal.json', 'open-access.json'].map((name) => hasEntries(join(storage, 'remote-access', name)));
+  void Promise.all([...kept, files.ready])
+    .then((some) => (some.includes(true) || settings.readIntervalMinutes() > 0) && access())
     .catch((error: unknown) => log.error(error instanceof Error ? error : String(error)));
 
   closing = () => Promise.all([ssh.made?.session.close(), lab.stop()]);
@@ -284,25 +309,26 @@ function openSession(trustFolder: string) {
   };
 }
 
-/** Looked at as text, so that the bundle that knows the journal is loaded only where there is something in it. */
-async function hasEntries(journal: string): Promise<boolean> {
-  const kept = await readText(journal, MOST_JOURNAL_BYTES).catch(() => undefined);
-  return kept?.text.includes('"action"') === true;
+/** Looked at as text, so that the bundle that knows these files is loaded only where there is something in them. */
+async function hasEntries(records: string): Promise<boolean> {
+  const kept = await readText(records, MOST_RECORD_BYTES).catch(() => undefined);
+  return kept !== undefined && /"(?:action|enabledAt)"/.test(kept.text);
 }
 
-const MOST_JOURNAL_BYTES = 32 * 1024 * 1024;
+const MOST_RECORD_BYTES = 32 * 1024 * 1024;
 
 function openCli(
   session: SessionBundle.Session,
   inventory: Inventory,
-  asked: ReturnType<AskFor>,
+  asked: Questions | ReturnType<AskFor>,
   id: string,
   signal: AbortSignal,
   pinned = false,
 ) {
   const route = inventory.route(id);
   if (!isRoute(route)) throw new Failed(route);
-  return session.openCli({ route, questions: asked, nested: asked, signal, onEvent: () => undefined, pinned });
+  const nested = 'trustShownKey' in asked ? { nested: asked } : {};
+  return session.openCli({ route, questions: asked, ...nested, signal, onEvent: () => undefined, pinned });
 }
 
 interface Bundles {
@@ -315,6 +341,7 @@ interface Bundles {
   web: typeof WebBundle;
   forms: typeof FormsBundle;
   lab: typeof LabBundle;
+  terminal: typeof TerminalBundle;
 }
 
 /** A bundle of its own, read from the disk when it is first needed. */

@@ -1,9 +1,9 @@
 /** Remote access as facts: only those that the state does not already say. */
-import type { AccessFacts, ApplianceFacts, Revealed } from './messages';
+import type { AccessFacts, Again, ApplianceFacts, Revealed } from './messages';
 import type { AccessView, Button, FactRow, IconButton } from './view';
 import { DAY, dateText, leftText, timeText, utcText, type Clock } from './clock';
 import { button, may } from './offers';
-import { isTunnelState } from './reading';
+import { isTunnelState, isUnread } from './reading';
 import { OK, stateMark, WARNING } from './tones';
 import { filled, type Words } from './words';
 
@@ -21,7 +21,11 @@ export function accessView(
   const days = segments(access, words, clock);
   return {
     head: { title: words.label.remoteAccess },
-    rows: [...stateRows(facts, access, words), ...secretRows(facts, access, words), ...timeRows(access, words, clock)],
+    rows: [
+      ...stateRows(facts, access, words),
+      ...secretRows(facts, access, words),
+      ...timeRows(facts, access, words, clock),
+    ],
     ...(days === undefined ? {} : { days }),
     notes: notes(access, words),
     buttons: opening(facts, access, words).filter(({ label }) => elsewhere.every((one) => one.label !== label)),
@@ -78,7 +82,7 @@ function secret(
   return { key, name, value, mono: true, secret: key, buttons };
 }
 
-function timeRows(access: AccessFacts, words: Words, clock: Clock): FactRow[] {
+function timeRows({ again }: ApplianceFacts, access: AccessFacts, words: Words, clock: Clock): FactRow[] {
   const { label, say } = words;
   const { at, basis, enabledAt, expiresAt } = access;
   const rows: FactRow[] = [];
@@ -91,8 +95,16 @@ function timeRows(access: AccessFacts, words: Words, clock: Clock): FactRow[] {
       value: filled(label.about, dateText(expiresAt, clock)),
       after: left(expiresAt, words, clock),
     });
+  if (isUnread(access)) return [...rows, { key: 'read', name: label.read, value: label.notRead }];
   const from = { read: label.fromCli, 'elapsed-time': label.fromTime, interrupted: label.fromInterrupted }[basis];
-  return [...rows, { key: 'read', name: label.read, value: timeText(at, clock), after: from, title: utcText(at) }];
+  const after = [from, againText(again, words)].filter((part) => part !== '').join(', ');
+  return [...rows, { key: 'read', name: label.read, value: timeText(at, clock), after, title: utcText(at) }];
+}
+
+/** Empty where no interval is set. */
+export function againText(again: Again | undefined, { label }: Words): string {
+  if (again === undefined) return '';
+  return again.reads ? filled(label.again, again.minutes) : label.notAgain;
 }
 
 function left(expiresAt: string, { label }: Words, clock: Clock): string {

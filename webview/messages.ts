@@ -29,6 +29,7 @@ export const ACTIONS = [
   'enableSshAccess',
   'disableRemoteAccess',
   'reachOfflineSma',
+  'takeOver',
   'copySupportBlock',
   'firewallRequest',
   'caseReport',
@@ -101,6 +102,7 @@ export interface ApplianceFacts {
   readonly servicePrompt: boolean;
   readonly access?: AccessFacts;
   readonly reading?: ReadingFailure;
+  readonly again?: Again;
   /** A question that only the person can answer, by its text. */
   readonly question?: string;
   /** A change that the appliance took and that no reading has proved. */
@@ -149,6 +151,12 @@ export interface ReadingFailure {
   readonly code: Failure['stage'];
 }
 
+/** Readings at an interval: `reads` is false where somebody would have to be asked. */
+export interface Again {
+  readonly minutes: number;
+  readonly reads: boolean;
+}
+
 export type Change = 'enable-tunnel' | 'enable-ssh-access' | 'disable';
 
 export type Busy =
@@ -195,6 +203,7 @@ export const DEEDS = [
   'accepted-enable',
   'accepted-disable',
   'link-lost',
+  'taken-over',
   'proved-disabled',
   'proved-ssh-access',
   'proved-tunnel',
@@ -227,6 +236,7 @@ export interface OverviewEntry {
     AccessFacts,
     'at' | 'state' | 'basis' | 'serviceAccess' | 'serviceLogins' | 'port' | 'expiresAt'
   >;
+  readonly again?: Again;
   readonly report?: ProbeReport;
 }
 

@@ -14,8 +14,9 @@ import type {
 } from './view';
 import { dateText, durationText, timeText, utcText, type Clock } from './clock';
 import { grouped } from './groups';
+import { againText } from './access';
 import { button } from './offers';
-import { defaultPort, ownVerdicts } from './reading';
+import { defaultPort, isUnread, ownVerdicts } from './reading';
 import { BETWEEN, BLOCKED, BUSY, INFO, NOT_TRIED, OK, readinessMark, stateMark, UNKNOWN, verdictMark } from './tones';
 import { filled, type Words } from './words';
 
@@ -59,12 +60,18 @@ function verdict(facts: OverviewFacts, words: Words): VerdictView {
   if (appliances.length === 0) return shown(NOT_TRIED, say.fleetEmpty, '', []);
   if (probing !== undefined)
     return shown(BUSY, filled(say.fleetProbing, probing.done, probing.of), say.probingThen, [button('cancel', words)]);
-  const open = appliances.filter(isOpen).length;
+  const open = appliances.filter(isOpen);
   if (appliances.every(({ report }) => report === undefined))
-    return open > 0
-      ? shown(INFO, filled(say.fleetOpen, open, appliances.length), say.fleetOpenThen, [button('probeAll', words)])
+    return open.length > 0
+      ? shown(INFO, filled(openSentence(open, words), open.length, appliances.length), say.fleetOpenThen, [
+          button('probeAll', words),
+        ])
       : shown(NOT_TRIED, say.fleetNone, say.fleetNoneThen, [button('probeAll', words)]);
   return measured(facts, words, shown);
+}
+
+function openSentence(open: readonly OverviewEntry[], { say }: Words): string {
+  return open.every(({ access }) => access?.serviceAccess === true) ? say.fleetOpen : say.fleetMaybeOpen;
 }
 
 function measured(
@@ -113,17 +120,17 @@ function stillOpen({ appliances, can }: OverviewFacts, words: Words, clock: Cloc
   const open = appliances.filter(isOpen);
   if (open.length === 0) return undefined;
   const { label, action } = words;
-  const rows = open.map(({ id, family, access }) => ({
-    key: id,
+  const rows = open.map((entry) => ({
+    key: entry.id,
     cells: [
-      { text: id, icon: family },
-      { text: words.state[access?.state ?? 'unknown'], mark: stateMark[access?.state ?? 'unknown'] },
-      { text: untilText(access, words, clock), dim: true },
-      { text: '', button: { label: action.openStatus, ask: { action: 'openStatus', ids: [id] } } } as const,
+      { text: entry.id, icon: entry.family },
+      { text: words.state[entry.access?.state ?? 'unknown'], mark: stateMark[entry.access?.state ?? 'unknown'] },
+      { text: untilText(entry, words, clock), dim: true },
+      { text: '', button: { label: action.openStatus, ask: { action: 'openStatus', ids: [entry.id] } } } as const,
       can.includes('disableRemoteAccess')
         ? ({
             text: '',
-            button: { label: action.disableRemoteAccess, ask: { action: 'disableRemoteAccess', ids: [id] } },
+            button: { label: action.disableRemoteAccess, ask: { action: 'disableRemoteAccess', ids: [entry.id] } },
           } as const)
         : { text: '' },
     ],
@@ -131,13 +138,16 @@ function stillOpen({ appliances, can }: OverviewFacts, words: Words, clock: Cloc
   return { kind: 'open', head: { title: label.stillOpen }, rows };
 }
 
-function untilText(access: OverviewEntry['access'], { label }: Words, clock: Clock): string {
+function untilText({ access, again }: OverviewEntry, words: Words, clock: Clock): string {
   if (access === undefined) return '';
+  const { label } = words;
   const until =
     access.expiresAt === null || access.state === 'tunnel-expired'
       ? label.noEnd
       : filled(label.until, dateText(access.expiresAt, clock));
-  return `${until} · ${filled(label.readAt, timeText(access.at, clock))}`;
+  const read = isUnread(access) ? label.notRead : filled(label.readAt, timeText(access.at, clock));
+  const parts = [until, [read, againText(again, words)].filter((part) => part !== '').join(', ')];
+  return parts.join(' · ');
 }
 
 /** Ends the question which of these are the same problem. */

@@ -43,6 +43,11 @@ export function portsFromHere({ results }: ProbeReport): number[] {
   return [...here.values()].filter(({ verdict }) => verdict === 'tunnel').map(({ port }) => port);
 }
 
+/** Enabled from here, and not read since: all that is known is the time. */
+export function isUnread({ state, basis }: Pick<AccessFacts, 'state' | 'basis'>): boolean {
+  return state === 'unknown' && basis === 'elapsed-time';
+}
+
 export function isTunnelState({ state }: Pick<AccessFacts, 'state'>): boolean {
   return state.startsWith('tunnel-');
 }

@@ -5,7 +5,7 @@ import { accessView, DOTS } from './access';
 import { dateText, durationText, timeText, type Clock } from './clock';
 import { matrixView } from './matrix';
 import { may } from './offers';
-import { probedAt } from './reading';
+import { isUnread, probedAt } from './reading';
 import { BLOCKED, INFO, OK, readinessMark, UNKNOWN, verdictMark } from './tones';
 import { verdictView, removedVerdict } from './verdict';
 import { wayView } from './way';
@@ -69,7 +69,7 @@ function whoRest({ host, family, model, version }: ApplianceFacts, jumpHost: str
 function lastSeen({ access, probes }: ApplianceFacts, { label }: Words): readonly [string | undefined, string] {
   const probed = probes === undefined ? undefined : probedAt(probes);
   if (probed !== undefined && probed > (access?.at ?? '')) return [probed, label.probedAt];
-  return [access?.at, label.readAt];
+  return [access === undefined || isUnread(access) ? undefined : access.at, label.readAt];
 }
 
 const TOOLBAR = [
@@ -209,7 +209,13 @@ function doneLog(facts: ApplianceFacts, words: Words, clock: Clock): LogView | u
       key: `${at}/${index}`,
       time: timeText(at, clock, true),
       title: at,
-      mark: what.startsWith('proved-') ? OK : what === 'read-failed' ? BLOCKED : what === 'link-lost' ? UNKNOWN : INFO,
+      mark: what.startsWith('proved-')
+        ? OK
+        : what === 'read-failed'
+          ? BLOCKED
+          : what === 'link-lost' || what === 'taken-over'
+            ? UNKNOWN
+            : INFO,
       text: filled(words.deed[what], id, port ?? ''),
     })),
   };

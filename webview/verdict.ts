@@ -4,7 +4,7 @@ import type { Button, Mark, VerdictView } from './view';
 import { age, dateText, durationText, spanText, timeText, type Clock } from './clock';
 import { button, offered } from './offers';
 import { probeVerdict } from './probeVerdict';
-import { isOldProbes, isOldReading, probedAt } from './reading';
+import { isOldProbes, isOldReading, isUnread, probedAt } from './reading';
 import { BLOCKED, BUSY, INFO, OFF, OK, readinessMark, stateMark, UNKNOWN, WARNING } from './tones';
 import { filled, type Words } from './words';
 
@@ -62,7 +62,12 @@ function running({ id, busy }: ApplianceFacts, words: Words): Verdict | undefine
   }
   if (busy?.what === 'dialogue') {
     const then = words.say.dialogueThen;
-    return { mark: BUSY, say: filled(words.say.dialogue, id), then, buttons: [button('cancel', words)] };
+    return {
+      mark: BUSY,
+      say: filled(words.say.dialogue, id),
+      then,
+      buttons: [button('cancel', words), button('takeOver', words)],
+    };
   }
   return undefined;
 }
@@ -105,6 +110,7 @@ function servicePrompt({ id }: ApplianceFacts, words: Words): Verdict {
 
 /** `undefined`: what was read says nothing that the probes do not say better (disabled). */
 function accessVerdict(facts: ApplianceFacts, access: AccessFacts, words: Words, clock: Clock): Verdict | undefined {
+  if (isUnread(access)) return enabledBefore(facts, access, words, clock);
   if (isOldReading(access, clock) && access.state !== 'tunnel-expired') return old(access, words, clock);
   switch (access.state) {
     case 'disabled':
@@ -122,6 +128,15 @@ function accessVerdict(facts: ApplianceFacts, access: AccessFacts, words: Words,
     case 'unknown':
       return unknown(facts, words);
   }
+}
+
+function enabledBefore({ id }: ApplianceFacts, { at }: AccessFacts, words: Words, clock: Clock): Verdict {
+  return {
+    mark: UNKNOWN,
+    say: filled(words.say.enabledBefore, id, dateText(at, clock, 'long')),
+    then: words.say.enabledBeforeThen,
+    buttons: [button('readStatus', words), button('disableRemoteAccess', words)],
+  };
 }
 
 function old({ at, state }: AccessFacts, words: Words, clock: Clock): Verdict {

@@ -13,7 +13,8 @@ export type RemoteAccessState = (typeof REMOTE_ACCESS_STATES)[number];
 
 /**
  * Where a state comes from: the appliance's own words, the time since it was enabled (seven days, documented for
- * WSA in the AsyncOS 7.5.7 and 7.7 user guides), or a dialogue that was cut off past its risk point.
+ * WSA in the AsyncOS 7.5.7 and 7.7 user guides; with `unknown`: it was enabled from here and not read since), or a
+ * dialogue that was cut off past its risk point.
  */
 export type RemoteAccessBasis = 'read' | 'elapsed-time' | 'interrupted';
 

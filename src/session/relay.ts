@@ -8,7 +8,8 @@ export interface Relay {
   channel(): Channel;
   /**
    * Hands the shell over byte for byte, beginning with what was said since the last line that was sent. `hide` is
-   * masked in that: an appliance may echo a password. The shell ends where it comes back to the prompt `end`.
+   * masked in that: an appliance may echo a password. The shell ends where it comes back to the prompt `end`. To who
+   * held a channel it is over: what they still write or close goes nowhere.
    */
   handOver(hide: string, end: MainPrompt | undefined): Shell;
 }
@@ -16,14 +17,28 @@ export interface Relay {
 export function relayOf(shell: Shell): Relay {
   const kept = newKept();
   let keeping = true;
+  let isHandedOver = false;
+  const holders = new Set<() => void>();
   let hear: (chunk: Buffer) => void = () => undefined;
   shell.onData((chunk) => {
     if (keeping) kept.add(chunk);
     hear(chunk);
   });
+  const pass = (listener: (chunk: Buffer) => void, hide: string, end: MainPrompt | undefined) => {
+    const before = masked(kept.bytes(), hide);
+    keeping = false;
+    kept.clear();
+    const watch = end === undefined ? () => undefined : watchFor(end, () => shell.close());
+    hear = (chunk) => {
+      listener(chunk);
+      watch(chunk);
+    };
+    if (before.length > 0) listener(before);
+  };
   return {
     channel: () => ({
       write(data) {
+        if (isHandedOver) return;
         kept.clear();
         shell.write(data);
       },
@@ -32,23 +47,20 @@ export function relayOf(shell: Shell): Relay {
         const before = kept.bytes();
         if (before.length > 0) listener(before);
       },
-      onClose: (listener) => shell.onClose(() => listener()),
-      close: () => shell.close(),
-    }),
-    handOver: (hide, end) => ({
-      ...shell,
-      onData(listener) {
-        const before = masked(kept.bytes(), hide);
-        keeping = false;
-        kept.clear();
-        const watch = end === undefined ? () => undefined : watchFor(end, () => shell.close());
-        hear = (chunk) => {
-          listener(chunk);
-          watch(chunk);
-        };
-        if (before.length > 0) listener(before);
+      onClose(listener) {
+        const tell = () => holders.delete(tell) && listener();
+        holders.add(tell);
+        shell.onClose(tell);
+      },
+      close() {
+        if (!isHandedOver) shell.close();
       },
     }),
+    handOver(hide, end) {
+      isHandedOver = true;
+      for (const tell of [...holders]) tell();
+      return { ...shell, onData: (listener) => pass(listener, hide, end) };
+    },
   };
 }
 

@@ -3,7 +3,7 @@
 import { Cancelled, Failed } from '../appliance/failure';
 import { routeTarget, type Appliance, type Route } from '../appliance/appliance';
 import type { Cli } from '../asyncos/cli';
-import { openCli } from '../asyncos/openCli';
+import { openCli, type CliOptions } from '../asyncos/openCli';
 import { walkChain, type Held } from '../ssh/chain';
 import { terminalFilter } from '../ssh/terminalFilter';
 import type { OnHopEvent } from '../ssh/events';
@@ -14,13 +14,15 @@ import type { Questions } from '../ssh/questions';
 import type { Shell, WindowSize } from '../ssh/shell';
 import { fetchOver, type Fetch, type FetchRequest } from './fetch';
 import { localForward, type ForwardOptions, type LocalForward } from './localForward';
+import { hopSpecs } from './hopSpecs';
 import { nestedLogin, type Arrived, type NestedQuestions } from './nestedLogin';
+import { relayOf } from './relay';
 import { sharedLinks, type SharedLink } from './sharedLinks';
 import { slots } from './slots';
 import { turns } from './turns';
 
 export { trustedKeys } from '../ssh/hostKeys';
-export { journal, openAccess } from '../store/journal';
+export { journal, openAccess, reminders } from '../store/journal';
 export { leases } from '../store/lease';
 export { trustStore } from '../store/trustStore';
 export { terminalFilter };
@@ -55,6 +57,14 @@ export interface CliRequest extends Omit<ShellRequest, 'window'> {
 /** To a port of the last appliance of the route, which has a hop before it. */
 export type ForwardRequest = Omit<CliRequest, 'nested' | 'pinned'> &
   Pick<ForwardOptions, 'port' | 'idleMs' | 'onRefused'>;
+/** A CLI whose dialogue a person may take over. */
+export interface OpenCli extends Cli {
+  /**
+   * The shell it speaks through, as it stands: nothing more is sent, and to who speaks with the CLI it has ended. `hide`
+   * is masked in what was said last. `undefined`: it is closed already.
+   */
+  handOver(hide: string): Shell | undefined;
+}
 
 export interface Session {
   /**
@@ -66,7 +76,7 @@ export interface Session {
    * A CLI at its main prompt, for dialogues. One at a time on an appliance: the next one waits until this one is
    * closed. Rejects as `openShell`, and with `Failed` of stage `prompt` where the appliance asks something else first.
    */
-  openCli(request: CliRequest): Promise<Cli>;
+  openCli(request: CliRequest): Promise<OpenCli>;
   /** A file of the appliance at the end of the route; nothing is opened before it is run. */
   fetchFile(request: Omit<CliRequest, 'signal' | 'pinned'> & FetchRequest): Fetch;
   /**
@@ -134,7 +144,7 @@ export function createSession(options: SessionOptions): Session {
       shell.onClose(endTurn);
       try {
         if (stopped !== undefined) throw new Failed(stopped);
-        return await openCli(shell, { hop, signal: request.signal, columns: CLI_WINDOW.cols });
+        return await takeable(shell, { hop, signal: request.signal, columns: CLI_WINDOW.cols }, endTurn);
       } catch (error) {
         shell.close();
         throw error;
@@ -155,6 +165,26 @@ export function createSession(options: SessionOptions): Session {
   };
 }
 
+/** @param handedOver a person has it now */
+async function takeable(shell: Shell, options: CliOptions, handedOver: () => void): Promise<OpenCli> {
+  const relay = relayOf(shell);
+  const channel = relay.channel();
+  let isOver = false;
+  shell.onClose(() => (isOver = true));
+  const close = () => {
+    isOver = true;
+    channel.close();
+  };
+  const cli = await openCli({ ...channel, close }, options);
+  const handOver = (hide: string): Shell | undefined => {
+    if (isOver) return undefined;
+    isOver = true;
+    handedOver();
+    return relay.handOver(hide, undefined);
+  };
+  return Object.assign(cli, { handOver });
+}
+
 /** Throws `Failed` where a hop on the way would be a nested login: nothing can be forwarded through that. */
 function isNested(route: Route): boolean {
   const [, ...rest] = route;
@@ -162,24 +192,6 @@ function isNested(route: Route): boolean {
   const between: Appliance | undefined = rest.find(({ hopMode }) => hopMode === 'nested');
   if (between === undefined) return target?.hopMode === 'nested';
   throw new Failed({ hop: between.id, stage: 'nested', reason: 'not-last' });
-}
-
-/** The hops of a route as connections see them. */
-export function hopSpecs(route: Route): readonly HopSpec[] {
-  return route.map((appliance, index) => ({
-    id: appliance.id,
-    user: appliance.user,
-    host: appliance.host,
-    port: appliance.port,
-    position: index + 1,
-    count: route.length,
-    through: route.slice(0, index).map(({ id }) => id),
-    hostKeyAlias: appliance.hostKeyAlias,
-    legacyAlgorithms: appliance.legacyAlgorithms,
-    identityFiles: appliance.identityFiles,
-    identitiesOnly: appliance.identitiesOnly,
-    agent: appliance.agent,
-  }));
 }
 
 /** The keys that this computer knows for each hop, by its id. Nothing is connected to. */

@@ -22,10 +22,21 @@ const FACTS = v.strictObject({
 });
 export type KeptFacts = v.InferOutput<typeof FACTS>;
 
+const REMINDED = v.strictObject({
+  /** Which access it was, by when it was enabled; ISO 8601 UTC. */
+  enabledAt: v.string(),
+});
+export type KeptReminder = v.InferOutput<typeof REMINDED>;
+
 export function journal(folder: string): Records<KeptIntent> {
   return records(folder, 'journal', INTENT);
 }
 
 export function openAccess(folder: string): Records<KeptFacts> {
   return records(folder, 'open-access', FACTS);
+}
+
+/** Who has been told that an access is about to end. */
+export function reminders(folder: string): Records<KeptReminder> {
+  return records(folder, 'reminders', REMINDED);
 }

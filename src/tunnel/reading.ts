@@ -46,31 +46,44 @@ export function remoteAccessOf(read: Read): RemoteAccess {
     serialMatches: said.serial === null || read.serial === undefined ? null : said.serial === read.serial.toUpperCase(),
     port: isTunnel ? (said.port ?? facts?.port ?? null) : null,
     enabledAt: isOpen ? (facts?.enabledAt ?? null) : null,
-    expiresAt: isOpen && isTunnel && facts?.way === 'tunnel' ? iso(Date.parse(facts.enabledAt) + TUNNEL_MS) : null,
+    expiresAt: isOpen && isTunnel && facts !== undefined ? expiryOf(facts) : null,
     seed: read.seed === undefined ? 'none' : 'held',
     raw: withoutSeed(read.text, read.seed === undefined ? [] : [read.seed.text]).trim(),
   };
 }
 
+/** When the tunnel of an access that was enabled here ends, ISO 8601 UTC; `null`: it has none, and does not end. */
+export function expiryOf({ way, enabledAt }: Facts): string | null {
+  return way === 'tunnel' ? iso(Date.parse(enabledAt) + TUNNEL_MS) : null;
+}
+
 /** A dialogue was cut off past its risk point: nothing is known until it is read again. */
-export function interrupted(applianceId: string, intent: Intent, seed: HeldSeed | undefined): RemoteAccess {
+export function interrupted(applianceId: string, { at, port }: Intent, seed: HeldSeed | undefined): RemoteAccess {
+  return { ...unread(applianceId, seed), at, port, basis: 'interrupted' };
+}
+
+/** Enabled from here, and not read since by who asks: it may still be open. */
+export function enabledBefore(applianceId: string, facts: Facts, seed: HeldSeed | undefined): RemoteAccess {
+  const { enabledAt, port } = facts;
+  const times = { at: enabledAt, enabledAt, expiresAt: expiryOf(facts) };
+  return { ...unread(applianceId, seed), ...times, port, basis: 'elapsed-time' };
+}
+
+function unread(applianceId: string, seed: HeldSeed | undefined) {
   return {
     schema: 1,
     applianceId,
-    at: intent.at,
     state: 'unknown',
-    basis: 'interrupted',
     serviceAccess: null,
     serviceLogins: null,
     serviceSession: false,
     serial: null,
     serialMatches: null,
-    port: intent.port,
     enabledAt: null,
     expiresAt: null,
     seed: seed === undefined ? 'none' : 'held',
     raw: '',
-  };
+  } as const;
 }
 
 /** Whether asking again may still bring a word about the tunnel. */

@@ -8,7 +8,7 @@ import { mask } from '../asyncos/mask';
 import { change, readStatus, type Course, type DialogueHooks } from './dialogues';
 import type { Clock, Facts, HeldSeed, Intent, Kept, Lease, SeedVault } from './keeping';
 import type { Choices } from './moves';
-import { interrupted, isUnsettled, remoteAccessOf } from './reading';
+import { enabledBefore, interrupted, isUnsettled, remoteAccessOf } from './reading';
 import { readSeed } from './seedText';
 
 export interface RemoteAccessDeps {
@@ -47,10 +47,17 @@ export interface RemoteAccessActions {
    * kept of the appliance, unless a dialogue with it is running.
    */
   read(applianceId: string, hooks: ReadHooks, signal: AbortSignal): Promise<RemoteAccess>;
+  /**
+   * A reading of which nobody is to notice anything: it holds no lease, so that a dialogue may begin anywhere meanwhile,
+   * and settles what is kept where that has not changed. Leaves no cluster mode. Rejects as `read`.
+   */
+  glance(applianceId: string, hooks: Pick<ReadHooks, 'onIdentity'>, signal: AbortSignal): Promise<RemoteAccess>;
   /** Rejects with `Failed` or `Cancelled` where nothing was changed. Past the yes it always resolves. */
   change(applianceId: string, choices: Choices, hooks: ChangeHooks, signal: AbortSignal): Promise<Changed>;
   /** Dialogues that were cut off past their risk point, in this window or another one, and not read since. */
   interrupted(): Promise<readonly RemoteAccess[]>;
+  /** What was enabled from here, in this window or another one, and is not known to be disabled: not read for this. */
+  enabledBefore(): Promise<readonly RemoteAccess[]>;
 }
 
 const POLL_MS = 5_000;
@@ -119,8 +126,16 @@ export function remoteAccess(deps: RemoteAccessDeps): RemoteAccessActions {
   const readAndSettle = async (id: string, hooks: ReadHooks, signal: AbortSignal): Promise<RemoteAccess> => {
     const access = await look(id, hooks, signal);
     await settle(id, access);
-    return { ...access, seed: (await vault.get(id)) === undefined ? 'none' : 'held' };
+    return withSeed(id, access);
   };
+
+  const withSeed = async (id: string, access: RemoteAccess): Promise<RemoteAccess> => ({
+    ...access,
+    seed: (await vault.get(id)) === undefined ? 'none' : 'held',
+  });
+
+  /** Of an appliance, by all windows: to see whether it has changed. */
+  const keptOf = async (id: string): Promise<string> => JSON.stringify([await journal.get(id), await facts.get(id)]);
 
   const unproven = async (id: string, intent: Intent, error?: unknown): Promise<Changed> => {
     const access = interrupted(id, intent, await vault.get(id));
@@ -224,6 +239,18 @@ export function remoteAccess(deps: RemoteAccessDeps): RemoteAccessActions {
         await lease.release();
       }
     },
+    async glance(id, hooks, signal) {
+      const before = await keptOf(id);
+      const access = await look(id, { ...hooks, mayLeaveClusterMode: () => Promise.resolve(false) }, signal);
+      const lease = await deps.lease(id);
+      if (lease === 'busy') return access;
+      try {
+        if ((await keptOf(id)) === before) await settle(id, access);
+        return await withSeed(id, access);
+      } finally {
+        await lease.release();
+      }
+    },
     async change(id, choices, hooks, signal) {
       const lease = await deps.lease(id);
       if (lease === 'busy') throw refusal(id, 'busy', '');
@@ -236,6 +263,10 @@ export function remoteAccess(deps: RemoteAccessDeps): RemoteAccessActions {
     async interrupted() {
       const left = [...(await journal.all())];
       return Promise.all(left.map(async ([id, intent]) => interrupted(id, intent, await vault.get(id))));
+    },
+    async enabledBefore() {
+      const enabled = [...(await facts.all())];
+      return Promise.all(enabled.map(async ([id, known]) => enabledBefore(id, known, await vault.get(id))));
     },
   };
 }

@@ -12,6 +12,8 @@ const MOST_DEEDS = 50;
 /** What happens to one appliance; each call is told to who looks on. */
 export interface CourseOf {
   begin(busy: 'reading' | 'dialogue'): void;
+  /** A reading that the person did not ask for: what stands there stays until it has come. */
+  look(): void;
   exchanged(prompt: string, answer: string): void;
   did(what: Deed['what'], port?: number): void;
   changed(verb: Choices['verb'], changed: Changed): void;
@@ -35,6 +37,7 @@ export function courseOf(id: string, states: Pick<States, 'change'>, now: () => 
   return {
     did,
     begin: (busy) => update(({ deeds }) => ({ busy, deeds, exchanges: [] })),
+    look: () => update((course) => ({ ...course, busy: 'reading' })),
     exchanged: (prompt, answer) =>
       update((course) => ({ ...course, exchanges: [...course.exchanges, { prompt, answer }] })),
     changed: (verb, { outcome, access }) => {

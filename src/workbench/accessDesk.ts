@@ -2,10 +2,10 @@
 
 import * as vscode from 'vscode';
 import type { Appliance } from '../appliance/appliance';
-import { failureOf, isCancelled, type Failure } from '../appliance/failure';
+import { failureOf, isCancelled } from '../appliance/failure';
 import type { RemoteAccess } from '../appliance/remoteAccess';
-import type { Exchange } from '../asyncos/cli';
-import { mask } from '../asyncos/mask';
+import type { Identity } from '../asyncos/identity';
+import type { OpenCli } from '../session/session';
 import type { Choices } from '../tunnel/moves';
 import { remoteAccess, type ChangeHooks, type Changed, type RemoteAccessDeps } from '../tunnel/remoteAccess';
 import {
@@ -17,23 +17,46 @@ import {
   type Opening,
 } from './accessQuestions';
 import { courseOf } from './accessCourse';
+import {
+  changeTitle,
+  exchangeWords,
+  offerReading,
+  sayChanged,
+  takenWords,
+  tellFailure,
+  type Refusal,
+} from './accessMessages';
 import { copySupportBlock } from './handOver';
-import { failureWords } from './failureWording';
 import { DISABLE, reachOfflineSma, type OfflineSmaDeps } from './offlineSma';
 import { carrierNow } from './carrier';
 import type { Inventory } from './inventory';
+import { showKept } from './keptAccess';
+import { quietReadings, type QuietDeps } from './quietReading';
 import { accessSentence } from './remoteAccessWording';
 import { isOpen, type States } from './states';
+import { settings } from './settings';
+import { standingAccess, type StandingDeps } from './standingAccess';
+import { dialogues, type TakeOverDeps } from './takeOver';
 import { systemClock } from './systemClock';
 import { withMessages } from './progress';
 import { inert } from './wording';
 
-export interface AccessDeskDeps extends Omit<RemoteAccessDeps, 'clock'> {
+export interface AccessDeskDeps
+  extends
+    Omit<RemoteAccessDeps, 'clock' | 'openCli'>,
+    TakeOverDeps,
+    Pick<StandingDeps, 'reminded' | 'onInventoryChange'>,
+    Pick<QuietDeps, 'opensQuietly'> {
   readonly states: States;
   readonly log: vscode.LogOutputChannel;
   /** Of the last probe from the appliance, if there was one. */
   readonly recommendedPort: (id: string) => number | undefined;
-  readonly inventory: Pick<Inventory, 'find' | 'route'>;
+  readonly inventory: Pick<Inventory, 'all' | 'find' | 'route'>;
+  /** A CLI at its main prompt; rejects with `Failed` or `Cancelled`. */
+  readonly openCli: (id: string, signal: AbortSignal) => Promise<OpenCli>;
+  readonly isSimulated: (id: string) => boolean;
+  /** As `openCli`, but cancels where a person would have to be asked. */
+  readonly openQuietCli: RemoteAccessDeps['openCli'];
   /** Every ESA and WSA with what it sees of an appliance's SSH port; `undefined`: the person stopped it. */
   readonly candidates: OfflineSmaDeps['candidates'];
 }
@@ -48,10 +71,16 @@ export interface AccessDesk {
   copySupportBlock(appliance: Appliance): Promise<object | undefined>;
   /** Of what runs on an appliance now; past the yes it goes on to its reading. */
   cancel(id: string): void;
-  /** Shows the dialogues that a reload, a crash or a lost link cut off, here or in another window. */
-  showInterrupted(): Promise<void>;
   /** Where service access is or may still be open, as far as it is known. */
   listOpen(): Promise<readonly RemoteAccess[]>;
+  /** Reads those of them that can be read without a question to the person, and that were not read just now. */
+  look(ids: readonly string[]): Promise<void>;
+  /**
+   * Hands the dialogue that runs on it to the person, in a terminal; without an id the one that runs. Past the yes its
+   * outcome is unknown until it is read.
+   */
+  takeOver(id: string | undefined): Promise<object | undefined>;
+  dispose(): void;
 }
 
 const CONFIRMED = {
@@ -62,8 +91,35 @@ const CONFIRMED = {
 
 export function accessDesk(deps: AccessDeskDeps): AccessDesk {
   const { states, log, vault } = deps;
-  const actions = remoteAccess({ ...deps, clock: systemClock });
+  const speaking = dialogues(deps);
+  const openCli = async (id: string, signal: AbortSignal) => {
+    const cli = await deps.openCli(id, signal);
+    speaking.speaksThrough(id, cli);
+    return cli;
+  };
+  const actions = remoteAccess({ ...deps, openCli, clock: systemClock });
 
+  const error = (thrown: unknown) => log.error(thrown instanceof Error ? thrown : String(thrown));
+  const isReal = (id: string) => deps.inventory.find(id) !== undefined && !deps.isSimulated(id);
+  const kept = () => showKept({ actions, states, isReal });
+  const standing = standingAccess({
+    ...deps,
+    ...{ isReal, showKept: kept, clock: systemClock },
+    error,
+  });
+  const noteIdentity = (id: string) => (identity: Identity) => states.change(id, (state) => ({ ...state, identity }));
+  const quietly = remoteAccess({ ...deps, openCli: deps.openQuietCli, clock: systemClock });
+  const readings = quietReadings({
+    everyMinutes: settings.readIntervalMinutes,
+    onIntervalChange: (changed) =>
+      vscode.workspace.onDidChangeConfiguration(
+        (event) => event.affectsConfiguration('hopthrough.status.readIntervalMinutes') && changed(),
+      ),
+    ...deps,
+    glance: (id, signal) => quietly.glance(id, { onIdentity: noteIdentity(id) }, signal),
+    clock: systemClock,
+    error,
+  });
   const running = new Map<string, AbortController>();
   const isOpenNow = (id: string) => {
     const { access } = states.of(id);
@@ -74,9 +130,14 @@ export function accessDesk(deps: AccessDeskDeps): AccessDesk {
 
   const hooksFor = (appliance: Appliance, report: (message: string) => void): ChangeHooks => ({
     mayLeaveClusterMode: () => confirmMachineMode(appliance),
-    temporaryPassword: () => askTemporaryPassword(appliance),
+    async temporaryPassword() {
+      const typed = await askTemporaryPassword(appliance);
+      const dialogue = speaking.of(appliance.id);
+      if (dialogue !== undefined) dialogue.secret = typed ?? '';
+      return typed;
+    },
     despiteLogins: (logins) => confirmDespiteLogins(appliance, logins),
-    onIdentity: (identity) => states.change(appliance.id, (state) => ({ ...state, identity })),
+    onIdentity: noteIdentity(appliance.id),
     onExchange: (exchange) => {
       const { prompt, answer } = exchangeWords(exchange);
       const words = `${prompt} → ${answer}`;
@@ -106,24 +167,37 @@ export function accessDesk(deps: AccessDeskDeps): AccessDesk {
 
   const outcome = async (
     appliance: Appliance,
-    { verb, port }: Choices,
+    { verb, port, seed }: Choices,
     quiet: boolean,
     work: () => Promise<Changed>,
   ): Promise<RemoteAccess | Refusal | undefined> => {
+    await readings.makeRoom(appliance.id);
     const course = courseOf(appliance.id, states);
     course.begin('dialogue');
     course.did(CONFIRMED[verb], port);
+    const dialogue = speaking.begin(appliance.id);
+    if (seed !== 'generate') dialogue.secret = seed.typed;
     try {
       const changed = await work();
+      readings.wasIn(appliance.id);
       note(changed.access);
+      if (dialogue.taken() !== undefined) {
+        course.did('taken-over');
+        return changed.access;
+      }
       course.changed(verb, changed);
-      if (!quiet || changed.outcome === 'unproven') await sayChanged(appliance, changed);
+      const hasSeed = (await vault.get(appliance.id)) !== undefined;
+      if (!quiet || changed.outcome === 'unproven') sayChanged(appliance, changed, hasSeed);
       return changed.access;
     } catch (error) {
-      return refused(appliance, error);
+      if (dialogue.taken() === undefined) return refused(appliance, error);
+      course.did('taken-over');
+      return undefined;
     } finally {
+      dialogue.end();
       running.delete(appliance.id);
       course.end();
+      void dialogue.taken()?.then(() => offerReading(takenWords(appliance, states.of(appliance.id).access), appliance));
     }
   };
 
@@ -139,45 +213,13 @@ export function accessDesk(deps: AccessDeskDeps): AccessDesk {
     if (failure === undefined) throw error;
     if (failure.stage === 'dialogue' && failure.reason === 'stopped') return undefined;
     courseOf(appliance.id, states).failed(failure);
-    return tell(appliance, failure);
-  };
-
-  const tell = (appliance: Appliance, failure: Failure): Refusal => {
-    log.warn(`${failure.hop}: ${failure.stage}: ${failure.reason} ${inert(failure.detail ?? '')}`.trimEnd());
-    const { message, next } = failureWords(failure);
-    const [terminal, showLog] = [vscode.l10n.t('Open Terminal'), vscode.l10n.t('Show Log')];
-    void vscode.window.showErrorMessage(`${message} ${next}`, terminal, showLog).then((answer) => {
-      if (answer === terminal) void vscode.commands.executeCommand('hopthrough.openTerminal', appliance.id);
-      if (answer === showLog) log.show();
-    });
-    return { failure: { ...failure, message, next } };
-  };
-
-  const sayChanged = async (appliance: Appliance, { outcome: how, access, unread }: Changed): Promise<void> => {
-    const id = inert(appliance.id);
-    if (how === 'unproven') {
-      const why = unread === undefined ? '' : ` ${failureWords(unread.failure).message}`;
-      const message = vscode.l10n.t('{0}: not proved. Treat it as unknown until it is read.{1}', id, why);
-      offer(message, 'warning', appliance);
-      return;
-    }
-    const sentence = accessSentence(access);
-    const message = how === 'already' ? vscode.l10n.t('Nothing was changed. {0}', sentence) : sentence;
-    offer(message, 'information', appliance, (await vault.get(appliance.id)) !== undefined);
-  };
-
-  const offer = (message: string, kind: 'warning' | 'information', { id }: Appliance, hasSeed = false) => {
-    const [copy, again] = [vscode.l10n.t('Copy Seed and Serial'), vscode.l10n.t('Read Status')];
-    const show = kind === 'warning' ? vscode.window.showWarningMessage : vscode.window.showInformationMessage;
-    void show(message, ...(kind === 'warning' ? [again] : hasSeed ? [copy] : [])).then((answer) => {
-      if (answer === copy) void vscode.commands.executeCommand('hopthrough.copySupportBlock', id);
-      if (answer === again) void vscode.commands.executeCommand('hopthrough.readStatus', id);
-    });
+    return tellFailure(appliance, failure, log);
   };
 
   return {
     async read(appliance) {
       const title = vscode.l10n.t('Reading {0}', inert(appliance.id));
+      await readings.makeRoom(appliance.id);
       const course = courseOf(appliance.id, states);
       course.begin('reading');
       try {
@@ -187,6 +229,7 @@ export function accessDesk(deps: AccessDeskDeps): AccessDesk {
           abortOf(appliance.id),
         );
         note(access);
+        readings.wasIn(appliance.id);
         return access;
       } catch (error) {
         return refused(appliance, error);
@@ -218,39 +261,21 @@ export function accessDesk(deps: AccessDeskDeps): AccessDesk {
       }),
     cancel: (id) => running.get(id)?.abort(),
     copySupportBlock: (appliance) => copySupportBlock(carrierOf(appliance), appliance, states, vault),
-    async showInterrupted() {
-      for (const access of await actions.interrupted())
-        if (states.of(access.applianceId).access === undefined) note(access);
-    },
     async listOpen() {
+      await kept();
       const cut = await actions.interrupted();
-      const read = states.all().flatMap(({ access }) => (access !== undefined && isOpen(access) ? [access] : []));
-      return [...cut, ...read.filter(({ applianceId }) => cut.every((one) => one.applianceId !== applianceId))];
+      const known = states.all().flatMap(({ access }) => (access !== undefined && isOpen(access) ? [access] : []));
+      return [...cut, ...known.filter(({ applianceId }) => cut.every((one) => one.applianceId !== applianceId))];
+    },
+    look: (ids) => readings.look(ids),
+    takeOver: (id) => speaking.takeOver(id),
+    dispose: () => {
+      standing.dispose();
+      readings.dispose();
     },
   };
 }
 
-interface Refusal {
-  readonly failure: object;
-}
-
 function accessIn(answer: RemoteAccess | Refusal | undefined): RemoteAccess | undefined {
   return answer !== undefined && 'state' in answer ? answer : undefined;
-}
-
-function changeTitle({ id }: Appliance, { verb }: Choices): string {
-  switch (verb) {
-    case 'TUNNEL':
-      return vscode.l10n.t('Enabling the tunnel on {0}', inert(id));
-    case 'SSHACCESS':
-      return vscode.l10n.t('Enabling SSH access on {0}', inert(id));
-    case 'DISABLE':
-      return vscode.l10n.t('Disabling remote access on {0}', inert(id));
-  }
-}
-
-function exchangeWords({ asked, answered }: Exchange): { readonly prompt: string; readonly answer: string } {
-  const answer =
-    answered === undefined ? vscode.l10n.t('(hidden)') : answered === '' ? vscode.l10n.t('(Enter)') : answered;
-  return { prompt: inert(mask(asked.asks)), answer: inert(answer) };
 }

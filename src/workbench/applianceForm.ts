@@ -17,7 +17,7 @@ import { hopsBefore, isHops, type Lookup } from '../appliance/route';
 import { routeProblem } from '../appliance/inventory';
 import { familyWord } from './explorerItem';
 import { nameProblemWords, routeProblemWords } from './inventoryWording';
-import { familyIcon } from './terminals';
+import { familyIcon } from './familyIcon';
 import { inert, plain, routeText } from './wording';
 
 /** What the form is filled with: the keys of an entry as they are in the file, defaults left out. */

@@ -164,7 +164,11 @@ export function registerCommands(deps: CommandDeps): vscode.Disposable {
       (appliance) => access().reachOfflineSma(appliance),
       ({ family }) => family === 'sma',
     ),
-    listOpenAccess: () => access().listOpen(),
+    takeOver: (given?: Subject) => access().takeOver(idOf(given)),
+    listOpenAccess: () => {
+      panels().open(null);
+      return access().listOpen();
+    },
     startCapture: on(
       () => vscode.l10n.t('Start a packet capture on'),
       (appliance) => capture().start(appliance),

@@ -11,6 +11,8 @@ export interface Credentials {
   kept(hop: HopPlace, mayGoTo?: MayGoTo): Promise<Secret | undefined>;
   /** The kept secret for this hop, if it may go there without a question. */
   keptFor(hop: HopPlace): Promise<Secret | undefined>;
+  /** Whether one is kept that may go to this very place; asks nobody. */
+  holds(hop: HopPlace): Promise<boolean>;
   /** A secret that was just typed; kept as `remember` says once the server has accepted it. */
   typed(hop: HopPlace, bytes: Buffer, remember: Remember): Secret;
   /** Forgets what is kept for an appliance: its own, and the shared one it uses. Rejects when it can still be read. */
@@ -101,6 +103,10 @@ export function credentials(options: CredentialsOptions): Credentials {
     async keptFor(hop) {
       const [key, found] = await usable(hop);
       return found !== undefined && isFor(found, hop) ? keptSecret(key, found, nothing) : undefined;
+    },
+    async holds(hop) {
+      const [, found] = await usable(hop);
+      return found !== undefined && isFor(found, hop);
     },
     typed(hop, bytes, remember) {
       const key = keyOf(hop.id);

@@ -12,7 +12,7 @@ import {
 import { explorerTree, folderOf, type ApplianceNode, type ExplorerNode, type ProblemNode } from './explorerTree';
 import type { InventoryFiles } from './inventoryFiles';
 import { freshFor, type Probes } from './probes';
-import { isOpen, type ApplianceState, type States } from './states';
+import { isOpenNow, type ApplianceState, type States } from './states';
 
 /** What Enter runs in the tree, by a keybinding of package.json. */
 export const ENTER_ROW = 'hopthrough.enterRow';
@@ -49,6 +49,7 @@ export function explorer({ inventory, states, probes }: ExplorerDeps): Explorer 
     changed.fire(node);
     lettersChanged.fire(decorationUri(node));
   };
+  const count = () => (view.badge = openBadge(states.all().filter(({ id }) => tree.find(id) !== undefined)));
   const gestures = rowGestures(openRow);
   const parts = [
     view,
@@ -60,9 +61,10 @@ export function explorer({ inventory, states, probes }: ExplorerDeps): Explorer 
     inventory.onDidChange(() => {
       tree.rebuild();
       lettersChanged.fire(undefined);
+      count();
     }),
     states.onDidChange((id) => showAgain(id)),
-    states.onDidChange(() => (view.badge = openBadge(states.all()))),
+    states.onDidChange(count),
     probes.onDidChange((id) => id !== undefined && showAgain(id)),
     whenOld(probes, showAgain),
   ];
@@ -87,7 +89,7 @@ function whenOld(probes: ExplorerDeps['probes'], showAgain: (id: string) => void
 
 /** On the icon of the sidebar: appliances whose service access is on. */
 export function openBadge(all: readonly ApplianceState[]): vscode.ViewBadge | undefined {
-  const value = all.filter(({ access }) => access !== undefined && isOpen(access)).length;
+  const value = all.filter(isOpenNow).length;
   if (value === 0) return undefined;
   const tooltip =
     value === 1

@@ -8,9 +8,9 @@ import { inventoryProblemWords } from './inventoryWording';
 import type { RemoteAccess, RemoteAccessState } from '../appliance/remoteAccess';
 import { freshFor, type ProbeFacts } from './probes';
 import { ageWords, datedProbeWord, probeWord, shortTime } from './probeWording';
-import { accessSentence, shortWords } from './remoteAccessWording';
+import { accessSentence, expiryWords, shortWords } from './remoteAccessWording';
 import { isCiscoIn, type ApplianceState } from './states';
-import { familyIcon } from './terminals';
+import { familyIcon } from './familyIcon';
 import { reasonWords, stageWord } from './failureWording';
 import { inert, routeText } from './wording';
 
@@ -106,6 +106,7 @@ export function applianceTooltip(node: ApplianceNode, state: RowState, lookup: L
     escaped(isRoute(route) ? vscode.l10n.t('Way in: {0}', routeText(route.map(({ id }) => id))) : ''),
     escaped(inert(addressText(appliance))),
     escaped(state.access === undefined ? '' : accessSentence(state.access)),
+    escaped(state.access === undefined ? '' : expiryWords(state.access, Date.now())),
     ...notes.map((note) => escaped(inventoryProblemWords(note))),
   ];
   return markdown(lines);

@@ -5,7 +5,8 @@ import type { Inventory } from './inventory';
 import type { Probes } from './probes';
 import type { InventoryFiles } from './inventoryFiles';
 import { secretHands } from './secretHands';
-import type { States } from './states';
+import { settings } from './settings';
+import { isOpenNow, type States } from './states';
 import { knownNow } from './statusFacts';
 import { statusPanels, type StatusPanels } from './statusPanel';
 
@@ -19,6 +20,8 @@ export interface PanelDeskDeps {
   readonly cancel: (id: string | undefined) => void;
   /** The panel of an appliance was closed. */
   readonly closed: (id: string) => void;
+  /** Reads those of them for which nobody has to be asked. */
+  readonly look: (ids: readonly string[]) => void;
   readonly extension: vscode.Extension<unknown>;
   readonly log: vscode.LogOutputChannel;
 }
@@ -36,14 +39,17 @@ export function panelDesk({
   vault,
   cancel,
   closed,
+  look,
   extension,
   log,
 }: PanelDeskDeps): PanelDesk {
-  const facts = knownNow({ inventory, states, probes, files });
+  const facts = knownNow({ inventory, states, probes, files, readEvery: settings.readIntervalMinutes });
+  const openNow = () => states.all().flatMap((state) => (isOpenNow(state) ? [state.id] : []));
   const panels = statusPanels({
     facts,
     log,
     closed,
+    onShown: (subject) => look(subject === null ? openNow() : [subject]),
     commands: contributed(extension),
     extensionUri: extension.extensionUri,
     hands: {

@@ -55,10 +55,19 @@ function picked({ id, family, host, production }: Appliance): Pick<Appliance, 'i
 }
 
 /** What is handed on as it is, where it is there. */
-function optional({ model, version, question, unproved, busy, probes }: ApplianceStatus): Partial<ApplianceFacts> {
+function optional({
+  model,
+  version,
+  again,
+  question,
+  unproved,
+  busy,
+  probes,
+}: ApplianceStatus): Partial<ApplianceFacts> {
   return {
     ...(model === undefined ? {} : { model }),
     ...(version === undefined ? {} : { version }),
+    ...(again === undefined ? {} : { again }),
     ...(question === undefined ? {} : { question }),
     ...(unproved === undefined ? {} : { unproved }),
     ...(busy === undefined ? {} : { busy }),
@@ -164,12 +173,13 @@ export function overviewFacts(
   });
 }
 
-function overviewEntry({ appliance, access, probes }: ApplianceStatus): OverviewEntry {
+function overviewEntry({ appliance, access, again, probes }: ApplianceStatus): OverviewEntry {
   return {
     id: appliance.id,
     family: appliance.family,
     folder: appliance.folder.join(' / '),
     ...(access === undefined ? {} : { access: accessFacts(access) }),
+    ...(again === undefined ? {} : { again }),
     ...(probes === undefined ? {} : { report: probes.report }),
   };
 }

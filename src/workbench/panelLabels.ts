@@ -47,6 +47,8 @@ export function panelLabels(): Words['label'] {
     past: vscode.l10n.t('past'),
     never: vscode.l10n.t('Never'),
     read: vscode.l10n.t('Read'),
+    again: vscode.l10n.t('again every {0} min'),
+    notAgain: vscode.l10n.t('not at the interval, it would ask you'),
     fromCli: vscode.l10n.t('from the CLI'),
     fromTime: vscode.l10n.t('from the time elapsed'),
     fromInterrupted: vscode.l10n.t('connection lost'),

@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import { routeTarget, type Appliance, type Route } from '../appliance/appliance';
 import { isRoute } from '../appliance/route';
 import type { Inventory } from './inventory';
-import { familyIcon } from './terminals';
+import { familyIcon } from './familyIcon';
 import { inert, plain, routeText } from './wording';
 
 type ApplianceItem = vscode.QuickPickItem & { readonly appliance: Appliance };

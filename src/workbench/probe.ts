@@ -13,7 +13,8 @@ import { probeFromAppliance, type ApplianceFindings, type Plan } from '../probe/
 import { probeFromComputer } from '../probe/computer';
 import { diagnose } from '../probe/diagnosis';
 import type { Findings, Saying } from '../probe/findings';
-import type { Session } from '../session/session';
+import type { Cli } from '../asyncos/cli';
+import type { CliRequest } from '../session/session';
 import type { Questions } from '../ssh/questions';
 import type { Inventory } from './inventory';
 import { freshFor, withRun, type ProbeRun, type Probes } from './probes';
@@ -23,7 +24,7 @@ export type Vantage = 'computer' | 'appliance';
 export interface ProbeDeps {
   readonly inventory: Inventory;
   /** Loads the bundle that knows SSH, when an appliance is asked. */
-  readonly openCli: Session['openCli'];
+  readonly openCli: (request: CliRequest) => Promise<Cli>;
   readonly probes: Probes;
   /** What was read of remote access in this window. */
   readonly access: (applianceId: string) => RemoteAccess | undefined;

@@ -25,12 +25,45 @@ export function stateWord(state: RemoteAccessState): string {
 }
 
 /** What stands in the tree: the state, with the port and the days that are left. */
-export function shortWords({ state, port, expiresAt }: RemoteAccess, now: number): string {
+export function shortWords(access: RemoteAccess, now: number): string {
+  const { state, port, expiresAt } = access;
+  if (isUnread(access)) return vscode.l10n.t('May be open, not read');
   const parts = [stateWord(state)];
   if (state === 'tunnel-up' && port !== null) parts.push(String(port));
   if (state === 'tunnel-up' && expiresAt !== null)
     parts.push(vscode.l10n.t('{0} d', Math.max(0, Math.ceil((Date.parse(expiresAt) - now) / DAY_MS))));
   return parts.join(', ');
+}
+
+/** It was enabled from here, and its state is not known. */
+function isUnread({ state, basis }: RemoteAccess): boolean {
+  return state === 'unknown' && basis === 'elapsed-time';
+}
+
+/** When the tunnel ends, and in how long; empty where nothing ends. */
+export function expiryWords({ state, expiresAt }: RemoteAccess, now: number): string {
+  if (expiresAt === null) return '';
+  const day = dayText(expiresAt);
+  const left = Date.parse(expiresAt) - now;
+  if (state === 'tunnel-expired' || left <= 0)
+    return vscode.l10n.t('Expired on {0}; service access stays on until you disable it', day);
+  return vscode.l10n.t('Expires in about {0}, on {1} at {2}', leftText(left), day, clockTime(expiresAt));
+}
+
+/** In the two greatest units, the smaller one left out where it is none. */
+export function leftText(ms: number): string {
+  const [days, hours, minutes] = [
+    Math.floor(ms / DAY_MS),
+    Math.floor((ms % DAY_MS) / HOUR_MS),
+    Math.floor((ms % HOUR_MS) / MINUTE_MS),
+  ];
+  if (days > 0) return hours > 0 ? vscode.l10n.t('{0} d {1} h', days, hours) : vscode.l10n.t('{0} d', days);
+  return hours > 0 ? vscode.l10n.t('{0} h {1} min', hours, minutes) : vscode.l10n.t('{0} min', Math.max(1, minutes));
+}
+
+/** `24 Nov`. */
+export function dayText(iso: string): string {
+  return new Date(iso).toLocaleDateString(vscode.env.language, { day: 'numeric', month: 'short' });
 }
 
 /** One sentence: what support can do now, and when that was read. */
@@ -55,7 +88,13 @@ export function accessSentence(access: RemoteAccess): string {
     case 'unknown':
       return access.basis === 'interrupted'
         ? vscode.l10n.t('{0}: unknown. The dialogue of {1} was cut off after the yes; read the state again.', id, at)
-        : vscode.l10n.t('{0} answered in words Hopthrough does not know; nothing is assumed.', id);
+        : isUnread(access)
+          ? vscode.l10n.t(
+              '{0}: enabled on {1} from here and not read since; it may still be open.',
+              id,
+              dayText(access.at),
+            )
+          : vscode.l10n.t('{0} answered in words Hopthrough does not know; nothing is assumed.', id);
   }
 }
 
@@ -89,4 +128,6 @@ export function clockTime(iso: string): string {
   return new Date(iso).toTimeString().slice(0, 5);
 }
 
-const DAY_MS = 24 * 60 * 60 * 1000;
+const MINUTE_MS = 60_000;
+const HOUR_MS = 60 * MINUTE_MS;
+const DAY_MS = 24 * HOUR_MS;

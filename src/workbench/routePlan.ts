@@ -5,7 +5,8 @@ import { failureOf, isCancelled, type Failure } from '../appliance/failure';
 import type { Verdict } from '../appliance/probeReport';
 import { isRoute } from '../appliance/route';
 import { telnet } from '../probe/telnet';
-import type { Session } from '../session/session';
+import type { Cli } from '../asyncos/cli';
+import type { CliRequest } from '../session/session';
 import { slots } from '../session/slots';
 import type { Questions } from '../ssh/questions';
 import type { Inventory } from './inventory';
@@ -20,7 +21,7 @@ export interface Candidate {
 
 export interface RoutePlanDeps {
   readonly inventory: Pick<Inventory, 'all' | 'route'>;
-  readonly openCli: Session['openCli'];
+  readonly openCli: (request: CliRequest) => Promise<Cli>;
   readonly timeoutMs: () => number;
 }
 

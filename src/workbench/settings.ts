@@ -17,6 +17,8 @@ export const settings = {
   parallelLogins: () => number('connect.parallelLogins', 8, 1, 64),
   probePorts: (): readonly number[] => portList(read('probe.ports')) ?? TUNNEL_PORTS,
   tunnelHosts: (): TunnelHosts => hostsBySeries(read('probe.tunnelHosts')),
+  /** 0: never. */
+  readIntervalMinutes: () => number('status.readIntervalMinutes', 0, 0, 1440),
   probeTimeoutMs: () => seconds('probe.timeoutSeconds', 10, 1, 120),
 };
 

@@ -19,6 +19,8 @@ export interface ApplianceState {
   readonly identity?: Identity;
   /** Whose tunnel was opened in this window for Cisco to come to it. */
   readonly carrier?: string;
+  /** Of the last try to read it without a question: it was, or somebody would have to be asked. */
+  readonly quiet?: 'read' | 'asks';
   /** How reading and changing it goes; absent while nothing was asked for. */
   readonly course?: AccessCourse;
 }
@@ -40,8 +42,8 @@ const QUIET: ApplianceState = { connecting: 0, open: 0, service: false, failure:
 
 export interface States {
   of(id: string): ApplianceState;
-  /** Every appliance of which something is known. */
-  all(): readonly ApplianceState[];
+  /** Every appliance of which something is known, also one that left the inventory. */
+  all(): readonly (ApplianceState & { readonly id: string })[];
   change(id: string, next: (state: ApplianceState) => ApplianceState): void;
   readonly onDidChange: vscode.Event<string>;
   dispose(): void;
@@ -52,7 +54,7 @@ export function states(): States {
   const changed = new vscode.EventEmitter<string>();
   return {
     of: (id) => known.get(id) ?? QUIET,
-    all: () => [...known.values()],
+    all: () => [...known].map(([id, state]) => ({ ...state, id })),
     change(id, next) {
       known.set(id, next(known.get(id) ?? QUIET));
       changed.fire(id);
@@ -63,8 +65,13 @@ export function states(): States {
 }
 
 /** Is service access on, or can it be? */
-export function isOpen({ serviceAccess, basis }: RemoteAccess): boolean {
-  return serviceAccess === true || basis === 'interrupted';
+export function isOpen({ serviceAccess }: RemoteAccess): boolean {
+  return serviceAccess !== false;
+}
+
+/** The same of all that is known of an appliance: who is logged in has come in. */
+export function isOpenNow(state: ApplianceState): boolean {
+  return isCiscoIn(state) || (state.access !== undefined && isOpen(state.access));
 }
 
 /** Is somebody of Cisco logged in, as far as a prompt or a reading says? */

@@ -35,6 +35,8 @@ export interface ApplianceStatus {
   readonly access?: RemoteAccess;
   /** The last reading, where it failed; ISO 8601 UTC. */
   readonly reading?: { readonly failure: Failure; readonly at: string };
+  /** It is read again at an interval, or would be if nobody had to be asked. */
+  readonly again?: ApplianceFacts['again'];
   /** A question of the appliance that only the person can answer. */
   readonly question?: string;
   /** It took the change, and no reading has proved it. */
@@ -58,10 +60,18 @@ export interface KnownNowDeps {
   readonly states: Pick<States, 'of' | 'onDidChange'>;
   readonly probes: Pick<Probes, 'of' | 'sweeping' | 'onDidChange'>;
   readonly files: Pick<InventoryFiles, 'now' | 'onDidChange'>;
+  /** Minutes; 0 is never. */
+  readonly readEvery?: () => number;
 }
 
 /** What the inventory, this window's own connections and its readings say: nothing is measured for it. */
-export function knownNow({ inventory, states, probes, files }: KnownNowDeps): StatusFacts & { dispose(): void } {
+export function knownNow({
+  inventory,
+  states,
+  probes,
+  files,
+  readEvery = () => 0,
+}: KnownNowDeps): StatusFacts & { dispose(): void } {
   const changed = new vscode.EventEmitter<string | undefined>();
   const parts = [
     changed,
@@ -79,7 +89,7 @@ export function knownNow({ inventory, states, probes, files }: KnownNowDeps): St
       return {
         ...{ appliance, route, connection, simulated: isSimulated(id, files) },
         ...saidOf(connection),
-        ...accessOf(connection),
+        ...accessOf(connection, readEvery()),
         ...probesOf(appliance, probes.of(id)),
         ...carrierOf(carrierNow(appliance, inventory, states), probes.of(id)),
       };
@@ -98,13 +108,14 @@ function saidOf({ identity }: ApplianceState): Pick<ApplianceStatus, 'model' | '
   return { ...(model === undefined ? {} : { model }), ...(version === undefined ? {} : { version }) };
 }
 
-type AccessPart = Pick<ApplianceStatus, 'access' | 'reading' | 'unproved' | 'busy' | 'deeds' | 'exchanges'>;
+type AccessPart = Pick<ApplianceStatus, 'access' | 'again' | 'reading' | 'unproved' | 'busy' | 'deeds' | 'exchanges'>;
 
-function accessOf({ access, course }: ApplianceState): AccessPart {
+function accessOf({ access, course, quiet }: ApplianceState, minutes: number): AccessPart {
   const { busy, failed, unproved, deeds = [], exchanges = [] } = course ?? {};
   const waits = access?.state === 'tunnel-connecting' && busy !== undefined;
   return {
     ...(access === undefined ? {} : { access }),
+    ...(minutes === 0 || quiet === undefined ? {} : { again: { minutes, reads: quiet === 'read' } }),
     ...(failed === undefined ? {} : { reading: failed }),
     ...(unproved === undefined ? {} : { unproved }),
     ...(busy === undefined

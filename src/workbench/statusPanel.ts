@@ -26,6 +26,8 @@ export interface PanelDeps {
   readonly hands?: PanelHands;
   /** The panel of an appliance was closed, by whomever. */
   readonly closed?: (id: string) => void;
+  /** It is looked at. */
+  readonly onShown?: (subject: Subject) => void;
   readonly extensionUri: vscode.Uri;
   readonly log: Pick<vscode.LogOutputChannel, 'warn'>;
 }
@@ -63,7 +65,10 @@ export function statusPanels(given: PanelDeps): StatusPanels {
     open(subject) {
       const there = live.get(subject);
       if (there === undefined) create(subject);
-      else there.show();
+      else {
+        there.show();
+        deps.onShown?.(subject);
+      }
     },
     restore(panel, state) {
       const subject = keptSubject(state);
@@ -121,6 +126,7 @@ function livePanel(subject: Subject, panel: vscode.WebviewPanel, deps: Deps, onC
     ready: () => {
       isReady = true;
       send();
+      deps.onShown?.(subject);
     },
   });
   const receive = (raw: unknown) => {

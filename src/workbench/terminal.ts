@@ -65,6 +65,8 @@ export class ApplianceTerminal implements vscode.Pseudoterminal {
   constructor(
     private way: Route,
     private readonly deps: TerminalDeps,
+    /** A shell that is open already, in the middle of a dialogue. */
+    private readonly taken?: Shell,
   ) {
     const route = (this.route = way);
     this.id = routeTarget(route).id;
@@ -77,7 +79,8 @@ export class ApplianceTerminal implements vscode.Pseudoterminal {
 
   open(dimensions: vscode.TerminalDimensions | undefined): void {
     if (dimensions !== undefined) this.setDimensions(dimensions);
-    void this.connect();
+    if (this.taken === undefined) void this.connect();
+    else this.takeOver(this.taken);
   }
 
   setDimensions({ columns, rows }: vscode.TerminalDimensions): void {
@@ -151,6 +154,15 @@ export class ApplianceTerminal implements vscode.Pseudoterminal {
     } finally {
       states.change(this.id, (state) => ({ ...state, connecting: state.connecting - 1 }));
     }
+  }
+
+  private takeOver(shell: Shell): void {
+    this.say(
+      vscode.l10n.t('{0}: the dialogue is yours. Hopthrough sends nothing more; what was said last:', inert(this.id)),
+    );
+    this.settleOpened({ kind: 'open', route: this.route });
+    shell.resize(this.window);
+    this.take(shell, this.deps.session().terminalFilter({ queries: false }), true);
   }
 
   /** `isOnTarget`: the shell is that of the appliance, not that of a hop where a login was left half way. */

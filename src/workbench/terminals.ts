@@ -1,5 +1,7 @@
 import * as vscode from 'vscode';
 import { routeTarget, type Appliance, type Route } from '../appliance/appliance';
+import { familyIcon } from './familyIcon';
+import type { Shell } from '../ssh/shell';
 import { ApplianceTerminal, type Opened, type TerminalDeps } from './terminal';
 import { inert } from './wording';
 
@@ -7,6 +9,8 @@ import { inert } from './wording';
 export interface Terminals {
   /** Opens one; a click while one is still on its way by the same route shows that one instead. */
   open(route: Route): Promise<Opened>;
+  /** A shell that is open already, in the middle of a dialogue. */
+  takeOver(route: Route, shell: Shell): void;
   /** For the `+` menu: VS Code itself creates the terminal. */
   profile(route: Route): vscode.TerminalProfile;
 }
@@ -29,6 +33,9 @@ export function terminals(deps: TerminalDeps): Terminals {
       terminal.show();
       return opened;
     },
+    takeOver(route, shell) {
+      vscode.window.createTerminal(optionsFor(route, new ApplianceTerminal(route, deps, shell))).show();
+    },
     profile(route) {
       return new vscode.TerminalProfile(optionsFor(route, new ApplianceTerminal(route, deps)));
     },
@@ -49,17 +56,4 @@ function optionsFor(route: Route, pty: vscode.Pseudoterminal): vscode.ExtensionT
 
 function terminalName({ id, production }: Appliance): string {
   return production ? vscode.l10n.t('{0} (production)', inert(id)) : inert(id);
-}
-
-export function familyIcon(family: Appliance['family']): string {
-  switch (family) {
-    case 'esa':
-      return 'mail';
-    case 'wsa':
-      return 'globe';
-    case 'sma':
-      return 'server';
-    case 'jump':
-      return 'arrow-swap';
-  }
 }

@@ -4,10 +4,9 @@ import { join } from 'node:path';
 import type { Route } from '../../src/appliance/appliance';
 import { Failed } from '../../src/appliance/failure';
 import { isRoute, resolveRoute } from '../../src/appliance/route';
-import type { Cli } from '../../src/asyncos/cli';
 import type { Lab } from '../../src/lab/lab';
 import type { Fetch, FetchRequest } from '../../src/session/fetch';
-import { createSession, type NestedQuestions, type Session } from '../../src/session/session';
+import { createSession, type NestedQuestions, type OpenCli, type Session } from '../../src/session/session';
 import { trustedKeys, type TrustedKeys } from '../../src/ssh/hostKeys';
 import type { Questions } from '../../src/ssh/questions';
 import { trustStore } from '../../src/store/trustStore';
@@ -18,11 +17,11 @@ import { applianceOf } from './appliances';
 export interface Engineer {
   readonly session: Session;
   readonly keys: TrustedKeys;
-  openCli(id: string, signal?: AbortSignal): Promise<Cli>;
+  openCli(id: string, signal?: AbortSignal): Promise<OpenCli>;
   /** One that others do not wait for. */
-  openPinnedCli(id: string, signal: AbortSignal): Promise<Cli>;
+  openPinnedCli(id: string, signal: AbortSignal): Promise<OpenCli>;
   /** As another user than the one of the inventory. */
-  openCliAs(id: string, user: string, password: string): Promise<Cli>;
+  openCliAs(id: string, user: string, password: string): Promise<OpenCli>;
   /** Every connection is closed; the next use opens new ones. */
   hangUp(): Promise<void>;
   /** `port`: of what stands before the first hop. */
@@ -52,7 +51,7 @@ export function engineer(lab: Lab): Engineer {
     return found;
   };
   let givenUp = false;
-  const open = (way: Route, questions: Questions, signal: AbortSignal): Promise<Cli> =>
+  const open = (way: Route, questions: Questions, signal: AbortSignal): Promise<OpenCli> =>
     givenUp
       ? Promise.reject(new Failed({ hop: way[0].id, stage: 'connect', reason: 'timeout' }))
       : session.openCli({ route: way, questions, signal, onEvent: () => undefined });

@@ -10,13 +10,23 @@ import { startLab, type Lab } from '../../src/lab/lab';
 import { journal, openAccess } from '../../src/store/journal';
 import { leases } from '../../src/store/lease';
 import type { Choices } from '../../src/tunnel/moves';
-import type { HeldSeed, SeedVault } from '../../src/tunnel/keeping';
-import { remoteAccess, type ChangeHooks, type RemoteAccessActions } from '../../src/tunnel/remoteAccess';
+import type { Clock, HeldSeed, SeedVault } from '../../src/tunnel/keeping';
+import { remoteAccess, type Changed, type ChangeHooks, type RemoteAccessActions } from '../../src/tunnel/remoteAccess';
+import type { OpenCli } from '../../src/session/session';
+import type { Shell } from '../../src/ssh/shell';
+import { until } from '../faults/until';
 import { engineer, type Engineer } from './engineer';
 
 const TUNNEL: Choices = { verb: 'TUNNEL', seed: 'generate', port: 443 };
 const SSHACCESS: Choices = { verb: 'SSHACCESS', seed: 'generate', port: undefined };
 const DISABLE: Choices = { verb: 'DISABLE', seed: 'generate', port: undefined };
+
+/** Real, but for its waits. */
+const realClock: Clock = {
+  now: () => Date.now(),
+  monotonic: () => performance.now(),
+  wait: (_ms, abort) => wait(10, undefined, abort ? { signal: abort } : {}),
+};
 
 describe('remote access of simulated appliances', () => {
   let lab: Lab;
@@ -47,11 +57,7 @@ describe('remote access of simulated appliances', () => {
       journal: journal(folder),
       facts: openAccess(folder),
       vault,
-      clock: {
-        now: () => Date.now(),
-        monotonic: () => performance.now(),
-        wait: (_ms, abort) => wait(10, undefined, abort ? { signal: abort } : {}),
-      },
+      clock: realClock,
     });
   }
 
@@ -253,6 +259,99 @@ describe('remote access of simulated appliances', () => {
     assert.equal(changed.outcome, 'unproven');
     assert.equal(changed.access.state, 'unknown');
     assert.ok(vault.held.has('lab-esa1'), 'the seed stays until a reading says disabled');
+  });
+
+  test('a glance holds no lease, settles what it read, and nothing that changed meanwhile', async () => {
+    await actions.change('lab-esa1', TUNNEL, hooks(), signal);
+    assert.equal((await anotherWindow().glance('lab-esa1', {}, signal)).state, 'tunnel-up');
+    assert.equal(vault.held.size, 1);
+
+    lab.control('lab-esa1').changeAccess({ state: 'disabled' });
+    const before = lab.control('lab-esa1').received.length;
+    lab.control('lab-esa1').slow(20);
+    const glance = anotherWindow().glance('lab-esa1', {}, signal);
+    const sent = () => lab.control('lab-esa1').received.subarray(before).toString().includes('techsupport');
+    await until(sent, 'the reading to have begun');
+    const lease = await leases(folder)('lab-esa1');
+    assert.ok(lease !== 'busy');
+    await openAccess(folder).set('lab-esa1', { way: 'tunnel', enabledAt: new Date().toISOString(), port: 25 });
+    await lease.release();
+    lab.control('lab-esa1').slow(undefined);
+    assert.equal((await glance).state, 'disabled');
+    assert.equal((await openAccess(folder).get('lab-esa1'))?.port, 25);
+    assert.equal(vault.held.size, 1);
+
+    assert.equal((await anotherWindow().glance('lab-esa1', {}, signal)).state, 'disabled');
+    assert.equal(await openAccess(folder).get('lab-esa1'), undefined);
+    assert.equal(vault.held.size, 0);
+  });
+
+  /** A change whose CLI a person takes over when `when` says so. */
+  async function takenOver(choices: Choices, when: (exchange: Exchange) => boolean) {
+    let cli: OpenCli | undefined;
+    let shell: Shell | undefined;
+    const screen: string[] = [];
+    const made = remoteAccess({
+      ...{ lease: leases(folder), journal: journal(folder), facts: openAccess(folder), vault, clock: realClock },
+      openCli: async (id, abort) => (cli = await person.openCli(id, abort)),
+    });
+    const onExchange = (exchange: Exchange) => {
+      if (!when(exchange)) return;
+      shell = cli?.handOver('');
+      shell?.onData((chunk) => screen.push(chunk.toString()));
+    };
+    const ending = made.change('lab-esa1', choices, hooks({ onExchange }), signal).catch((error: unknown) => error);
+    await until(() => shell !== undefined, 'the shell in the hands of the person');
+    assert.ok(shell);
+    return { ending: await ending, shell, screen: () => screen.join('') };
+  }
+
+  test('taken over before the yes: not a byte more is sent, the shell lives on, and nothing is left behind', async () => {
+    const { ending, shell, screen } = await takenOver(TUNNEL, ({ answered }) => answered === '443');
+    assert.equal(failureOf(ending)?.reason, 'interrupted');
+    const typed = () => lab.control('lab-esa1').received.toString();
+    const before = typed();
+    await until(() => /enable service access\? \[N\]>/.test(screen()), 'the question on the screen of the person');
+    assert.equal(typed(), before);
+    assert.equal(lab.control('lab-esa1').access.state, 'disabled');
+    assert.deepEqual(await actions.interrupted(), []);
+    shell.write('Y\r');
+    await until(() => lab.control('lab-esa1').access.state === 'up', 'what the person answered');
+    assert.equal((await actions.read('lab-esa1', hooks(), signal)).serviceAccess, true);
+    shell.close();
+  });
+
+  test('taken over after the yes: unknown until it is read, and read then', async () => {
+    const { ending, shell } = await takenOver(TUNNEL, ({ answered }) => answered === 'Y');
+    assert.equal((ending as Changed).outcome, 'unproven');
+    assert.equal((ending as Changed).access.basis, 'interrupted');
+    assert.equal((await actions.interrupted()).length, 1);
+    await until(() => lab.control('lab-esa1').access.state === 'up', 'the tunnel');
+    assert.equal((await actions.read('lab-esa1', hooks(), signal)).state, 'tunnel-up');
+    assert.deepEqual(await actions.interrupted(), []);
+    shell.close();
+  });
+
+  test('what is over cannot be taken over, and a CLI that was taken over is over for who spoke with it', async () => {
+    const cli = await person.openCli('lab-esa1');
+    const shell = cli.handOver('');
+    assert.ok(shell);
+    assert.equal(cli.handOver(''), undefined);
+    await assert.rejects(cli.run('version'), reason('interrupted'));
+    cli.close();
+    const heard: string[] = [];
+    shell.onData((chunk) => heard.push(chunk.toString()));
+    shell.write('version\r');
+    await until(() => /Model/i.test(heard.join('')), 'an answer');
+    shell.close();
+    const closed = await person.openCli('lab-esa1');
+    closed.close();
+    assert.equal(closed.handOver(''), undefined);
+  });
+
+  test('a glance leaves no cluster mode: that is asked of a person', async () => {
+    lab.control('lab-esa1').restrictToMachineMode(true);
+    await assert.rejects(actions.glance('lab-esa1', {}, signal), reason('restricted'));
   });
 
   test('E08 a reading while another window holds a dialogue forgets nothing of it', async () => {

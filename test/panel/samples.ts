@@ -195,6 +195,12 @@ export const APPLIANCES = {
     access: access('unknown', { serviceAccess: null, serviceLogins: null, port: null, expiresAt: null, seed: 'none' }),
   }),
   interrupted: applianceFacts({ access: access('unknown', { basis: 'interrupted', serviceAccess: null }) }),
+  'enabled-before': applianceFacts({
+    access: access('unknown', {
+      ...{ basis: 'elapsed-time', serviceAccess: null, serviceLogins: null },
+      at: ago(3 * 24 * 60),
+    }),
+  }),
   stale: applianceFacts({ access: access('tunnel-up', { at: ago(185) }) }),
   'stale-probes': applianceFacts({
     access: disabled,

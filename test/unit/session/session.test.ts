@@ -3,7 +3,7 @@ import { after, afterEach, describe, test } from 'node:test';
 import { Cancelled } from '../../../src/appliance/failure';
 import type { HopEvent } from '../../../src/ssh/events';
 import type { Questions } from '../../../src/ssh/questions';
-import { hopSpecs } from '../../../src/session/session';
+import { hopSpecs } from '../../../src/session/hopSpecs';
 import type { FarEnd } from '../../faults/farEnd';
 import {
   applianceAt,

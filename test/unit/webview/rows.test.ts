@@ -118,9 +118,15 @@ const said: [state: State, say: string, then: RegExp, buttons: string[]][] = [
   ],
   [
     'interrupted',
-    'Unknown: the connection to esa1 was lost before it confirmed.',
+    'Unknown: the dialogue with esa1 did not come to its end.',
     /may or may not have been made/,
     ['Read Status', 'Open Terminal'],
+  ],
+  [
+    'enabled-before',
+    'Not read since: remote access of esa1 was enabled on 21 November and may still be open.',
+    /^Read the status/,
+    ['Read Status', 'Disable Remote Access...'],
   ],
   ['stale', 'Tunnel up, as read 3 hours ago.', /Read the status again/, ['Read Status']],
   ['stale-probes', 'Usable on 443, as probed 2 hours ago.', /Probe again/, ['Probe Again']],
@@ -143,7 +149,7 @@ const said: [state: State, say: string, then: RegExp, buttons: string[]][] = [
     /Treat it as unknown/,
     ['Read Status', 'Open Terminal'],
   ],
-  ['dialogue', 'Speaking with esa1.', /Each question and its answer/, ['Cancel']],
+  ['dialogue', 'Speaking with esa1.', /Each question and its answer/, ['Cancel', 'Take Over in a Terminal']],
   ['service-prompt', 'Cisco support is on esa1 now.', /\(SERVICE\)/, ['Read Status', 'Open Terminal']],
   ['jump-host', 'jump1 is a jump host: it has no remote access.', /reached through it/, ['Open Terminal']],
 ];

@@ -69,6 +69,7 @@ function site() {
         opened.push(route);
         return Promise.resolve({ kind: 'open', route });
       },
+      takeOver: () => assert.fail('taken over'),
       profile: () => assert.fail('no profile is asked for'),
     },
     capture: () => assert.fail('no capture is asked for'),

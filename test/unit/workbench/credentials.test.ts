@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { HopPlace } from '../../../src/ssh/questions';
+import { Cancelled } from '../../../src/appliance/failure';
 import { credentials, type CredentialsOptions } from '../../../src/workbench/credentials';
+import { quietQuestions } from '../../../src/workbench/questions';
 
 const ESA: HopPlace = {
   id: 'esa1',
@@ -156,6 +158,19 @@ test('a shared password goes to a new address only after a yes', async () => {
   await settled();
   assert.equal(await text(made, SMA), 'canary');
   assert.deepEqual(asked, ['sma1 acme', 'sma1 acme']);
+});
+
+test('whether a password is held is answered without a question, and a reading that nobody asked for asks none', async () => {
+  const { made } = site({ shared: 'acme', mayGoTo: () => assert.fail('a question') });
+  await keep(made, ESA, 'canary', 'window');
+  assert.equal(await made.holds(ESA), true);
+  assert.equal(await made.holds(SMA), false);
+  const quiet = quietQuestions(made);
+  const { signal } = new AbortController();
+  await assert.rejects(quiet.password(SMA, 'Password:', signal), Cancelled);
+  assert.equal((await quiet.password(ESA, 'Password:', signal)).bytes.toString(), 'canary');
+  (await made.kept(ESA))?.settle('refused');
+  assert.equal(await made.holds(ESA), false);
 });
 
 test('one new shared password counts for every address that was approved', async () => {

@@ -14,6 +14,7 @@ function asked() {
   const nothingKept: Credentials = {
     kept: () => Promise.resolve(undefined),
     keptFor: () => Promise.resolve(undefined),
+    holds: () => Promise.resolve(false),
     typed: (_hop, bytes) => ({ bytes, settle: () => undefined }),
     forget: () => Promise.resolve(false),
     forgetOwn: () => Promise.resolve(),
