@@ -185,6 +185,7 @@ export function activate(context: vscode.ExtensionContext): ExtensionApi {
       load('casework').caseDesk({
         ...{ inventory, states: state, probes: probed, vault: seeds, extension: context.extension },
         knownKeys: (route) => load('session').knownHostKeys(route, ssh().trustedKeys),
+        runs: (id) => probing().runs(id),
         captureFolder: join(storage, 'captures'),
         logFile: join(context.logUri.fsPath, 'Hopthrough.log'),
       }),

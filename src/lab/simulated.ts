@@ -44,7 +44,7 @@ export interface Simulated {
   running(): boolean;
   readonly web: WebPage | undefined;
   /** Serves a connection. `from` is the address it comes from, for the login text. */
-  readonly serve: (stream: Duplex, from: string) => void;
+  serve(stream: Duplex, from: string): void;
 }
 
 /** Takes a connection that comes from that address. */
@@ -103,11 +103,10 @@ export async function simulate(
       await Promise.all([listener?.listen(), web?.listen()]);
       return;
     }
-    const port = listener?.close();
-    const page = web?.stop();
+    const closed = [listener?.close(), web?.stop()];
     for (const wire of state.wires) wire.reset();
     access.dropTunnel();
-    await Promise.all([port, page]);
+    await Promise.all(closed);
   };
   return {
     machine,
