@@ -1,6 +1,7 @@
 /** The lobby: builds, wires, disposes. */
 
 import { createRequire } from 'node:module';
+import { readdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import * as vscode from 'vscode';
 import { Failed } from './appliance/failure';
@@ -119,6 +120,8 @@ export function activate(context: vscode.ExtensionContext): ExtensionApi {
     isInFile: (id) => inventoryForms().isInFile(id),
     setHopMode: (id, hopMode) => inventoryForms().setHopMode(id, hopMode),
     openInventory: (subject) => inventoryForms().openInventory(subject),
+    importFile: (given) => inventoryForms().importFile(given),
+    exportFile: (given) => inventoryForms().exportFile(given),
   };
   const terminals = once(() =>
     load('terminal').terminals({
@@ -163,6 +166,7 @@ export function activate(context: vscode.ExtensionContext): ExtensionApi {
       }),
     );
   });
+  const captureFolder = join(storage, 'captures');
   const capture = once(() =>
     keep(
       load('capture').captureDesk({
@@ -174,7 +178,7 @@ export function activate(context: vscode.ExtensionContext): ExtensionApi {
           const way = { route, questions: ask({ onLateTrust: sayTrustedTooLate }), onEvent: () => undefined };
           return ssh().session.fetchFile({ ...way, ...request });
         },
-        folder: join(storage, 'captures'),
+        folder: captureFolder,
         lastProbe: (id) => probed.of(id).last,
         log,
       }),
@@ -185,8 +189,7 @@ export function activate(context: vscode.ExtensionContext): ExtensionApi {
       load('casework').caseDesk({
         ...{ inventory, states: state, probes: probed, vault: seeds, extension: context.extension },
         knownKeys: (route) => load('session').knownHostKeys(route, ssh().trustedKeys),
-        runs: (id) => probing().runs(id),
-        captureFolder: join(storage, 'captures'),
+        captureFolder,
         logFile: join(context.logUri.fsPath, 'Hopthrough.log'),
       }),
     ),
@@ -284,6 +287,10 @@ export function activate(context: vscode.ExtensionContext): ExtensionApi {
     .then((some) => (some.includes(true) || settings.readIntervalMinutes() > 0) && access())
     .catch((error: unknown) => log.error(error instanceof Error ? error : String(error)));
 
+  void hasParts(captureFolder)
+    .then((some) => (some ? capture().offerLeft() : undefined))
+    .catch((error: unknown) => log.error(error instanceof Error ? error : String(error)));
+
   closing = () => Promise.all([ssh.made?.session.close(), lab.stop()]);
   return extensionApi(inventory, files.ready, {
     probe: (appliance, signal) => probing().measure(appliance, signal),
@@ -317,6 +324,11 @@ async function hasEntries(records: string): Promise<boolean> {
 }
 
 const MOST_RECORD_BYTES = 32 * 1024 * 1024;
+
+/** Files that did not come whole, as after a crash. */
+async function hasParts(folder: string): Promise<boolean> {
+  return (await readdir(folder).catch(() => [])).some((name) => name.endsWith('.part'));
+}
 
 function openCli(
   session: SessionBundle.Session,

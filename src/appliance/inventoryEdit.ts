@@ -19,8 +19,9 @@ export const NEW_INVENTORY = `// Appliances that Hopthrough connects to. Comment
 }
 `;
 
-/** Puts an entry behind the last one. An empty text becomes a new inventory. `undefined`: no inventory to add to. */
-export function addEntry(text: string, entry: Changes): string | undefined {
+/** Puts entries behind the last one. An empty text becomes a new inventory. `undefined`: no inventory to add to. */
+export function addEntries(text: string, entries: readonly Changes[]): string | undefined {
+  if (entries.length === 0) return text;
   const start = parseText(text, '');
   const isEmpty = start.root === undefined && start.problem === undefined;
   const parsed = isEmpty ? parseText(withNewFile(start.text), '') : start;
@@ -29,15 +30,15 @@ export function addEntry(text: string, entry: Changes): string | undefined {
   const list = valueAt(root, 'appliances');
   if (list !== undefined && list.type !== 'array') return undefined;
   const layout = layoutOf(parsed);
-  const added = list
-    ? appended(parsed, layout, list, written(entry, layout, 2))
-    : appended(
-        parsed,
-        layout,
-        root,
-        `"appliances": [${layout.eol}${indented(written(entry, layout, 2), layout, 2)}${layout.eol}${layout.indent}]`,
-      );
-  return finished(text, added);
+  const items = entries.map((entry) => written(entry, layout, 2));
+  if (list) return finished(text, appended(parsed, layout, list, items));
+  const lines = items.map((item) => indented(item, layout, 2)).join(`,${layout.eol}`);
+  const key = `"appliances": [${layout.eol}${lines}${layout.eol}${layout.indent}]`;
+  return finished(text, appended(parsed, layout, root, [key]));
+}
+
+export function addEntry(text: string, entry: Changes): string | undefined {
+  return addEntries(text, [entry]);
 }
 
 /** Sets and takes out keys of the entry with this id, the first one where there are two. `undefined`: there is none. */
@@ -115,8 +116,8 @@ function valueText(value: unknown): string {
   return Array.isArray(value) ? `[${value.map(valueText).join(', ')}]` : JSON.stringify(value);
 }
 
-/** Behind the last child, whose own trailing comma and comments stay its own. */
-function appended({ text }: ParsedText, layout: Layout, parent: Node, item: string): string {
+/** Items behind the last child, whose own trailing comma and comments stay its own. */
+function appended({ text }: ParsedText, layout: Layout, parent: Node, items: readonly string[]): string {
   const close = parent.offset + parent.length - 1;
   const last = parent.children?.at(-1);
   const lineIndent = /[ \t]*$/.exec(text.slice(0, last?.offset ?? 0))?.[0] ?? '';
@@ -127,7 +128,8 @@ function appended({ text }: ParsedText, layout: Layout, parent: Node, item: stri
   const rest = text.slice(end, close);
   const comma = last === undefined || commaIn(rest) >= 0 ? '' : ',';
   const kept = rest.trimEnd();
-  return `${text.slice(0, end)}${comma}${kept}${layout.eol}${indent}${item}${layout.eol}${layout.indent.repeat(level - 1)}${text.slice(close)}`;
+  const added = items.join(`,${layout.eol}${indent}`);
+  return `${text.slice(0, end)}${comma}${kept}${layout.eol}${indent}${added}${layout.eol}${layout.indent.repeat(level - 1)}${text.slice(close)}`;
 }
 
 function withKey({ text }: ParsedText, layout: Layout, entry: Node, key: string, value: unknown): string {

@@ -41,11 +41,14 @@ export type Found = (problem: EntryProblem | EntryNote, node: Node) => void;
 
 /** Keys and values that must not stand in an inventory, anywhere below a node. */
 export function suspects(node: Node, found: Found, key = ''): void {
-  if (node.type === 'string' && /-----BEGIN [A-Z ]*PRIVATE KEY-----/.test(String(node.value)))
-    found({ code: 'secret-in-inventory', key }, node);
+  if (node.type === 'string' && holdsPrivateKey(String(node.value))) found({ code: 'secret-in-inventory', key }, node);
   if (node.type === 'object') keySuspects(node, found);
   const below = node.type === 'property' ? keyOf(node) : key;
   for (const child of node.children ?? []) suspects(child, found, below);
+}
+
+export function holdsPrivateKey(text: string): boolean {
+  return /-----BEGIN [A-Z ]*PRIVATE KEY-----/.test(text);
 }
 
 /** The value of a key; of a key that stands twice the first, as the editing functions take it. */
@@ -75,7 +78,8 @@ const RESERVED = new Set(['__proto__', 'constructor', 'prototype']);
 const SECRET_PART = /passw|passphrase|passcode|secret|token|privatekey|apikey|motdepasse|phrasedepasse|seedstring/;
 const SECRET_WHOLE = /^(pass|pwd|pw|pin|otp|seed|mdp)$/;
 
-function namesSecret(key: string): boolean {
+/** Whether what stands under such a key is a secret. */
+export function namesSecret(key: string): boolean {
   const plain = key.toLowerCase().replace(/[^a-z]/g, '');
   return SECRET_PART.test(plain) || SECRET_WHOLE.test(plain);
 }

@@ -44,7 +44,7 @@ export interface Simulated {
   running(): boolean;
   readonly web: WebPage | undefined;
   /** Serves a connection. `from` is the address it comes from, for the login text. */
-  serve(stream: Duplex, from: string): void;
+  readonly serve: (stream: Duplex, from: string) => void;
 }
 
 /** Takes a connection that comes from that address. */
@@ -103,10 +103,11 @@ export async function simulate(
       await Promise.all([listener?.listen(), web?.listen()]);
       return;
     }
-    const closed = [listener?.close(), web?.stop()];
+    const port = listener?.close();
+    const page = web?.stop();
     for (const wire of state.wires) wire.reset();
     access.dropTunnel();
-    await Promise.all(closed);
+    await Promise.all([port, page]);
   };
   return {
     machine,

@@ -14,7 +14,7 @@ export interface WebPage {
   readonly requests: readonly string[];
   /** Connections that are open now. */
   connections(): number;
-  serve(stream: Duplex): void;
+  readonly serve: (stream: Duplex) => void;
   listen(): Promise<void>;
   /** Ends every connection and the listener. */
   stop(): Promise<void>;

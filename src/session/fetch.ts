@@ -1,7 +1,8 @@
 import type { Held } from '../ssh/chain';
 import type { Link } from '../ssh/link';
 import { fileFailed, type FileOptions, type RemoteFile } from '../ssh/remoteFile';
-import { hasRoom, openPart, type PartFile, type SavedFile } from '../store/partFile';
+import type { LeftPart } from '../store/leftParts';
+import { hasRoom, openPart, reopenPart, type PartFile, type SavedFile } from '../store/partFile';
 import { StoreFailed } from '../store/storeFailed';
 
 export interface FetchRequest {
@@ -13,6 +14,8 @@ export interface FetchRequest {
   readonly mostBytes: number;
   /** Longest silence. */
   readonly stallMs: number;
+  /** What came of it before, with its origin. */
+  readonly left?: LeftPart;
 }
 
 export interface FetchProgress {
@@ -49,16 +52,19 @@ export interface FetchDeps {
 
 export function fetchOver({ hop, open, timeoutMs }: FetchDeps, request: FetchRequest): Fetch {
   let part: PartFile | undefined;
-  let before: Pick<RemoteFile, 'size' | 'changed'> | undefined;
+  let before = beforeOf(request.left);
 
   const goOn = async (file: RemoteFile, signal: AbortSignal): Promise<PartFile> => {
-    part ??= await openPart(request.folder, request.name);
+    part ??= await (request.left === undefined
+      ? openPart(request.folder, request.name)
+      : reopenPart(request.folder, request.left));
     const { size, changed } = file;
     const isSame = size !== undefined && before?.size === size && before.changed === changed;
     before = { size, changed };
     if (part.size() > 0 && !(isSame && (await beginsAlike(part, file, signal)))) await part.restart();
     if (size !== undefined && !(await hasRoom(request.folder, size - part.size())))
       throw fileFailed(hop, 'disk-full', { facts: { size } });
+    await part.note({ applianceId: hop, remote: request.remote, size: size ?? null, changed: changed ?? null });
     return part;
   };
 
@@ -70,8 +76,8 @@ export function fetchOver({ hop, open, timeoutMs }: FetchDeps, request: FetchReq
     report();
     await file.pour(
       resumedAt,
-      async (piece) => {
-        await target.write(piece);
+      async (pieces) => {
+        await target.write(pieces);
         report();
       },
       signal,
@@ -80,7 +86,7 @@ export function fetchOver({ hop, open, timeoutMs }: FetchDeps, request: FetchReq
   };
 
   return {
-    received: () => part?.size() ?? 0,
+    received: () => part?.size() ?? request.left?.bytes ?? 0,
     async run(signal, onProgress) {
       const held = await open(signal);
       try {
@@ -99,10 +105,16 @@ export function fetchOver({ hop, open, timeoutMs }: FetchDeps, request: FetchReq
       }
     },
     async discard() {
-      await part?.discard();
+      // One that was left and is not open yet stays for the next time.
+      await (part === undefined ? request.left?.release() : part.discard());
       part = undefined;
     },
   };
+}
+
+function beforeOf(left: LeftPart | undefined): Pick<RemoteFile, 'size' | 'changed'> | undefined {
+  const { size, changed } = left?.origin ?? {};
+  return left && { size: size ?? undefined, changed: changed ?? undefined };
 }
 
 const WINDOW = 512 * 1024;

@@ -8,14 +8,17 @@ export interface RemoteFile {
   /** When it was changed last, as the server tells: seconds since 1970. */
   readonly changed: number | undefined;
   /**
-   * Everything from `offset` on, in order; the next piece comes when `take` has resolved. Resolves at the end; rejects
+   * Everything from `offset` on, in order; what follows comes when `take` has resolved. Resolves at the end; rejects
    * with `size-differs` where that is not where the server said, and never gives more than it said.
    */
-  pour(offset: number, take: (piece: Buffer) => Promise<void>, signal: AbortSignal): Promise<void>;
+  pour(offset: number, take: Take, signal: AbortSignal): Promise<void>;
   /** A part of it, less at its end; absent where reading begins at the first byte alone. `pour` takes no offset then. */
   readonly read?: (offset: number, length: number, signal: AbortSignal) => Promise<Buffer>;
   close(): void;
 }
+
+/** Pieces that follow one another; their memory is used for others when it has resolved. */
+export type Take = (pieces: readonly Buffer[]) => Promise<void>;
 
 export interface FileOptions {
   /** To open it. */

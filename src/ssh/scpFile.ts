@@ -1,7 +1,7 @@
 import type { ClientChannel } from 'ssh2';
 import type { Ending } from './ending';
 import { patience } from './patience';
-import { checkSize, fileFailed, type FileOptions, type Patience, type RemoteFile } from './remoteFile';
+import { checkSize, fileFailed, type FileOptions, type Patience, type RemoteFile, type Take } from './remoteFile';
 
 /** What may stand in the command without quoting, in whatever shell the appliance has. */
 export function isPlainPath(path: string): boolean {
@@ -58,13 +58,7 @@ function sizeIn(hop: string, line: string): number {
   throw fileFailed(hop, /^[\u0001\u0002]/.test(line) ? 'other' : 'no-way', { detail });
 }
 
-async function pour(
-  hop: string,
-  bytes: ByteReader,
-  size: number,
-  take: (piece: Buffer) => Promise<void>,
-  waiting: Patience,
-): Promise<void> {
+async function pour(hop: string, bytes: ByteReader, size: number, take: Take, waiting: Patience): Promise<void> {
   let received = 0;
   const differs = (): Error => fileFailed(hop, 'size-differs', { facts: { size, received } });
   const some = (most: number): Promise<Buffer | undefined> => {
@@ -76,7 +70,7 @@ async function pour(
     if (piece === undefined) throw differs();
     received += piece.length;
     waiting.rest();
-    await take(piece);
+    await take([piece]);
   }
   // After the bytes comes one zero; anything else is a longer file, or a failure on the way.
   if ((await some(1))?.[0] !== 0) throw differs();

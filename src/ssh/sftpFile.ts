@@ -1,7 +1,7 @@
 import type { SFTPWrapper, Stats } from 'ssh2';
 import type { Ending } from './ending';
 import { patience } from './patience';
-import { checkSize, fileFailed, type FileOptions, type Patience, type RemoteFile } from './remoteFile';
+import { checkSize, fileFailed, type FileOptions, type Patience, type RemoteFile, type Take } from './remoteFile';
 
 /** Opens a file over SFTP, version 3 (draft-ietf-secsh-filexfer-02). */
 export async function sftpFile(
@@ -43,10 +43,20 @@ export async function sftpFile(
   }
 }
 
-/** ssh2 splits what is more than 31952 bytes and asks for the rest a round trip later, behind everything else. */
-const PIECE = 31 * 1024;
+/** What ssh2 asks for in one packet where the server names no limit: it splits what is more, and asks for the rest last. */
+const USUAL_PIECE = 31 * 1024;
+/** ssh2 takes no packet of an SFTP server that is larger than 256 KB. */
+const MOST_PIECE = 255 * 1024;
 /** Crosses a round trip of 100 ms at full speed. */
 const AHEAD = 8 * 1024 * 1024;
+/** Asked for together, so that their packets leave together. */
+const TOGETHER = AHEAD / 8;
+
+/** As much as the server gives at once by its `limits@openssh.com`, which ssh2 asks for and keeps to itself. */
+function pieceLength(sftp: SFTPWrapper): number {
+  const { _maxReadLen: most } = sftp as { readonly _maxReadLen?: unknown };
+  return typeof most === 'number' && most > USUAL_PIECE ? Math.min(most, MOST_PIECE) : USUAL_PIECE;
+}
 
 interface Source {
   readonly hop: string;
@@ -57,34 +67,39 @@ interface Source {
   readonly waiting: Patience;
 }
 
-async function pour(source: Source, offset: number, take: (piece: Buffer) => Promise<void>): Promise<void> {
+async function pour(source: Source, offset: number, take: Take): Promise<void> {
   const { hop, size, most, waiting } = source;
   const reading = readAhead(source, offset, size === undefined ? Infinity : size + 1);
   let at = offset;
   for (;;) {
     waiting.heard();
-    const piece = await Promise.race([reading.piece(at), waiting.over]);
-    if (piece === undefined) break;
-    at += piece.length;
+    const pieces = await Promise.race([reading.pieces(at), waiting.over]);
+    if (pieces.length === 0) break;
+    at += lengthOf(pieces);
     if (size !== undefined && at > size) throw differs(source, at);
     if (at > most) throw fileFailed(hop, 'too-large', { facts: { received: at } });
     waiting.rest();
-    await take(piece);
+    await take(pieces);
+    reading.spares(pieces);
   }
   if (size !== undefined && at !== size) throw differs(source, at);
 }
 
 async function readPart(source: Source, offset: number, length: number): Promise<Buffer> {
   const reading = readAhead(source, offset, offset + length);
-  const pieces: Buffer[] = [];
+  const read: Buffer[] = [];
   for (let at = offset; at < offset + length;) {
     source.waiting.heard();
-    const piece = await Promise.race([reading.piece(at), source.waiting.over]);
-    if (piece === undefined) break;
-    pieces.push(piece);
-    at += piece.length;
+    const pieces = await Promise.race([reading.pieces(at), source.waiting.over]);
+    if (pieces.length === 0) break;
+    read.push(...pieces);
+    at += lengthOf(pieces);
   }
-  return Buffer.concat(pieces);
+  return Buffer.concat(read);
+}
+
+function lengthOf(pieces: readonly Buffer[]): number {
+  return pieces.reduce((sum, { length }) => sum + length, 0);
 }
 
 function differs({ hop, size }: Source, received: number): Error {
@@ -92,22 +107,27 @@ function differs({ hop, size }: Source, received: number): Error {
 }
 
 interface Reading {
-  /** What begins at this byte; `undefined` at the end of the file. */
-  piece(at: number): Promise<Buffer | undefined>;
+  /** What is here from this byte on, at least one piece of it; none at the end of the file. */
+  pieces(at: number): Promise<Buffer[]>;
+  /** Their memory may be used again. */
+  spares(pieces: readonly Buffer[]): void;
 }
 
 /** Keeps many requests on their way, as each takes a round trip; none for `until` and what is behind it. */
 function readAhead({ hop, sftp, handle, size }: Source, offset: number, until: number): Reading {
-  const arrived = new Map<number, Buffer | undefined>();
+  const arrived = new Map<number, Buffer>();
+  const spare: Buffer[] = [];
+  const piece = pieceLength(sftp);
   let next = offset;
   let failure: unknown;
   let wake: () => void = () => undefined;
 
   const request = (at: number, length: number): void => {
-    sftp.read(handle, Buffer.allocUnsafe(length), 0, length, at, (error, count, data) => {
+    const room = length === piece ? (spare.pop() ?? Buffer.allocUnsafe(piece)) : Buffer.allocUnsafe(length);
+    sftp.read(handle, room, 0, length, at, (error, count, data) => {
       if (error) failure ??= readFailed(hop, error);
       else {
-        arrived.set(at, count === 0 ? undefined : data.subarray(0, count));
+        arrived.set(at, data.subarray(0, count));
         // A server may give less than was asked for; the rest has to be asked for again.
         if (count > 0 && count < length) request(at + count, length - count);
       }
@@ -115,24 +135,38 @@ function readAhead({ hop, sftp, handle, size }: Source, offset: number, until: n
     });
   };
   const askAhead = (at: number): void => {
+    if (next - at > AHEAD - TOGETHER) return;
     while (next - at < AHEAD && next < until) {
       // What may be behind the end is asked for by itself, at the same time.
       const border = size !== undefined && next < size ? size : until;
-      const length = Math.min(PIECE, border - next);
+      const length = Math.min(piece, border - next);
       request(next, length);
       next += length;
     }
   };
+  const takeFrom = (start: number): Buffer[] => {
+    const pieces: Buffer[] = [];
+    for (let at = start; at - start < TOGETHER;) {
+      const next = arrived.get(at);
+      // What has no bytes is the end, and stays where it is until it is the first.
+      if (next === undefined || next.length === 0) break;
+      arrived.delete(at);
+      pieces.push(next);
+      at += next.length;
+    }
+    return pieces;
+  };
   return {
-    async piece(at) {
+    spares(pieces) {
+      spare.push(...pieces.filter(({ length }) => length === piece));
+    },
+    async pieces(at) {
       askAhead(at);
       while (!arrived.has(at)) {
         if (failure !== undefined) throw failure as Error;
         await new Promise<void>((resolve) => (wake = resolve));
       }
-      const piece = arrived.get(at);
-      arrived.delete(at);
-      return piece;
+      return takeFrom(at);
     },
   };
 }

@@ -4,6 +4,8 @@ import { constants } from 'node:fs';
 import { lstat, open, realpath, rename, rm, statfs, type FileHandle } from 'node:fs/promises';
 import { basename, extname, join } from 'node:path';
 import { makePrivateFolder } from './atomicFile';
+import { forgetOrigin, holdPart, noteOrigin, type LeftPart, type PartOrigin } from './leftParts';
+import type { HeldLease } from './lease';
 import { errnoOf, StoreFailed } from './storeFailed';
 
 export interface SavedFile {
@@ -18,8 +20,11 @@ export interface SavedFile {
 /** Everything rejects with `StoreFailed`: `full` where the disk or a quota is, else `unwritable`. */
 export interface PartFile {
   size(): number;
-  write(piece: Buffer): Promise<void>;
+  /** Behind what is there, in this order. */
+  write(pieces: readonly Buffer[]): Promise<void>;
   read(offset: number, length: number): Promise<Buffer>;
+  /** What it is, for who finds it after a crash. */
+  note(origin: Omit<PartOrigin, 'name'>): Promise<void>;
   /** Back to nothing. */
   restart(): Promise<void>;
   /** On the disk, under a name that nothing had. */
@@ -33,11 +38,51 @@ export interface PartFile {
  * @param name of this program's own making; letters, digits, `.`, `_` and `-`
  */
 export async function openPart(folder: string, name: string): Promise<PartFile> {
-  if (!/^[A-Za-z\d][\w.-]{0,150}$/.test(name) || name.endsWith('.')) throw new RangeError('not a name for a file');
+  checkName(name);
   await makePrivateFolder(folder);
   const real = await asStore(folder, realpath(folder));
   const [path, handle] = await openNew(real, `${name}.part`, constants.O_RDWR);
-  return partFile({ folder, real, name, path, handle });
+  const lease = await asStore(path, holdPart(real, path));
+  return partFile({ folder, real, name, path, handle, lease: lease === 'busy' ? undefined : lease }, NOTHING());
+}
+
+/** Goes on with one that is left, as it is. Rejects with `StoreFailed` where it is not what it was. */
+export async function reopenPart(folder: string, { path, origin, lease }: LeftPart): Promise<PartFile> {
+  const name = origin?.name ?? '';
+  checkName(name);
+  const real = await asStore(folder, realpath(folder));
+  const handle = await asStore(path, open(path, constants.O_RDWR | constants.O_NOFOLLOW));
+  return partFile({ folder, real, name, path, handle, lease }, await asStore(path, contentOf(handle)));
+}
+
+function checkName(name: string): void {
+  if (!/^[A-Za-z\d][\w.-]{0,150}$/.test(name) || name.endsWith('.')) throw new RangeError('not a name for a file');
+}
+
+interface Content {
+  size: number;
+  /** The first bytes. */
+  head: Buffer;
+  hash: Hash;
+}
+
+const NOTHING = (): Content => ({ size: 0, head: Buffer.alloc(0), hash: createHash('sha256') });
+
+async function contentOf(handle: FileHandle): Promise<Content> {
+  const content = NOTHING();
+  const room = Buffer.alloc(1024 * 1024);
+  for (;;) {
+    const { bytesRead } = await handle.read(room, 0, room.length, content.size);
+    if (bytesRead === 0) return content;
+    add(content, room.subarray(0, bytesRead));
+    content.size += bytesRead;
+  }
+}
+
+function add(content: Content, piece: Buffer): void {
+  content.hash.update(piece);
+  if (content.head.length < HEAD)
+    content.head = Buffer.concat([content.head, piece.subarray(0, HEAD - content.head.length)]);
 }
 
 /** Is there room for so many bytes? Yes where that cannot be known. */
@@ -53,39 +98,49 @@ interface Place {
   readonly name: string;
   readonly path: string;
   readonly handle: FileHandle;
+  readonly lease: HeldLease | undefined;
 }
 
-function partFile(place: Place): PartFile {
-  const { path, handle } = place;
-  let size = 0;
-  let head = Buffer.alloc(0);
-  let hash: Hash = createHash('sha256');
+function partFile(place: Place, content: Content): PartFile {
+  const { path, handle, name, lease } = place;
   let over = false;
+  const isOver = async (): Promise<void> => {
+    await forgetOrigin(path);
+    await lease?.release().catch(() => undefined);
+  };
+  const flush = flusher(handle);
   return {
-    size: () => size,
-    async write(piece) {
-      for (let done = 0; done < piece.length;) {
-        const { bytesWritten } = await asStore(path, handle.write(piece, done, piece.length - done, size + done));
-        done += bytesWritten;
+    size: () => content.size,
+    async write(pieces) {
+      const writing = writeAll(handle, pieces, content.size);
+      // Hashed meanwhile: it is written by another thread.
+      for (const piece of pieces) add(content, piece);
+      try {
+        content.size += await writing;
+      } catch (error) {
+        await handle.truncate(content.size).catch(() => undefined);
+        Object.assign(content, await asStore(path, contentOf(handle)));
+        throw failed(path, error);
       }
-      size += piece.length;
-      hash.update(piece);
-      if (head.length < HEAD) head = Buffer.concat([head, piece.subarray(0, HEAD - head.length)]);
+      flush.upTo(content.size);
     },
     async read(offset, length) {
       const { buffer, bytesRead } = await asStore(path, handle.read(Buffer.alloc(length), 0, length, offset));
       return buffer.subarray(0, bytesRead);
     },
+    note: (origin) => noteOrigin(path, { ...origin, name }),
     async restart() {
       await asStore(path, handle.truncate(0));
-      [size, head, hash] = [0, Buffer.alloc(0), createHash('sha256')];
+      Object.assign(content, NOTHING());
     },
     async finish() {
-      await asStore(path, handle.sync());
+      await asStore(path, flush.all());
       await mustBeInPlace(place);
       const target = await moveToFreeName(place);
       over = true;
       await handle.close();
+      await isOver();
+      const { size, hash, head } = content;
       return { path: target, bytes: size, sha256: hash.digest('hex'), head };
     },
     async discard() {
@@ -94,8 +149,52 @@ function partFile(place: Place): PartFile {
       const isOurs = await isSameFile(place);
       await handle.close().catch(() => undefined);
       if (isOurs) await rm(path, { force: true }).catch(() => undefined);
+      await isOver();
     },
   };
+}
+
+const FLUSH_EVERY = 16 * 1024 * 1024;
+
+interface Flusher {
+  upTo(size: number): void;
+  /** Rejects where anything did not get to the disk. */
+  all(): Promise<void>;
+}
+
+/** Sends what is written to the disk on the way, so that the end does not wait for all of it. */
+function flusher(handle: FileHandle): Flusher {
+  let flushed = 0;
+  let running: Promise<void> | undefined;
+  // Linux tells of what could not be written once (fsync(2)).
+  let failure: unknown;
+  return {
+    upTo(size) {
+      if (running !== undefined || size - flushed < FLUSH_EVERY) return;
+      flushed = size;
+      running = handle.datasync().then(
+        () => (running = undefined),
+        (error: unknown) => void ([failure, running] = [error, undefined]),
+      );
+    },
+    async all() {
+      await running;
+      if (failure !== undefined) throw failure as Error;
+      await handle.sync();
+    },
+  };
+}
+
+/** Resolves with how many bytes these were; a write may take less than it was given. */
+async function writeAll(handle: FileHandle, pieces: readonly Buffer[], start: number): Promise<number> {
+  let at = start;
+  for (let left = [...pieces]; left.length > 0;) {
+    let { bytesWritten } = await handle.writev(left, at);
+    at += bytesWritten;
+    while (left[0] !== undefined && bytesWritten >= left[0].length) bytesWritten -= left.shift()?.length ?? 0;
+    left = bytesWritten === 0 || left[0] === undefined ? left : [left[0].subarray(bytesWritten), ...left.slice(1)];
+  }
+  return at - start;
 }
 
 const HEAD = 16;

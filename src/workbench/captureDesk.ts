@@ -11,12 +11,13 @@ import { captures, type CaptureDeps, type CaptureHooks, type HeldCapture } from 
 import { localName } from '../capture/fileName';
 import { filterFor } from '../capture/filter';
 import type { Fetch, FetchRequest } from '../session/fetch';
+import { leftParts, type LeftPart } from '../store/leftParts';
 import { confirmMachineMode } from './accessQuestions';
 import { askCapture, askRemotePath, confirmStopForeign } from './captureQuestions';
 import { captureSentence } from './captureWording';
 import { showCaptureSteps } from './captureSteps';
 import { failureWords } from './failureWording';
-import { fetchWithProgress, offerFile, showQuickLook } from './fileFetch';
+import { askLeft, fetchWithProgress, offerFile, showQuickLook } from './fileFetch';
 import { heldCaptures } from './heldCaptures';
 import { inert } from './wording';
 
@@ -38,6 +39,8 @@ export interface CaptureDesk {
   read(appliance: Appliance): Promise<object | undefined>;
   /** `{file, bytes, sha256}`. `remote`: its path on the appliance; asked for where it is not given. */
   fetch(appliance: Appliance, remote?: unknown): Promise<object | undefined>;
+  /** Files that did not come whole and that no window is fetching: continued or deleted, as the person says. */
+  offerLeft(): Promise<void>;
   quickLook(path?: unknown): Promise<object | undefined>;
   dispose(): void;
 }
@@ -162,6 +165,32 @@ export function captureDesk(deps: CaptureDeskDeps): CaptureDesk {
     return stopped;
   };
 
+  const bring = async (id: string, remote: string, left?: LeftPart): Promise<object> => {
+    const name = localName(id, remote, new Date());
+    const request = { remote, folder, name, mostBytes: MOST_BYTES, stallMs: STALL_MS };
+    const fetched = await fetchWithProgress(
+      id,
+      deps.fetchFile(id, left === undefined ? request : { ...request, left }),
+    );
+    log.info(`${inert(id)}: ${inert(remote)} → ${fetched.path} ${fetched.bytes} ${fetched.sha256}`);
+    offerFile(id, fetched);
+    return { file: fetched.path, bytes: fetched.bytes, sha256: fetched.sha256 };
+  };
+
+  /** Where the person says nothing, the next window asks again. */
+  const offerLeft = async (left: LeftPart): Promise<void> => {
+    const { origin } = left;
+    switch (await askLeft(left)) {
+      case 'continue':
+        if (origin !== undefined) await guarded(() => bring(origin.applianceId, origin.remote, left));
+        return;
+      case 'delete':
+        return left.remove();
+      case undefined:
+        return left.release();
+    }
+  };
+
   return {
     start: (appliance) => guarded(() => begin(appliance)),
     stop: (appliance) => guarded(() => end(appliance)),
@@ -178,14 +207,11 @@ export function captureDesk(deps: CaptureDeskDeps): CaptureDesk {
     fetch: (appliance, given) =>
       guarded(async () => {
         const remote = typeof given === 'string' ? given : await askRemotePath(appliance, pathOf(appliance.id));
-        if (remote === undefined) return undefined;
-        const name = localName(appliance.id, remote, new Date());
-        const request = { remote, folder, name, mostBytes: MOST_BYTES, stallMs: STALL_MS };
-        const fetched = await fetchWithProgress(appliance, deps.fetchFile(appliance.id, request));
-        log.info(`${inert(appliance.id)}: ${inert(remote)} → ${fetched.path} ${fetched.bytes} ${fetched.sha256}`);
-        offerFile(appliance, fetched);
-        return { file: fetched.path, bytes: fetched.bytes, sha256: fetched.sha256 };
+        return remote === undefined ? undefined : bring(appliance.id, remote);
       }),
+    async offerLeft() {
+      for (const left of await leftParts(folder)) void offerLeft(left);
+    },
     async quickLook(given) {
       const path = typeof given === 'string' ? given : await askFile(folder);
       if (path === undefined) return undefined;

@@ -207,6 +207,8 @@ export function registerCommands(deps: CommandDeps): vscode.Disposable {
       (appliance) => forms.remove(appliance.id),
     ),
     openInventory: (place?: unknown) => forms.openInventory(place),
+    importInventory: (given?: unknown) => forms.importFile(given),
+    exportInventory: (given?: unknown) => forms.exportFile(given),
     probe: on(
       () => vscode.l10n.t('Probe'),
       (appliance, [options]) => probing().probe(appliance, options),
@@ -282,10 +284,9 @@ export function registerCommands(deps: CommandDeps): vscode.Disposable {
 function tell(failure: Failure): { failure: object } {
   const message = vscode.l10n.t('{0}: {1}', inert(failure.hop), reasonWords(failure));
   const next = nextStep(failure);
-  const [inventory, showLog] = [vscode.l10n.t('Open Inventory'), vscode.l10n.t('Show Log')];
-  void vscode.window.showErrorMessage(`${message} ${next}`, inventory, showLog).then((answer) => {
+  const inventory = vscode.l10n.t('Open Inventory');
+  void vscode.window.showErrorMessage(`${message} ${next}`, inventory).then((answer) => {
     if (answer === inventory) void vscode.commands.executeCommand('hopthrough.openInventory');
-    if (answer === showLog) void vscode.commands.executeCommand('hopthrough.showLog');
   });
   return { failure: { ...failure, message, next } };
 }

@@ -3,20 +3,20 @@
 import { createReadStream } from 'node:fs';
 import { basename } from 'node:path';
 import * as vscode from 'vscode';
-import type { Appliance } from '../appliance/appliance';
 import { failureOf, type Failure } from '../appliance/failure';
 import { captureFormat } from '../capture/captureFile';
 import { quickLook } from '../capture/quickLook';
 import type { Fetch, FetchedFile, FetchProgress } from '../session/fetch';
+import type { LeftPart } from '../store/leftParts';
 import { quickLookText, sizeWords } from './captureWording';
 import { failureWords } from './failureWording';
 import { inert } from './wording';
 
 /** Until it is here, or the person gives up; what had come is gone then. Rejects with what ended it. */
-export async function fetchWithProgress(appliance: Appliance, fetch: Fetch): Promise<FetchedFile> {
+export async function fetchWithProgress(id: string, fetch: Fetch): Promise<FetchedFile> {
   for (;;) {
     try {
-      return await withProgress(appliance, fetch);
+      return await withProgress(id, fetch);
     } catch (error) {
       const failure = failureOf(error);
       if (failure !== undefined && canGoOn(failure, fetch) && (await askResume(failure, fetch))) continue;
@@ -26,7 +26,7 @@ export async function fetchWithProgress(appliance: Appliance, fetch: Fetch): Pro
   }
 }
 
-function withProgress({ id }: Appliance, fetch: Fetch): Promise<FetchedFile> {
+function withProgress(id: string, fetch: Fetch): Promise<FetchedFile> {
   const title = vscode.l10n.t('Fetching a file from {0}', inert(id));
   const options = { location: vscode.ProgressLocation.Notification, title, cancellable: true };
   return Promise.resolve(
@@ -68,7 +68,8 @@ function progressWords({ received, size, way, resumedAt }: FetchProgress, rate: 
 }
 
 function canGoOn({ stage, reason }: Failure, fetch: Fetch): boolean {
-  return stage === 'file' && (reason === 'interrupted' || reason === 'stalled') && fetch.received() > 0;
+  const mayPass = reason === 'interrupted' || reason === 'stalled' || reason === 'disk-full';
+  return stage === 'file' && mayPass && fetch.received() > 0;
 }
 
 async function askResume(failure: Failure, fetch: Fetch): Promise<boolean> {
@@ -78,14 +79,35 @@ async function askResume(failure: Failure, fetch: Fetch): Promise<boolean> {
   return (await vscode.window.showWarningMessage(`${message} ${have}`, resume, discard)) === resume;
 }
 
+/** What becomes of a file that did not come whole, as after a crash. */
+export async function askLeft({ path, bytes, origin }: LeftPart): Promise<'continue' | 'delete' | undefined> {
+  const [goOn, remove] = [vscode.l10n.t('Continue'), vscode.l10n.t('Delete')];
+  const message =
+    origin === undefined
+      ? vscode.l10n.t(
+          'A fetched file did not come whole, and what it was is not known: {0}, {1}.',
+          path,
+          sizeWords(bytes),
+        )
+      : vscode.l10n.t(
+          '{0}: {1} did not come whole; {2} are here.',
+          inert(origin.applianceId),
+          inert(origin.remote),
+          sizeWords(bytes),
+        );
+  const answer = await vscode.window.showWarningMessage(message, ...(origin === undefined ? [] : [goOn]), remove);
+  if (answer === undefined) return undefined;
+  return answer === goOn ? 'continue' : 'delete';
+}
+
 /** Says that it is here, and offers what can be done with it; nothing is opened by itself. */
-export function offerFile(appliance: Appliance, fetched: FetchedFile): void {
+export function offerFile(id: string, fetched: FetchedFile): void {
   const { path, bytes, sha256, head } = fetched;
   const format = captureFormat(head);
   const isCapture = format === 'pcap' || format === 'pcapng';
   const here = vscode.l10n.t(
     '{0}: the file is here, {1}, SHA-256 {2}.',
-    inert(appliance.id),
+    inert(id),
     sizeWords(bytes),
     sha256.slice(0, 16),
   );

@@ -5,6 +5,7 @@ import { addEntry, NEW_INVENTORY, removeEntry, replaceFields } from '../applianc
 import type { Place } from '../appliance/inventoryProblem';
 import { askFamily, askHost, askId, changesOf, fillIn, type Draft, type Known } from './applianceForm';
 import { addressText, familyWord } from './explorerItem';
+import { inventoryExchange, type InventoryExchange } from './inventoryExchange';
 import type { Change, EditOutcome, InventoryFiles } from './inventoryFiles';
 import { inert } from './wording';
 
@@ -13,7 +14,7 @@ export { hostKeyViews } from './hostKeyViews';
 export * as nestedQuestions from './nestedQuestions';
 
 /** Adding, changing and removing what stands in the inventory files. Each resolves to `undefined` when given up. */
-export interface InventoryForms {
+export interface InventoryForms extends InventoryExchange {
   add(): Promise<{ applianceId: string } | undefined>;
   edit(id: string): Promise<{ applianceId: string } | undefined>;
   duplicate(id: string): Promise<{ applianceId: string } | undefined>;
@@ -60,6 +61,11 @@ export function inventoryForms({ inventory, forget }: InventoryFormsDeps): Inven
   };
 
   return {
+    ...inventoryExchange({
+      inventory,
+      write: async (text) => (await change('', firstFile(), text)) !== undefined,
+    }),
+
     async add() {
       const title = vscode.l10n.t('Add appliance');
       const family = await askFamily(title);

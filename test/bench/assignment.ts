@@ -22,6 +22,8 @@ export interface Timed {
   readonly keys: number;
   /** Terminals per round of `memory`. */
   readonly sessions: { readonly ours: number; readonly peer: number };
+  /** What `files` fetches: a file of the target, and a folder of this side's. */
+  readonly file?: { readonly remote: string; readonly bytes: number; readonly folder: string };
 }
 
-export type Assignment = Timed & { readonly what: 'line' | 'cold' | 'echo' | 'memory' };
+export type Assignment = Timed & { readonly what: 'line' | 'cold' | 'echo' | 'memory' | 'files' };

@@ -28,6 +28,7 @@ export async function startFleet(folder: string, count: number): Promise<Fleet> 
     hop: { host: '127.0.0.1', port: hopPort },
     target: { host: '127.0.0.2', port: targetPort },
     there: [],
+    serves: 'prompt',
   });
   const { place } = servers;
   const key = readFileSync(`${place.identityFile}.pub`, 'utf8').trim();

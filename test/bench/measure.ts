@@ -4,8 +4,10 @@
  */
 import { createConnection } from 'node:net';
 import { getHeapSpaceStatistics } from 'node:v8';
-import { ourTerminals } from './ours';
-import { openSsh } from './peer';
+import { rm, stat } from 'node:fs/promises';
+import type { Files } from './files';
+import { ourFiles, ourTerminals } from './ours';
+import { openSftp, openSsh } from './peer';
 import { family, memoryOf, serversIdle } from './processes';
 import type { Assignment, Place, Timed } from './assignment';
 import { median, type Samples } from './rows';
@@ -26,6 +28,8 @@ async function measure(assignment: Assignment): Promise<unknown> {
       return await echo(assignment);
     case 'memory':
       return await memory(assignment);
+    case 'files':
+      return await files(assignment);
   }
 }
 
@@ -108,6 +112,37 @@ async function echoTime(terminal: Terminal): Promise<number> {
   const started = performance.now();
   await terminal.type('x', 'x');
   return performance.now() - started;
+}
+
+/** MB/s from the wish to have a file, with the connections open, to the file; they take turns. */
+async function files({ rounds, file, ...timed }: Timed): Promise<Record<'files', Samples>> {
+  if (file === undefined) throw new RangeError('no file');
+  const [ours, peer] = [ourFiles({ rounds, ...timed }), await openSftp(timed.place.sshConfig)];
+  const sides: [Files, number[]][] = [
+    [ours, []],
+    [peer, []],
+  ];
+  // Ours logs in with its first file. The next rounds count.
+  for (let round = -1; round < rounds; round++) {
+    for (const [side, speeds] of sides) {
+      const speed = await speedOf(side, file);
+      if (round >= 0) speeds.push(speed);
+    }
+    sides.reverse();
+  }
+  await Promise.all([ours.close(), peer.close()]);
+  const speedsOf = (wanted: Files): number[] => sides.find(([side]) => side === wanted)?.[1] ?? [];
+  return { files: { ours: speedsOf(ours), peer: speedsOf(peer) } };
+}
+
+async function speedOf(side: Files, { remote, bytes, folder }: NonNullable<Timed['file']>): Promise<number> {
+  const started = performance.now();
+  const local = await side.get(remote, folder);
+  const seconds = (performance.now() - started) / 1000;
+  const { size } = await stat(local);
+  if (size !== bytes) throw new Error(`${size} bytes came instead of ${bytes}`);
+  await rm(local);
+  return bytes / 1e6 / seconds;
 }
 
 /** KiB per open terminal; each has a login of its own on the target. */

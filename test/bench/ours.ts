@@ -4,6 +4,7 @@ import type { Appliance, Route } from '../../src/appliance/appliance';
 import type * as SessionBundle from '../../src/session/session';
 import type { Questions } from '../../src/ssh/questions';
 import type { Place, Timed } from './assignment';
+import type { Files } from './files';
 import { PROMPT, screen, type Terminal } from './terminals';
 
 export interface OurTerminals {
@@ -64,13 +65,29 @@ export function openSession(
   bundle: typeof SessionBundle,
   { knownHostsFile }: Pick<Place, 'knownHostsFile'>,
   parallelLogins: number,
+  lingerMs = 0,
 ): SessionBundle.Session {
   return bundle.createSession({
     trustedKeys: bundle.trustedKeys({ knownHostsFiles: () => [knownHostsFile], store: NO_STORE }),
     timeoutMs: () => 20_000,
-    lingerMs: () => 0,
+    lingerMs: () => lingerMs,
     parallelLogins: () => parallelLogins,
   });
+}
+
+/** The built product as Fetch File drives it, over a connection that stays open: session -> SFTP -> part file. */
+export function ourFiles({ dist, place }: Timed): Files {
+  const session = openSession(builtSession(dist), place, 8, 600_000);
+  return {
+    async get(remote, folder) {
+      const fetch = session.fetchFile({
+        ...{ route: routeOf(place, 0), questions: NO_QUESTIONS, onEvent: () => undefined },
+        ...{ remote, folder, name: 'ours', mostBytes: 2 ** 40, stallMs: 30_000 },
+      });
+      return (await fetch.run(new AbortController().signal, () => undefined)).path;
+    },
+    close: () => session.close(),
+  };
 }
 
 function routeOf(place: Place, index: number): Route {

@@ -6,7 +6,7 @@ import { startFleet } from './fleet';
 import { measured, twiceIfNoisy } from './measuring';
 import type { FleetAssignment, SweepAssignment, Swept } from './probeAssignment';
 import { figure, isNoisy, row, type Samples } from './rows';
-import { missingTools, type BenchOptions } from './terminal';
+import { missingTools, type BenchOptions } from './runs';
 
 /** Goals: the issue that asked for each. */
 const GOALS = {

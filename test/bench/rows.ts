@@ -6,7 +6,7 @@ export interface Row {
   readonly ratio: number | null;
   readonly goal: number;
   readonly met: boolean;
-  readonly unit: string;
+  readonly unit: Unit;
   readonly rounds: number;
   readonly noisy?: true;
 }
@@ -22,8 +22,11 @@ export interface Samples {
   readonly peer: readonly number[];
 }
 
-/** `goal`: the ratio must be at most this. */
-export function row(metric: string, { ours, peer }: Samples, goal: number, unit: string): Row {
+/** Less of it is better, but for what is done in a second. */
+export type Unit = 'ms' | 'KiB' | 'MB' | 'MB/s';
+
+/** `goal`: the ratio must be at most this; of what is better when there is more, at least. */
+export function row(metric: string, { ours, peer }: Samples, goal: number, unit: Unit): Row {
   const ratio = median(ours) / median(peer);
   return {
     metric,
@@ -31,7 +34,7 @@ export function row(metric: string, { ours, peer }: Samples, goal: number, unit:
     peer: rounded(median(peer)),
     ratio: rounded(ratio),
     goal,
-    met: ratio <= goal,
+    met: unit === 'MB/s' ? ratio >= goal : ratio <= goal,
     unit,
     rounds: ours.length,
     ...(isNoisy(peer) ? { noisy: true } : {}),
@@ -39,7 +42,7 @@ export function row(metric: string, { ours, peer }: Samples, goal: number, unit:
 }
 
 /** A figure that is its own measure: it must be at most `goal`, in its unit. */
-export function figure(metric: string, ours: readonly number[], goal: number, unit: string): Row {
+export function figure(metric: string, ours: readonly number[], goal: number, unit: Unit): Row {
   const value = rounded(median(ours));
   return { metric, ours: value, peer: null, ratio: null, goal, met: value <= goal, unit, rounds: ours.length };
 }

@@ -10,18 +10,18 @@ import { endAll, isEnding, temporaryFolder } from '../host/ending.mjs';
 
 const here = dirname(fileURLToPath(import.meta.url));
 const root = join(here, '..', '..');
-const BENCHES = ['terminal', 'probe'];
+const BENCHES = ['terminal', 'probe', 'files'];
 
 async function main() {
   const { values, positionals } = parseArgs({ options: { dist: { type: 'string' } }, allowPositionals: true });
   const name = positionals[0] ?? '';
-  const benches = BENCHES.filter((known) => known.startsWith(name) || name.startsWith(`${known}.`));
-  if (benches.length === 0) throw new Error(`no bench is called ${name}; there is: ${BENCHES.join(', ')}`);
+  const chosen = BENCHES.filter((known) => known.startsWith(name) || name.startsWith(`${known}.`));
+  if (chosen.length === 0) throw new Error(`no bench is called ${name}; there is: ${BENCHES.join(', ')}`);
   const { folder } = temporaryFolder('htb-');
   const dist = values.dist === undefined ? builtProduct() : resolve(values.dist);
-  const scripts = ['terminal', 'measure', 'probe', 'measureProbe', 'endpointServer'];
-  await bundle(scripts, folder);
+  await bundle(['benches', 'measure', 'measureProbe', 'endpointServer'], folder);
   const script = (file) => join(folder, `${file}.mjs`);
+  const { benches } = await import(pathToFileURL(script('benches')).href);
   const options = {
     dist,
     root,
@@ -33,13 +33,7 @@ async function main() {
     wanted: (metric) => name === '' || metric === name || metric.startsWith(`${name}.`),
     print: (line) => process.stdout.write(`${JSON.stringify(line)}\n`),
   };
-  const [{ benchTerminal }, { benchProbe }] = [await load(script('terminal')), await load(script('probe'))];
-  if (benches.includes('terminal')) await benchTerminal(options);
-  if (benches.includes('probe')) await benchProbe(options);
-}
-
-function load(file) {
-  return import(pathToFileURL(file).href);
+  for (const bench of chosen) await benches[bench](options);
 }
 
 function builtProduct() {

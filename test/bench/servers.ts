@@ -12,6 +12,9 @@ export interface Endpoint {
   readonly port: number;
 }
 
+/** What a session on the target is: a prompt, or files over SFTP. */
+export type Serves = 'prompt' | 'files';
+
 export interface ServerOptions {
   /** Made for these servers; holds keys and configurations. */
   readonly folder: string;
@@ -19,6 +22,7 @@ export interface ServerOptions {
   readonly target: Endpoint;
   /** What to put before a command so that it runs where the servers stand. */
   readonly there: readonly string[];
+  readonly serves: Serves;
 }
 
 /** Starts two real sshd, hop and target, and writes what a client needs to reach them. `end` ends their sessions, too. */
@@ -34,7 +38,7 @@ export async function startServers(options: ServerOptions): Promise<{ place: Pla
   const running = [
     await startSshd(options, 'hop', hop, []),
     await startSshd(options, 'target', target, [
-      `ForceCommand ${shell}`,
+      options.serves === 'files' ? 'Subsystem sftp internal-sftp' : `ForceCommand ${shell}`,
       'AllowTcpForwarding no',
       // bash reads ~/.bashrc below sshd, which would measure what the person keeps there.
       `SetEnv HOME=${folder}`,

@@ -1,30 +1,9 @@
-import { spawnSync } from 'node:child_process';
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
-import type { Assignment, Place } from './assignment';
-import { noLongLine, openLongLine } from './longLine';
-import { measured, twiceIfNoisy } from './measuring';
-import { freePorts } from './ports';
-import { row, type Row, type Samples, type Skipped } from './rows';
-import { startServers } from './servers';
+import { twiceIfNoisy } from './measuring';
+import { row, type Samples, type Unit } from './rows';
+import { benchAt, measure, type Bench, type BenchOptions } from './runs';
 import { benchWorkbench } from './workbench';
 
-export interface BenchOptions {
-  /** Folder of the built bundles. */
-  readonly dist: string;
-  /** The bundle of measure.ts. */
-  readonly measure: string;
-  /** The project: manifest, pictures and texts of the extension. */
-  readonly root: string;
-  /** The C program of the delayed line. */
-  readonly delay: string;
-  /** A temporary folder for what is needed on the way. */
-  readonly folder: string;
-  readonly wanted: (metric: string) => boolean;
-  readonly print: (line: Row | Skipped) => void;
-}
-
-interface Plan {
+interface TerminalPlan {
   readonly rttMs: number;
   readonly coldRounds: number;
   /** Goals by metric; a metric without one is not measured here. */
@@ -33,7 +12,7 @@ interface Plan {
 }
 
 /** Goals: the issue that asked for each. The curve's at a distance are what the plain ones are: round trips decide there. */
-const PLANS: readonly Plan[] = [
+const PLANS: readonly TerminalPlan[] = [
   {
     rttMs: 0,
     coldRounds: 15,
@@ -63,79 +42,41 @@ const SESSIONS = { ours: 100, peer: 20 };
 export async function benchTerminal(options: BenchOptions): Promise<void> {
   for (const plan of PLANS) {
     const metrics = Object.keys(plan.goals).filter(options.wanted);
-    if (metrics.length > 0) await benchAt(plan, metrics, options);
+    if (metrics.length > 0) await benchTerminalsAt(plan, metrics, options);
   }
   await benchWorkbench(options);
 }
 
-async function benchAt(plan: Plan, metrics: readonly string[], options: BenchOptions): Promise<void> {
-  const missing = missingTools() ?? (plan.rttMs > 0 ? noLongLine() : undefined);
-  const why = missing ?? (await measureAt(plan, metrics, options));
-  if (why !== undefined) for (const metric of metrics) options.print({ metric, skipped: why });
-}
-
-export function missingTools(): string | undefined {
-  if (process.platform !== 'linux') return 'measured on Linux alone';
-  if (!existsSync('/usr/sbin/sshd')) return 'needs /usr/sbin/sshd (Debian: openssh-server)';
-  if (spawnSync('ssh', ['-V']).status !== 0) return 'needs ssh (Debian: openssh-client)';
-  return undefined;
-}
-
-/** Answers why nothing was measured, if so. */
-async function measureAt(plan: Plan, metrics: readonly string[], options: BenchOptions): Promise<string | undefined> {
-  const folder = join(options.folder, `rtt${plan.rttMs}`);
-  const line = plan.rttMs > 0 ? await openLongLine(options.folder, options.delay, plan.rttMs) : undefined;
-  const ports = line ? [2201, 2202] : await freePorts(2);
-  const { place, end } = await startServers({
-    folder,
-    hop: { host: line?.farAddress ?? '127.0.0.1', port: ports[0] ?? NaN },
-    target: { host: line?.hiddenAddress ?? '127.0.0.2', port: ports[1] ?? NaN },
-    there: line?.there ?? [],
+async function benchTerminalsAt(plan: TerminalPlan, metrics: readonly string[], options: BenchOptions): Promise<void> {
+  const { rttMs, keys, goals } = plan;
+  const at = { rttMs, metrics, serves: 'prompt', ask: { keys, sessions: SESSIONS } } as const;
+  await benchAt(at, options, async (bench) => {
+    const terminals: TerminalBench = { ...bench, goals, coldRounds: plan.coldRounds };
+    await benchCold(terminals);
+    await benchEcho(terminals);
+    await benchMemory(terminals);
   });
-  const bench: Bench = { plan, place, metrics, here: line?.here ?? [], options };
-  try {
-    // The smallest: a busy machine makes a connect late, and a line never makes it early.
-    const rtt = Math.min(...(await measure<number[]>(bench, 'line', 21)));
-    if (Math.abs(rtt - plan.rttMs) > 1 + plan.rttMs / 20) {
-      return `the delayed line has a round-trip time of ${rtt.toFixed(1)} ms instead of ${plan.rttMs}`;
-    }
-    await benchCold(bench);
-    await benchEcho(bench);
-    await benchMemory(bench);
-    return undefined;
-  } finally {
-    await end();
-    await line?.end();
-  }
 }
 
-interface Bench {
-  readonly plan: Plan;
-  readonly place: Place;
-  readonly metrics: readonly string[];
-  readonly here: readonly string[];
-  readonly options: BenchOptions;
-}
+interface TerminalBench extends Bench, Pick<TerminalPlan, 'goals' | 'coldRounds'> {}
 
-async function benchCold(bench: Bench): Promise<void> {
-  const [cold, curve] = [`terminal.cold.rtt${bench.plan.rttMs}`, `terminal.cold.curve.rtt${bench.plan.rttMs}`];
+async function benchCold(bench: TerminalBench): Promise<void> {
+  const [cold, curve] = [`terminal.cold.rtt${bench.rttMs}`, `terminal.cold.curve.rtt${bench.rttMs}`];
   if (!bench.metrics.includes(cold) && !bench.metrics.includes(curve)) return;
-  const samples = await twiceIfNoisy(() =>
-    measure<Record<'cold' | 'curve', Samples>>(bench, 'cold', bench.plan.coldRounds),
-  );
+  const samples = await twiceIfNoisy(() => measure<Record<'cold' | 'curve', Samples>>(bench, 'cold', bench.coldRounds));
   print(bench, cold, samples.cold, 'ms');
   print(bench, curve, samples.curve, 'ms');
 }
 
-async function benchEcho(bench: Bench): Promise<void> {
-  const metric = `terminal.echo.rtt${bench.plan.rttMs}`;
+async function benchEcho(bench: TerminalBench): Promise<void> {
+  const metric = `terminal.echo.rtt${bench.rttMs}`;
   if (!bench.metrics.includes(metric)) return;
   const { echo } = await twiceIfNoisy(() => measure<Record<'echo', Samples>>(bench, 'echo', ECHO_ROUNDS));
   print(bench, metric, echo, 'ms');
 }
 
 /** A process per round: memory that was used once is not given back. */
-async function benchMemory(bench: Bench): Promise<void> {
+async function benchMemory(bench: TerminalBench): Promise<void> {
   if (!bench.metrics.includes('terminal.memory100')) return;
   const rounds: Samples[] = [];
   for (let round = 0; round < MEMORY_ROUNDS; round++) {
@@ -145,12 +86,6 @@ async function benchMemory(bench: Bench): Promise<void> {
   print(bench, 'terminal.memory100', samples, 'KiB');
 }
 
-function print({ plan, metrics, options }: Bench, metric: string, samples: Samples, unit: string): void {
-  if (metrics.includes(metric)) options.print(row(metric, samples, plan.goals[metric] ?? NaN, unit));
-}
-
-/** Runs measure.ts where the client stands. */
-function measure<T>({ here, place, plan, options }: Bench, what: Assignment['what'], rounds: number): Promise<T> {
-  const assignment: Assignment = { what, place, rounds, dist: options.dist, keys: plan.keys, sessions: SESSIONS };
-  return measured<T>(options.measure, assignment, here);
+function print({ goals, metrics, options }: TerminalBench, metric: string, samples: Samples, unit: Unit): void {
+  if (metrics.includes(metric)) options.print(row(metric, samples, goals[metric] ?? NaN, unit));
 }

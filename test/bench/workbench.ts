@@ -8,8 +8,8 @@ import type { Place } from './assignment';
 import { clickTimes } from './click';
 import { freePorts } from './ports';
 import { figure, isNoisy, row } from './rows';
+import { missingTools, type BenchOptions } from './runs';
 import { startServers } from './servers';
-import { missingTools, type BenchOptions } from './terminal';
 
 const CLICK = { metric: 'terminal.click.rtt0', goal: 1, rounds: 9 };
 const ACTIVATION = { metric: 'terminal.activation', goal: 15, rounds: 3 };
@@ -31,6 +31,7 @@ async function measureIn(options: BenchOptions): Promise<void> {
     hop: { host: '127.0.0.1', port: hop },
     target: { host: '127.0.0.2', port: target },
     there: [],
+    serves: 'prompt',
   });
   try {
     const bench = await openWorkbench({

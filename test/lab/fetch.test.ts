@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
 import { createHash, randomBytes, randomInt } from 'node:crypto';
 import {
   chmodSync,
@@ -195,6 +196,44 @@ describe('a file of a simulated appliance comes to this computer', () => {
   test('H01 no room for it, by what the server says: nothing is written', async () => {
     conduct({ size: 2 ** 50 });
     await refused(fetchOf({ mostBytes: 2 ** 52 }), 'disk-full');
+  });
+
+  test('H01 the disk is full at some byte: said, what came stays until it is given up or gone on with', async () => {
+    const limit = (bytes: number | 'unlimited') =>
+      spawnSync('prlimit', ['--pid', String(process.pid), `--fsize=${bytes}:unlimited`]).status === 0;
+    const ignore = () => undefined;
+    process.on('SIGXFSZ', ignore);
+    const fetch = fetchOf();
+    try {
+      assert.ok(limit(MB + 5));
+      await assert.rejects(run(fetch), (error) => failureOf(error)?.reason === 'disk-full');
+      assert.ok(limit('unlimited'));
+      assert.ok(fetch.received() > 0 && fetch.received() <= MB + 5);
+      assert.ok(files().includes('esa1.pcap.part'));
+      const fetched = await run(fetch, ({ resumedAt }) => assert.ok(resumedAt > 0));
+      assert.equal(fetched.sha256, sha256);
+      assert.deepEqual(files(), ['esa1.pcap']);
+    } finally {
+      limit('unlimited');
+      process.off('SIGXFSZ', ignore);
+    }
+  });
+
+  test('C21 it falls silent, and the person gives up: at once, and the connection is still good', async () => {
+    for (const sftp of [true, false]) {
+      conduct({ sftp, silentAfter: MB });
+      const abort = new AbortController();
+      const fetch = fetchOf({ stallMs: 600_000 });
+      await assert.rejects(
+        fetch.run(abort.signal, ({ received }) => received > 0 && setImmediate(() => abort.abort())),
+        isCancelled,
+      );
+      await fetch.discard();
+      assert.deepEqual(files(), []);
+    }
+    conduct(HONEST);
+    assert.equal((await run(fetchOf())).sha256, sha256);
+    assert.equal(lab.control('lab-esa1').logins, 1);
   });
 
   test('H01 where the folder is to be stands a file: it stays', async () => {

@@ -22,6 +22,12 @@ test('a goal is met by the ratio itself, not by what is printed of it', () => {
   assert.deepEqual({ ratio, met }, { ratio: 1.05, met: false });
 });
 
+test('of what is better when there is more, the ratio is at least the goal', () => {
+  const samples = { ours: [110], peer: [100] };
+  assert.equal(row('files.sftp.rtt0', samples, 1, 'MB/s').met, true);
+  assert.equal(row('files.sftp.rtt0', samples, 1.2, 'MB/s').met, false);
+});
+
 test('a row says so when the peer differs from itself', () => {
   assert.equal(row('m', { ours: [1], peer: [1, 1, 2, 2] }, 1, 'ms').noisy, true);
   assert.equal(isNoisy([100, 110, 120]), false);

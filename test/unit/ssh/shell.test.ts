@@ -44,6 +44,55 @@ describe('how a shell ends', () => {
     assert.deepEqual(await end, { kind: 'exit', status: 3, signal: undefined });
     assert.equal(text(), 'goodbye');
   });
+  /** Each sends `kept` in some order with how it ends. */
+  const ENDS: readonly (readonly [string, (channel: ServerChannel) => void, ShellEnd, string])[] = [
+    [
+      'no status at all, and no EOF before the close',
+      (channel) => {
+        channel.write('kept');
+        channel.close();
+      },
+      { kind: 'exit', status: undefined, signal: undefined },
+      'kept',
+    ],
+    [
+      'its status, then more bytes',
+      (channel) => {
+        channel.exit(4);
+        channel.write('kept');
+        channel.end();
+      },
+      { kind: 'exit', status: 4, signal: undefined },
+      'kept',
+    ],
+    [
+      'its status, then stderr',
+      (channel) => {
+        channel.exit(5);
+        channel.write('kept');
+        channel.stderr.write(' too');
+        channel.close();
+      },
+      { kind: 'exit', status: 5, signal: undefined },
+      'kept too',
+    ],
+    [
+      'a signal after the bytes',
+      (channel) => {
+        channel.write('kept');
+        channel.exit('KILL', true, 'dumped');
+        channel.close();
+      },
+      { kind: 'exit', status: undefined, signal: 'SIGKILL' },
+      'kept',
+    ],
+  ];
+  for (const [what, act, expected, kept] of ENDS)
+    test(`C23 ${what}: told as it was, and every byte is there`, async () => {
+      const { end, text } = await shellOf(act);
+      assert.deepEqual(await end, expected);
+      assert.equal(text(), kept);
+    });
   test('with the signal that ended it', async () => {
     const { end } = await shellOf((channel) => {
       channel.exit('TERM');

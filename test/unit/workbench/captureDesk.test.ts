@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { randomBytes } from 'node:crypto';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, test } from 'node:test';
@@ -154,6 +155,54 @@ test('a link that is lost: what came is kept for the one who resumes, and gone f
     await person.hangUp();
   }
   assert.equal(readdirSync(join(folder, 'captures')).length, 1);
+});
+
+test('H02 what a crash left is continued from where it was or deleted, as the person says; one that is being fetched is not offered', async () => {
+  const bytes = randomBytes(2_000_000);
+  control().files.put('/captures/big.cap', bytes);
+  const captures = join(folder, 'captures');
+  const left = async () => {
+    await person.hangUp();
+    cuts.push({ direction: 'down', at: 1_000_000, how: 'fin' });
+    const request = {
+      remote: '/captures/big.cap',
+      folder: captures,
+      name: 'big.pcap',
+      mostBytes: 1e9,
+      stallMs: 10_000,
+    };
+    const fetch = person.fetch('lab-esa1', request, proxy.port);
+    await assert.rejects(fetch.run(new AbortController().signal, () => undefined));
+    await desk.offerLeft();
+    assert.equal(answers.length, 0, 'its window lives');
+    // Its window does not give it back.
+    const lease = readdirSync(captures).find((name) => /^lease-.*\.json$/.test(name)) ?? '';
+    writeFileSync(join(captures, lease), JSON.stringify({ id: 'dead', pid: 1, machine: 'gone', time: 0 }));
+    await person.hangUp();
+    return fetch.received();
+  };
+  const seen: Asked[] = [];
+  const settled = async (wanted: readonly string[]) => {
+    const deadline = Date.now() + 10_000;
+    while (readdirSync(captures).sort().join() !== wanted.join() && Date.now() < deadline) await turn();
+    assert.deepEqual(readdirSync(captures).sort(), wanted);
+  };
+  const received = await left();
+  assert.ok(received > 0 && received < bytes.length);
+  answers.push(press('Continue', seen), press(undefined, seen));
+  await desk.offerLeft();
+  await settled(['big.pcap']);
+  assert.ok(readFileSync(join(captures, 'big.pcap')).equals(bytes));
+  assert.match(seen[0]?.message ?? '', /^lab-esa1: \/captures\/big\.cap did not come whole; .* are here\.$/);
+
+  await left();
+  answers.push(press(undefined), press('Delete'));
+  await desk.offerLeft();
+  while (answers.length > 1) await turn();
+  assert.ok(readdirSync(captures).includes('big.pcap.part'), 'not without a word');
+  const deadline = Date.now() + 10_000;
+  while (answers.length > 0 && Date.now() < deadline) await desk.offerLeft();
+  await settled(['big.pcap']);
 });
 
 test('what is fetched has a name of our own; the quick look is an untitled document', async () => {

@@ -63,6 +63,8 @@ function site() {
       isInFile: () => false,
       setHopMode: () => Promise.resolve(undefined),
       openInventory: () => Promise.resolve({ file: 'inventory.jsonc' }),
+      importFile: () => Promise.resolve(undefined),
+      exportFile: () => Promise.resolve(undefined),
     },
     terminals: {
       open: (route) => {
