@@ -95,7 +95,7 @@ test('a press asks for the listed action and no more; each message counts on', a
   });
 });
 
-test('a seed is on the page for ten seconds after it was asked for, and at no other time', async () => {
+test('F09 a seed is on the page for ten seconds after it was asked for, and at no other time', async () => {
   await withPanel({}, async (panel) => {
     await panel.page.clock.install();
     await panel.send(messageOf('tunnel-up'));

@@ -16,6 +16,7 @@ export const env = {
   remoteName: undefined,
   language: 'en',
   clipboard: {
+    readText: () => Promise.resolve(stand.clipboard),
     writeText: (text: string) => {
       stand.clipboard = text;
       return Promise.resolve();

@@ -202,7 +202,7 @@ test('what a state cannot do here is not offered', () => {
   }
 });
 
-test('the seed is dots of one length, and the serial its end alone', () => {
+test('F09 the seed is dots of one length, and the serial its end alone', () => {
   const rows = shown(APPLIANCES['tunnel-up']).access?.rows ?? [];
   assert.equal(rows.find(({ key }) => key === 'seed')?.value, '••••••••');
   assert.equal(rows.find(({ key }) => key === 'serial')?.value, '••••••••4C2');
