@@ -27,6 +27,7 @@ export const COLUMNS: readonly Key[] = [
   'credential',
   'production',
   'legacyAlgorithms',
+  'webPort',
 ];
 
 /** What other tables call them; without blanks and signs, in small letters. */
@@ -83,6 +84,7 @@ export function valueOf(key: Key, cell: string): unknown {
   const text = cell.trim();
   switch (key) {
     case 'port':
+    case 'webPort':
       return /^(0|[1-9]\d{0,15})$/.test(text) ? Number(text) : text;
     case 'via':
       return wayOf(text);

@@ -52,7 +52,7 @@ function quoted(cell: string): string {
 /** With what its folders say of it, as they do not go with it, and without what says no more than its default. */
 function entryOf(appliance: Appliance): Changes {
   const { id, family, series, host, port, user, label, folder, via, alternatives, hopMode, identityFiles } = appliance;
-  const { hostKeyAlias, identitiesOnly, agent, credential, production, legacyAlgorithms } = appliance;
+  const { hostKeyAlias, identitiesOnly, agent, credential, production, legacyAlgorithms, webPort } = appliance;
   const [file, ...more] = identityFiles;
   return withoutKeys({
     id,
@@ -73,6 +73,7 @@ function entryOf(appliance: Appliance): Changes {
     credential,
     production: production || undefined,
     legacyAlgorithms: legacyAlgorithms || undefined,
+    webPort,
   });
 }
 

@@ -66,8 +66,9 @@ describe('tshark reads what Hopthrough fetched', { skip }, () => {
 
   for (const id of ['lab-esa1', 'lab-esa2', 'lab-wsa1', 'lab-sma1'])
     test(`${id}: no error, and as many conversations with as many SYN, SYN-ACK and RST as the quick look counts`, async () => {
-      const { capture, files, changeEgress } = lab.control(id);
-      if (id === 'lab-sma1') changeEgress({ otherPorts: 'dropped' });
+      const control = lab.control(id);
+      const { capture, files } = control;
+      if (id === 'lab-sma1') control.changeEgress({ otherPorts: 'dropped' });
       const running = capture.start('gui');
       capture.stop();
       const remote = `/captures/${running.file}`;

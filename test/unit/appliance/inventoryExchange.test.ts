@@ -259,6 +259,7 @@ describe('what moves from one person to another arrives as it was', () => {
     credential: optional(printable),
     production: optional(fc.boolean()),
     legacyAlgorithms: optional(fc.boolean()),
+    webPort: optional(fc.integer({ min: 1, max: 65535 })),
   });
 
   for (const [name, write] of [
