@@ -70,16 +70,16 @@ export function tree(page: Page, wait: Waiting): Tree {
 const rows = '.part.sidebar .pane-body .monaco-list-rows .monaco-list-row';
 
 async function openSidebar(page: Page, wait: Waiting): Promise<void> {
-  const icon = page.locator('.activitybar .action-label[aria-label^="Hopthrough"]');
+  // The whole of it: a badge lies over the icon.
+  const icon = page.locator('.activitybar .action-item:has(.action-label[aria-label^="Hopthrough"])');
   const title = page.locator('.part.sidebar .composite.title', { hasText: 'Hopthrough' });
   const appears = (timeout: number) =>
     title.waitFor({ timeout }).then(
       () => true,
       () => false,
     );
-  // After a reload it comes back by itself, and a click that came before would close it. A badge lies over the icon.
-  for (let patience = 1_000; !(await appears(patience)); patience = 10_000)
-    await icon.click({ position: { x: 6, y: 6 } });
+  // After a reload it comes back by itself, and a click that came before would close it.
+  for (let patience = 1_000; !(await appears(patience)); patience = 10_000) await icon.click();
   const filled = async () => (await treeRows(page)).length > 0 || (await welcome(page)) !== undefined;
   await wait.waitFor(filled, 'the appliances in the side bar', 40_000);
 }

@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { overviewView } from '../../../webview/overview';
 import { removedView, statusView } from '../../../webview/rows';
 import type { StatusView } from '../../../webview/view';
-import { access, ago, applianceFacts, APPLIANCES, blockedRun, NOW, OVERVIEWS } from '../../panel/samples';
+import { access, ago, applianceFacts, APPLIANCES, blockedRun, CAN, NOW, OVERVIEWS } from '../../panel/samples';
 import { wordsIn } from '../../panel/panelWords';
 
 const english = wordsIn('en');
@@ -409,4 +409,30 @@ test('what is to be asked of a firewall leads to the case report too, where ther
   };
   assert.deepEqual(links(['firewallRequest', 'caseReport']), [{ action: 'firewallRequest' }, { action: 'caseReport' }]);
   assert.deepEqual(links([]), []);
+});
+
+test('when it is read again is said beside when it was read, or why it is not', () => {
+  const after = (again: { minutes: number; reads: boolean } | undefined, locale: 'en' | 'fr') => {
+    const facts = applianceFacts({ access: access('tunnel-up'), ...(again && { again }) });
+    return statusView(facts, wordsIn(locale), clock(locale)).access?.rows.find(({ key }) => key === 'read')?.after;
+  };
+  assert.equal(after(undefined, 'en'), 'from the CLI');
+  assert.equal(after({ minutes: 15, reads: true }, 'en'), 'from the CLI, again every 15 min');
+  assert.equal(after({ minutes: 15, reads: false }, 'en'), 'from the CLI, not at the interval, it would ask you');
+  assert.match(after({ minutes: 15, reads: true }, 'fr') ?? '', /relu toutes les 15 min$/);
+});
+
+test('the list of what is still open says what was not read, and does not call it open', () => {
+  const unread = access('unknown', { basis: 'elapsed-time', serviceAccess: null });
+  const entry = {
+    id: 'esa1',
+    family: 'esa',
+    folder: '',
+    access: unread,
+    again: { minutes: 15, reads: false },
+  } as const;
+  const view = overviewView({ appliances: [entry], can: CAN }, english, clock('en'));
+  assert.equal(view.verdict.say, '1 of 1 appliances have remote access open, or may have.');
+  const [open] = view.tables;
+  assert.match(open?.rows[0]?.cells[2]?.text ?? '', / · not read, not at the interval/);
 });

@@ -57,23 +57,20 @@ function site(
   };
   const glance = async (id: string, signal: AbortSignal) => {
     asked.push(id);
-    const end = () => void under.delete(end);
-    under.add(end);
-    most = Math.max(most, under.size);
-    if (slow)
-      await new Promise<void>((resolve, reject) => {
-        signal.addEventListener('abort', () => reject(new Cancelled()));
-        const go = () => {
-          under.delete(go);
-          resolve();
-        };
-        under.delete(end);
-        under.add(go);
-      }).catch((error: unknown) => {
-        under.clear();
-        throw error;
-      });
-    under.delete(end);
+    await new Promise<void>((resolve, reject) => {
+      const end = (settle: () => void) => () => {
+        under.delete(go);
+        settle();
+      };
+      const go = end(resolve);
+      under.add(go);
+      most = Math.max(most, under.size);
+      signal.addEventListener(
+        'abort',
+        end(() => reject(new Cancelled())),
+      );
+      if (!slow) go();
+    });
     const what = answer.get(id);
     if (what === 'question') throw new Cancelled();
     if (what !== undefined) throw new Failed(what);
