@@ -97,5 +97,7 @@ function fit(node: ChildNode, child: Described | string): void {
     if (!(name in child.attributes)) element.removeAttribute(name);
   for (const [name, value] of Object.entries(child.attributes))
     if (before?.attributes[name] !== value) element.setAttribute(name, value);
+  // What a person has ticked stays so, whatever the attribute says later.
+  if (child.tag === 'input') (element as HTMLInputElement).checked = 'checked' in child.attributes;
   patch(element, child.children);
 }

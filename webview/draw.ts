@@ -1,6 +1,7 @@
 /** The panel of one appliance, from its view. */
 import type { AccessView, Cell, FactRow, MatrixView, StatusView, WayLine, WayPart, WayView } from './view';
 import { h, on, type Described } from './dom';
+import { checklistSection, type ChecklistShown } from './drawChecklists';
 import {
   bdi,
   icon,
@@ -22,12 +23,13 @@ export interface Shown {
   readonly select: (key: string) => void;
   /** A secret that is on the screen for a moment. */
   readonly revealed: { readonly key: string; readonly text: string } | undefined;
+  readonly checklist: Omit<ChecklistShown, 'press'>;
   readonly press: Press;
 }
 
 export function drawStatus(view: StatusView, shown: Shown): Described {
   const { press } = shown;
-  const { way, access, matrix, tables, raw: texts, earlier, done } = view;
+  const { way, access, matrix, tables, raw: texts, earlier, done, checklists } = view;
   const side = [access && accessSection(access, shown), earlier && log(earlier, press, { class: 'late' })];
   const hasSide = side.some((part) => part !== undefined);
   return h(
@@ -45,6 +47,7 @@ export function drawStatus(view: StatusView, shown: Shown): Described {
       matrix && matrixSection(matrix, shown),
       tables.filter(({ kind }) => kind === 'rule').map((one) => table(one, press)),
       done && log(done, press),
+      checklists && checklistSection(checklists, { ...shown.checklist, press }),
     ),
   );
 }

@@ -48,6 +48,10 @@ export const COPIED = ['seed', 'serial', 'pair', 'text'] as const;
 export type Copied = (typeof COPIED)[number];
 export type Revealed = 'seed' | 'serial';
 
+/** What can be done in the product's own web interface, each a list of steps. */
+export const CHECKLISTS = ['tunnel', 'ssh-access', 'disable', 'capture'] as const;
+export type Checklist = (typeof CHECKLISTS)[number];
+
 /** What a page sends. `panel` is the token of one load of it, `n` counts its messages from 1: neither is used twice. */
 export type FromPage =
   | (Sent & { readonly type: 'ready' })
@@ -68,6 +72,8 @@ export type ToPage =
   | { readonly type: 'appliance'; readonly facts: ApplianceFacts }
   | { readonly type: 'overview'; readonly facts: OverviewFacts }
   | { readonly type: 'removed'; readonly id: string }
+  /** Shows the checklists, and opens that one. */
+  | { readonly type: 'steps'; readonly of?: Checklist }
   /** Held by the page for `seconds`, then gone. */
   | {
       readonly type: 'revealed';
@@ -109,6 +115,8 @@ export interface ApplianceFacts {
   readonly unproved?: Change;
   readonly busy?: Busy;
   readonly probes?: ProbeRun;
+  /** What the last probe proposes to capture, in the syntax of pcap-filter(7). */
+  readonly captureFilter?: string;
   /** Newest first. */
   readonly earlier: readonly { readonly at: string; readonly verdict: Readiness; readonly port?: number }[];
   /** The appliance whose tunnel carries Cisco to this one; absent where it has Internet of its own. */

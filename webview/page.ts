@@ -1,7 +1,8 @@
 /** The page: takes what the host sends, draws it, and asks for what is pressed. Facts live here, secrets for ten seconds. */
-import type { FromPage, Handlers, Subject, ToPage } from './messages';
+import type { Checklist, FromPage, Handlers, Subject, ToPage } from './messages';
 import type { Words } from './words';
 import { drawStatus } from './draw';
+import type { Done } from './drawChecklists';
 import { drawOverview, type Filter } from './drawOverview';
 import { patch, type Described } from './dom';
 import { registerElements } from './elements';
@@ -18,6 +19,8 @@ interface Kept {
   readonly selected?: string;
   readonly filter?: Filter;
   readonly scroll?: number;
+  readonly checklist?: Checklist | undefined;
+  readonly done?: Done;
 }
 
 interface VsCodeApi {
@@ -67,7 +70,8 @@ function start(): void {
       return { description: drawOverview(view, shown), said: view.verdict.say, busy: view.verdict.busy };
     }
     const view = now.type === 'removed' ? removedView(now.id, all) : statusView(now.facts, all, clock);
-    const shown = { selected: kept.selected, select, revealed, press };
+    const checklist = { open: kept.checklist, done: kept.done ?? {}, setOpen, setDone };
+    const shown = { selected: kept.selected, select, revealed, checklist, press };
     return { description: drawStatus(view, shown), said: view.verdict.say, busy: view.verdict.busy };
   };
   const schedule = onceAFrame(draw);
@@ -78,6 +82,14 @@ function start(): void {
   };
   const setFilter = (filter: Filter) => {
     keep({ filter });
+    schedule();
+  };
+  const setOpen = (checklist: Checklist | undefined) => {
+    keep({ checklist });
+    schedule();
+  };
+  const setDone = (kind: Checklist, keys: readonly string[]) => {
+    keep({ done: { ...kept.done, [kind]: keys } });
     schedule();
   };
   const setAt = (key: string) => {
@@ -104,6 +116,11 @@ function start(): void {
     appliance: show,
     overview: show,
     removed: show,
+    steps: ({ of }) => {
+      keep({ checklist: of ?? kept.checklist });
+      draw();
+      root.querySelector('.checklists')?.scrollIntoView();
+    },
     revealed: ({ what, text, seconds }) => {
       revealed = { key: what, text };
       draw();

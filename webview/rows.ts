@@ -2,6 +2,7 @@
 import type { AccessFacts, ApplianceFacts, Candidate } from './messages';
 import type { Button, IconButton, LogView, RawView, StatusView, TableRow, TableView, Who } from './view';
 import { accessView, DOTS } from './access';
+import { checklistViews } from './checklists';
 import { dateText, durationText, timeText, type Clock } from './clock';
 import { matrixView } from './matrix';
 import { may } from './offers';
@@ -17,6 +18,8 @@ export function statusView(facts: ApplianceFacts, words: Words, clock: Clock): S
   const matrix = matrixView(facts, words, clock);
   const earlier = earlierLog(facts, words, clock);
   const done = doneLog(facts, words, clock);
+  const lists = checklistViews(facts, words);
+  const { byGui: title, byGuiMeta: meta, startOver } = words.label;
   return {
     who: who(facts, words, clock),
     verdict,
@@ -29,6 +32,7 @@ export function statusView(facts: ApplianceFacts, words: Words, clock: Clock): S
     raw: [dialogue(facts, words), ownWords(facts, words)].filter((raw) => raw !== undefined),
     ...(earlier === undefined ? {} : { earlier }),
     ...(done === undefined ? {} : { done }),
+    ...(lists.length === 0 ? {} : { checklists: { head: { title, meta }, startOver, lists } }),
   };
 }
 

@@ -1,5 +1,5 @@
 /** What the page draws: rows with their words, icons and actions, made by `rows.ts`. No sentence is made after this. */
-import type { Action, Copied, Revealed } from './messages';
+import type { Action, Checklist, Copied, Revealed } from './messages';
 import type { IconName } from './icons';
 
 export type Tone = 'ok' | 'warning' | 'error' | 'info' | 'unknown' | 'off';
@@ -164,6 +164,26 @@ export interface RawView {
   readonly lines: readonly string[];
 }
 
+export interface StepView {
+  readonly key: string;
+  readonly text: string;
+  readonly button?: Button;
+}
+
+export interface ChecklistView {
+  readonly kind: Checklist;
+  readonly label: string;
+  readonly intro: string;
+  readonly steps: readonly StepView[];
+  readonly guide: string;
+}
+
+export interface ChecklistsView {
+  readonly head: Head;
+  readonly startOver: string;
+  readonly lists: readonly ChecklistView[];
+}
+
 export interface StatusView {
   readonly who: Who;
   readonly verdict: VerdictView;
@@ -174,6 +194,8 @@ export interface StatusView {
   readonly raw: readonly RawView[];
   readonly earlier?: LogView;
   readonly done?: LogView;
+  /** Absent where there is no web interface. */
+  readonly checklists?: ChecklistsView;
 }
 
 export interface HeatRow {

@@ -4,7 +4,7 @@
  */
 import type { Readiness, Verdict } from '../src/appliance/probeReport';
 import type { RemoteAccessState } from '../src/appliance/remoteAccess';
-import type { Action, Change, Deed } from './messages';
+import type { Action, Change, Checklist, Deed } from './messages';
 
 export interface Words {
   /** By `RemoteAccess.state`: the word alone. */
@@ -22,11 +22,45 @@ export interface Words {
   /** {0} appliance, {1} port. */
   readonly deed: Readonly<Record<Deed['what'], string>>;
   readonly change: Readonly<Record<Change, string>>;
+  /** By list: its name; what it is for, {0} appliance; where the user guide has it. */
+  readonly checklist: Readonly<Record<Checklist, string>>;
+  readonly checklistIntro: Readonly<Record<Checklist, string>>;
+  readonly checklistGuide: Readonly<Record<Checklist, string>>;
+  readonly step: Readonly<Record<Step, string>>;
   readonly say: Readonly<Record<Say, string>>;
   readonly label: Readonly<Record<Label, string>>;
   /** `one two three` up to ten. */
   readonly numbers: readonly string[];
 }
+
+/** Of a checklist. The words in quotation marks and of menus are the product's own. */
+export type Step =
+  | 'login'
+  | 'openRemoteAccess'
+  | 'openRemoteAccessWsa'
+  | 'enable'
+  | 'enableWsa'
+  | 'seed'
+  | 'tick'
+  | 'tickProbed'
+  | 'untick'
+  | 'submit'
+  | 'success'
+  | 'handOver'
+  | 'readAgain'
+  | 'carrier'
+  | 'anyCarrier'
+  | 'disable'
+  | 'disabled'
+  | 'openCapture'
+  | 'openCaptureWsa'
+  | 'captureRunning'
+  | 'captureSettings'
+  | 'captureSettingsProbed'
+  | 'captureStart'
+  | 'captureStop'
+  | 'captureFetch'
+  | 'captureUpload';
 
 /** Sentences: what is the case, and what to do then. Placeholders stand in the host's file. */
 export type Say =
@@ -210,6 +244,9 @@ export type Label =
   | 'ownWords'
   | 'dialogue'
   | 'answered'
+  | 'byGui'
+  | 'byGuiMeta'
+  | 'startOver'
   | 'done'
   | 'doneMeta'
   | 'probeAgain'

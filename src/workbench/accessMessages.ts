@@ -18,8 +18,14 @@ export interface Refusal {
 export function tellFailure({ id }: Appliance, failure: Failure, log: vscode.LogOutputChannel): Refusal {
   log.warn(`${failure.hop}: ${failure.stage}: ${failure.reason} ${inert(failure.detail ?? '')}`.trimEnd());
   const { message, next } = failureWords(failure);
-  const [terminal, showLog] = [vscode.l10n.t('Open Terminal'), vscode.l10n.t('Show Log')];
-  void vscode.window.showErrorMessage(`${message} ${next}`, terminal, showLog).then((answer) => {
+  const [steps, terminal, showLog] = [
+    vscode.l10n.t('Steps in the Web Interface'),
+    vscode.l10n.t('Open Terminal'),
+    vscode.l10n.t('Show Log'),
+  ];
+  const buttons = [...(failure.reason === 'no-rights' ? [steps] : []), terminal, showLog];
+  void vscode.window.showErrorMessage(`${message} ${next}`, ...buttons).then((answer) => {
+    if (answer === steps) void vscode.commands.executeCommand('hopthrough.webSteps', id);
     if (answer === terminal) void vscode.commands.executeCommand('hopthrough.openTerminal', id);
     if (answer === showLog) log.show();
   });

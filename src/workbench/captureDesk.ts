@@ -15,7 +15,6 @@ import { leftParts, type LeftPart } from '../store/leftParts';
 import { confirmMachineMode } from './accessQuestions';
 import { askCapture, askRemotePath, confirmStopForeign } from './captureQuestions';
 import { captureSentence } from './captureWording';
-import { showCaptureSteps } from './captureSteps';
 import { failureWords } from './failureWording';
 import { askLeft, fetchWithProgress, offerFile, showQuickLook } from './fileFetch';
 import { heldCaptures } from './heldCaptures';
@@ -108,8 +107,7 @@ export function captureDesk(deps: CaptureDeskDeps): CaptureDesk {
     ];
     const buttons = [...(stage === 'dialogue' ? [steps] : []), terminal, showLog];
     void vscode.window.showErrorMessage(message, ...buttons).then((answer) => {
-      const probe = deps.lastProbe(hop);
-      if (answer === steps) void showCaptureSteps(hop, probe && filterFor(probe.report));
+      if (answer === steps) void vscode.commands.executeCommand('hopthrough.webSteps', hop, 'capture');
       if (answer === terminal) void vscode.commands.executeCommand('hopthrough.openTerminal', hop);
       if (answer === showLog) log.show();
     });

@@ -34,7 +34,7 @@ export interface CommandDeps {
   readonly capture: () => CaptureDesk;
   readonly casework: () => CaseDesk;
   readonly web: () => WebDesk;
-  readonly panels: () => Pick<StatusPanels, 'open'>;
+  readonly panels: () => Pick<StatusPanels, 'open' | 'openSteps'>;
   readonly log: vscode.LogOutputChannel;
   /** Loads the bundle that knows probes. */
   readonly probing: () => Probing;
@@ -188,6 +188,11 @@ export function registerCommands(deps: CommandDeps): vscode.Disposable {
     openGui: on(
       () => vscode.l10n.t('Open the web interface of'),
       (appliance, [options]) => web().open(appliance, options),
+      hasTunnel,
+    ),
+    webSteps: on(
+      () => vscode.l10n.t('Steps in the web interface of'),
+      ({ id }, [of]) => panels().openSteps(id, of),
       hasTunnel,
     ),
     closeGui: (given?: Subject) => web().close(idOf(given)),

@@ -63,6 +63,7 @@ function optional({
   unproved,
   busy,
   probes,
+  captureFilter,
 }: ApplianceStatus): Partial<ApplianceFacts> {
   return {
     ...(model === undefined ? {} : { model }),
@@ -72,6 +73,8 @@ function optional({
     ...(unproved === undefined ? {} : { unproved }),
     ...(busy === undefined ? {} : { busy }),
     ...(probes === undefined ? {} : { probes }),
+    // One that would be cut short is none.
+    ...(captureFilter === undefined || inert(captureFilter) !== captureFilter ? {} : { captureFilter }),
   };
 }
 

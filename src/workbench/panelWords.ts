@@ -3,6 +3,7 @@ import * as vscode from 'vscode';
 import { verdictReasons, verdictWords } from './verdictWording';
 import type { Words } from '../../webview/messages';
 import { panelLabels } from './panelLabels';
+import { panelChecklists } from './panelChecklists';
 import { panelSentences } from './panelSentences';
 
 export function panelWords(): Words {
@@ -16,6 +17,7 @@ export function panelWords(): Words {
     action: action(),
     deed: deed(),
     change: change(),
+    ...panelChecklists(),
     say: panelSentences(),
     label: panelLabels(),
     numbers: vscode.l10n.t('zero one two three four five six seven eight nine ten').split(' '),

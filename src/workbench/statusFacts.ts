@@ -3,6 +3,7 @@ import * as vscode from 'vscode';
 import type { Appliance, Route } from '../appliance/appliance';
 import type { Failure } from '../appliance/failure';
 import type { Verdict } from '../appliance/probeReport';
+import { filterFor } from '../capture/filter';
 import type { RemoteAccess } from '../appliance/remoteAccess';
 import type { ApplianceFacts, Change, Deed, FirewallRule, ProbeRun } from '../../webview/messages';
 import type { Inventory } from './inventory';
@@ -49,6 +50,8 @@ export interface ApplianceStatus {
   readonly carrier?: { readonly id: string; readonly reaches?: Verdict };
   readonly candidates?: readonly { readonly id: string; readonly verdict: Verdict; readonly ms?: number }[];
   readonly firewall?: readonly FirewallRule[];
+  /** What the last probe proposes to capture. */
+  readonly captureFilter?: string;
   /** Oldest first. */
   readonly deeds?: readonly Deed[];
   /** Without secrets. */
@@ -126,7 +129,7 @@ function accessOf({ access, course, quiet }: ApplianceState, minutes: number): A
   };
 }
 
-type ProbePart = Pick<ApplianceStatus, 'busy' | 'probes' | 'earlier' | 'firewall'>;
+type ProbePart = Pick<ApplianceStatus, 'busy' | 'probes' | 'earlier' | 'firewall' | 'captureFilter'>;
 
 /** What lands while a probe runs is shown, and says nothing of readiness before it is complete. */
 function probesOf(appliance: Appliance, { last, earlier, running }: ProbeFacts): ProbePart {
@@ -142,7 +145,9 @@ function probesOf(appliance: Appliance, { last, earlier, running }: ProbeFacts):
   }
   if (last === undefined) return {};
   const { report, startedAt, at: endedAt } = last;
-  return { probes: { report, startedAt, endedAt }, earlier, firewall: requestedRules(appliance, report) };
+  const known = { probes: { report, startedAt, endedAt }, earlier, firewall: requestedRules(appliance, report) };
+  const captureFilter = filterFor(report);
+  return captureFilter === undefined ? known : { ...known, captureFilter };
 }
 
 function carrierOf(

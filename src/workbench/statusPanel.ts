@@ -1,11 +1,13 @@
 /** The status panels: one per appliance and one of all, each a page that is handed facts and asks for listed actions. */
 import * as vscode from 'vscode';
 import {
+  CHECKLISTS,
   gate,
   keptSubject,
   type FromPage,
   type Gate,
   type Handlers,
+  type Checklist,
   type Revealed,
   type Subject,
   type ToPage,
@@ -35,6 +37,8 @@ export interface PanelDeps {
 export interface StatusPanels {
   /** Shows the panel of an appliance, or that of all; the one there is comes to the front. */
   open(subject: Subject): void;
+  /** The same, at its checklists; `of` is the one to open, if it is one of them. */
+  openSteps(id: string, of?: unknown): void;
   /** A panel of the last window: drawn anew from what it kept, with no handle of then. */
   restore(panel: vscode.WebviewPanel, state: unknown): void;
   dispose(): void;
@@ -55,21 +59,23 @@ export function statusPanels(given: PanelDeps): StatusPanels {
       if (subject !== null) deps.closed?.(subject);
     });
     live.set(subject, made);
+    return made;
   };
   const create = (subject: Subject) => {
     void closeSleeping(titleOf(subject));
     const place = { viewColumn: vscode.ViewColumn.Active, preserveFocus: true };
-    add(subject, vscode.window.createWebviewPanel(PANEL, titleOf(subject), place));
+    return add(subject, vscode.window.createWebviewPanel(PANEL, titleOf(subject), place));
+  };
+  const open = (subject: Subject): LivePanel => {
+    const there = live.get(subject);
+    if (there === undefined) return create(subject);
+    there.show();
+    deps.onShown?.(subject);
+    return there;
   };
   return {
-    open(subject) {
-      const there = live.get(subject);
-      if (there === undefined) create(subject);
-      else {
-        there.show();
-        deps.onShown?.(subject);
-      }
-    },
+    open: (subject) => void open(subject),
+    openSteps: (id, of) => open(id).showSteps(CHECKLISTS.find((one) => one === of)),
     restore(panel, state) {
       const subject = keptSubject(state);
       if (subject === undefined) panel.dispose();
@@ -91,6 +97,8 @@ async function closeSleeping(title: string): Promise<void> {
 
 interface LivePanel {
   show(): void;
+  /** At once where the page is there, else when it is. */
+  showSteps(of: Checklist | undefined): void;
   close(): void;
 }
 
@@ -104,6 +112,7 @@ function livePanel(subject: Subject, panel: vscode.WebviewPanel, deps: Deps, onC
   let isReady = false;
   let pending: NodeJS.Timeout | undefined;
   let shown: ReadonlySet<string> = new Set();
+  let wanted: Extract<ToPage, { type: 'steps' }> | undefined;
 
   const load = () => {
     isReady = false;
@@ -116,6 +125,8 @@ function livePanel(subject: Subject, panel: vscode.WebviewPanel, deps: Deps, onC
     const message = factsMessage(subject, deps);
     if (message.type !== 'removed') shown = shownIds(message.facts);
     say(message);
+    if (wanted !== undefined) say(wanted);
+    wanted = undefined;
   };
   const schedule = () => (pending ??= setTimeout(send, BATCH_MS));
 
@@ -152,7 +163,14 @@ function livePanel(subject: Subject, panel: vscode.WebviewPanel, deps: Deps, onC
     onClosed();
   });
   load();
-  return { show: () => panel.reveal(undefined, true), close: () => void panel.dispose() };
+  return {
+    show: () => panel.reveal(undefined, true),
+    showSteps(of) {
+      wanted = { type: 'steps', ...(of === undefined ? {} : { of }) };
+      schedule();
+    },
+    close: () => void panel.dispose(),
+  };
 }
 
 interface HandlerDeps {

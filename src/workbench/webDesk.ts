@@ -69,7 +69,7 @@ export function webDesk({ inventory, openForward, log }: WebDeskDeps): WebDesk {
     const title = vscode.l10n.t('Opening the way to the web interface of {0}', inert(id));
     const idleMs = IDLE_MINUTES * 60_000;
     const forward = await withMessages(title, (_report, signal) =>
-      openForward({ route, port, idleMs, signal, onRefused: refusals(route) }),
+      openForward({ route, port, idleMs, signal, onRefused: refusals(route, port) }),
     );
     const made = { forward, port, url: `https://127.0.0.1:${forward.port}/` };
     forwards.set(id, made);
@@ -85,10 +85,10 @@ export function webDesk({ inventory, openForward, log }: WebDeskDeps): WebDesk {
   };
 
   /** Said once: a page asks for many things. */
-  const refusals = (route: Route): ((failure: Failure) => void) => {
+  const refusals = (route: Route, port: number): ((failure: Failure) => void) => {
     let said = false;
     return (failure) => {
-      const { message, next } = webFailureWords(failure, route, 0);
+      const { message, next } = webFailureWords(failure, route, port);
       log.warn(`${message} ${inert(failure.detail ?? '')}`.trimEnd());
       if (!said) void vscode.window.showWarningMessage(`${message} ${next}`);
       said = true;

@@ -228,6 +228,67 @@ test('the chosen cell is there again after a reload', async () => {
   });
 });
 
+const CHECKLISTS = ['Enable the tunnel', 'Enable SSH access', 'Disable remote access', 'Packet capture'];
+const CHECKLISTES = ['Activer le tunnel', "Activer l'accès SSH", "Désactiver l'accès à distance", 'Capture de paquets'];
+
+for (const [theme, width, language] of [
+  ['vscode-light', 1280, 'en'],
+  ['vscode-dark', 480, 'fr'],
+  ['vscode-high-contrast', 480, 'en'],
+  ['vscode-high-contrast-light', 480, 'fr'],
+] as const)
+  test(`checklists, ${theme}, ${width} px, ${language}: axe finds nothing, and nothing scrolls sideways`, async () => {
+    await withPanel({ theme, width, language }, async ({ page, send }) => {
+      await send(messageOf('offline-sma'));
+      for (const name of language === 'en' ? CHECKLISTS : CHECKLISTES) {
+        await page.locator('.checklists').getByRole('button', { name, exact: true }).click();
+        const list = page.getByRole('group', { name, exact: true });
+        await list.getByRole('checkbox').first().waitFor();
+        assert.ok((await list.getByRole('checkbox').count()) >= 5, name);
+        await list.getByRole('checkbox').first().check();
+        assert.deepEqual(await accessibilityFaults(page.mainFrame()), [], name);
+        assert.ok(Number(await page.evaluate('document.documentElement.scrollWidth')) <= width, name);
+        await pictured(page, `checklist-${name.replace(/\W+/g, '-')}-${theme.replace('vscode-', '')}-${width}`);
+      }
+    });
+  });
+
+test('checklists by keyboard: opened, ticked, kept, and begun again; a button of a step asks for a listed action', async () => {
+  await withPanel({}, async ({ page, send, sent, kept }) => {
+    await send(messageOf('tunnel-up'));
+    await page.locator('.checklists').getByRole('button', { name: 'Disable remote access' }).focus();
+    await press(page, 'Enter');
+    assert.equal(await page.evaluate('document.activeElement.getAttribute("aria-expanded")'), 'true');
+    await press(page, 'Tab');
+    while (String(await page.evaluate('document.activeElement.type')) !== 'checkbox') await press(page, 'Tab');
+    await press(page, 'Space');
+    assert.deepEqual(await kept(), { ...(await kept()), checklist: 'disable', done: { disable: ['login'] } });
+    await press(page, 'Tab');
+    assert.equal(await page.evaluate(focusedName), 'Open Web Interface');
+    await press(page, 'Enter');
+    const last = (await sent()).at(-1);
+    assert.deepEqual(last?.type === 'run' && [last.action, last.ids], ['openGui', undefined]);
+    await send(messageOf('tunnel-up'));
+    const first = page.locator('.steps input').first();
+    assert.equal(await first.isChecked(), true);
+    await page.getByRole('button', { name: 'Start Over' }).click();
+    await page.evaluate(NEXT_FRAME);
+    assert.equal(await first.isChecked(), false);
+  });
+});
+
+test('a checklist that is asked for opens and comes into sight; ticks are there again after a reload', async () => {
+  await withPanel({ height: 400, kept: { done: { capture: ['login', 'captureRunning'] } } }, async ({ page, send }) => {
+    await send(messageOf('blocked-mixed'));
+    assert.equal(await page.locator('.steps').count(), 0);
+    await send({ type: 'steps', of: 'capture' });
+    const ticked = await page.locator('.steps input:checked').count();
+    assert.equal(ticked, 2);
+    const place = await page.locator('.checklists h2').boundingBox();
+    assert.ok(place !== null && place.y >= 0 && place.y < 400, JSON.stringify(place));
+  });
+});
+
 test('reduced motion: nothing turns', async () => {
   await withPanel({ reducedMotion: true }, async ({ page, send }) => {
     await send(messageOf('probing'));

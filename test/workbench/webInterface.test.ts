@@ -73,3 +73,30 @@ test('it closes with the status panel of its appliance', async () => {
   await assert.rejects(page(port), /ECONNREFUSED/);
   assert.deepEqual(site.bench.pageErrors, []);
 });
+
+const stepsOf = async (id: string) => {
+  const frame = await site.bench.webview(`main.page:has(h1 bdi:text-is("${id}"))`);
+  return frame.locator('.checklists');
+};
+
+test('the steps of the web interface are opened from the tree, and a tick is there again after the panel was hidden', async () => {
+  await site.bench.contextMenu(label('lab-sma1'), 'Steps in the Web Interface');
+  const steps = await stepsOf('lab-sma1');
+  await steps.getByRole('button', { name: 'Enable SSH access' }).click();
+  await steps.getByText('Open Help and Support > Remote Access.').waitFor();
+  await steps.getByRole('checkbox').nth(1).check();
+  await site.bench.screenshot('web-steps');
+  await site.bench.pressInlineAction(label('lab-esa1'), 'Open Status');
+  await stepsOf('lab-esa1');
+  await site.bench.pressInlineAction(label('lab-sma1'), 'Open Status');
+  const again = await stepsOf('lab-sma1');
+  await site.bench.waitFor(() => again.getByRole('checkbox').nth(1).isChecked(), 'the tick');
+  assert.equal(await again.getByRole('checkbox').nth(0).isChecked(), false);
+});
+
+test('a step opens the web interface itself', async () => {
+  const steps = await stepsOf('lab-sma1');
+  await steps.getByRole('button', { name: 'Open Web Interface' }).click();
+  assert.match(await page(await forwardedPort()), /Lab SMA 1/);
+  assert.deepEqual(site.bench.pageErrors, []);
+});

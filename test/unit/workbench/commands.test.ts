@@ -78,7 +78,7 @@ function site() {
     casework: () => assert.fail('no case report is asked for'),
     web: () => assert.fail('no web interface is asked for'),
     access: () => assert.fail('no remote access is asked for'),
-    panels: () => ({ open: (subject) => void shown.push(subject) }),
+    panels: () => ({ open: (subject) => void shown.push(subject), openSteps: (id) => void shown.push(id) }),
     probing: () => assert.fail('no probe is asked for'),
     hostKeys: () =>
       hostKeyViews(() => ({
