@@ -7,8 +7,10 @@ export interface SweepOptions<R> {
 }
 
 const AT_ONCE = 1_000;
-/** Starting a connection takes some 50 microseconds: after so many the event loop gets its turn. */
-const STARTS_PER_TURN = 20;
+/** Starting a connection takes some 50 microseconds: after so many at most the event loop gets its turn. */
+const STARTS_PER_TURN = 10;
+/** What a turn of the event loop may take, in ms: what is started later answers later, and the next turn is shorter. */
+const TURN_MS = 8;
 
 /** The results in the order of the endpoints. `tryOne` must settle by itself on an abort. */
 export function sweep<E, R>(
@@ -27,6 +29,12 @@ export function sweep<E, R>(
       if (done === endpoints.length) resolve(results);
       else schedule();
     };
+    let [turns, starts] = [performance.now(), STARTS_PER_TURN];
+    const pace = () => {
+      const now = performance.now();
+      starts = now - turns > TURN_MS ? Math.max(1, starts >> 1) : Math.min(STARTS_PER_TURN, starts + 1);
+      turns = now;
+    };
     let scheduled = false;
     const schedule = () => {
       if (scheduled || next >= endpoints.length || running >= atOnce) return;
@@ -35,7 +43,8 @@ export function sweep<E, R>(
     };
     const start = () => {
       scheduled = false;
-      for (let started = 0; started < STARTS_PER_TURN && running < atOnce && next < endpoints.length; started++) {
+      pace();
+      for (let started = 0; started < starts && running < atOnce && next < endpoints.length; started++) {
         const index = next++;
         running++;
         tryOne(endpoints[index] as E).then(land(index), reject);

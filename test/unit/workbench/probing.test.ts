@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
+import type { Appliance } from '../../../src/appliance/appliance';
 import { Cancelled, Failed } from '../../../src/appliance/failure';
 import type { TunnelHosts } from '../../../src/appliance/tunnelHosts';
 import type { Cli } from '../../../src/asyncos/cli';
@@ -67,9 +68,9 @@ const inspected: Says = (command) =>
 function probing(
   tunnelHosts: TunnelHosts,
   openCli: ProbingDeps['openCli'] = () => Promise.resolve(fakeCli(inspected)),
+  all: readonly Appliance[] = [esa1, sma1, jump1],
 ) {
   const store = probes();
-  const all = [esa1, sma1, jump1];
   const find = (id: string) => all.find((one) => one.id === id);
   const nobody = () => Promise.reject(new Cancelled());
   const questions = { trustHostKey: nobody, password: nobody, answers: nobody, passphrase: nobody };
@@ -290,6 +291,55 @@ test('probeAll: a folder and what is below it, what is shared tried once, jump h
   assert.equal((await probeAll(quiet))?.length, 1);
   assert.match(stand.opened.at(-1) ?? '', /\| Appliance \| 25 \| 443 \| Summary \|/);
   assert.equal(store.of('sma1').last?.report.verdict, 'unknown');
+});
+
+const shared = ['esa1', 'esa2', 'esa3', 'esa4'].map((id) =>
+  appliance({ id, credential: id === 'esa4' ? undefined : 'acme' }),
+);
+
+test('probeAll: a shared credential that is refused goes to no other appliance; one without it is asked', async () => {
+  const asked: string[] = [];
+  const openCli: ProbingDeps['openCli'] = ({ route, pinned }) => {
+    const { id } = route[0];
+    if (pinned !== true) asked.push(id);
+    if (id === 'esa4') return Promise.resolve(fakeCli(inspected));
+    return Promise.reject(new Failed({ hop: id, stage: 'auth', reason: 'refused', facts: { methods: [] } }));
+  };
+  const { probeAll, store } = probing(await hosts(TUNNEL, TUNNEL), openCli, shared);
+  const reports = await probeAll({ vantages: ['appliance'], quiet: true });
+  assert.deepEqual(asked.sort(), ['esa1', 'esa4']);
+  assert.deepEqual(
+    reports?.map(({ verdict }) => verdict),
+    ['unknown', 'unknown', 'unknown', 'usable'],
+  );
+  assert.equal(store.sweeping(), undefined);
+});
+
+test('probeAll: at most eight logins at once, the others wait for the first with the same credential; cancel ends all', async () => {
+  const many = Array.from({ length: 30 }, (_, index) => appliance({ id: `esa${index}`, credential: 'acme' }));
+  let [open, most] = [0, 0];
+  const steps: string[] = [];
+  const openCli: ProbingDeps['openCli'] = async ({ pinned, signal }) => {
+    if (pinned === true) throw new Cancelled();
+    open += 1;
+    most = Math.max(most, open);
+    const hangs = steps.push('asks') > 40;
+    await new Promise((resolve) => setImmediate(resolve));
+    steps.push('is in');
+    if (hangs) await new Promise((resolve) => signal.addEventListener('abort', resolve, { once: true }));
+    const cli = fakeCli(inspected);
+    return { ...cli, close: () => void (open -= 1) };
+  };
+  const made = probing(await hosts(TUNNEL, TUNNEL), openCli, many);
+  const run = made.probeAll({ vantages: ['appliance'], quiet: true });
+  await until(() => (made.store.sweeping()?.done ?? 0) >= 12, 'most to be done');
+  assert.deepEqual(made.store.sweeping()?.of, 30);
+  await until(() => open === 8, 'eight that hang');
+  made.cancel();
+  assert.equal(await run, undefined);
+  assert.deepEqual(steps.slice(0, 2), ['asks', 'is in']);
+  assert.equal(most, 8);
+  assert.equal(made.store.sweeping(), undefined);
 });
 
 test('watch: one notification when a port is open, then it ends', async () => {
