@@ -24,7 +24,7 @@ function fleetMachine(number: number): Machine {
     serial: `564D8E1F${String(number).padStart(4, '0')}-7C21D94E6F50`,
     texts: 'c190',
     techsupport: 'cisco',
-    users: [{ name: 'admin', password: FLEET_PASSWORD, methods: ['password', 'keyboard-interactive'] }],
+    users: [{ name: 'admin', password: FLEET_PASSWORD, methods: ['password'] }],
     hostKeyTypes: ['ssh-ed25519'],
     interfaces: [`Management (${address}/16: ${host})`],
     listens: true,

@@ -30,6 +30,7 @@ describe('a probe of 60 appliances', () => {
       ],
     });
   });
+  before(() => site.bench.clickRow('Lab'));
   after(() => site.close());
 
   const controls = (ids: readonly string[]) => ids.map((id) => site.lab.control(id));
@@ -74,7 +75,8 @@ describe('a probe of 60 appliances', () => {
     } finally {
       clearInterval(watch);
     }
-    assert.ok(most.connections > 1 && most.connections <= 8, `${most.connections} connections at once`);
+    // The lab sees an end a moment after the product, which has begun the next login by then.
+    assert.ok(most.connections > 2 && most.connections <= 12, `${most.connections} connections at once`);
     assert.ok(controls(company).every(({ logins }) => logins === 1));
     const heads = await frame.locator('.folder [role=rowheader]').all();
     const ids = await Promise.all(heads.map((head) => head.getAttribute('title')));
