@@ -63,6 +63,17 @@ export function credentials(options: CredentialsOptions): Credentials {
     window.set(key, kept);
   };
 
+  /** Many logins with one secret are accepted at once: each adds its place to what the others have added. */
+  let adding = Promise.resolve();
+  const addPlace = (key: string, { secret }: Kept, hop: HopPlace): void => {
+    const add = async () => {
+      const now = await read(key);
+      if (now?.secret !== secret || isFor(now, hop)) return;
+      await keep(key, { secret, places: [...now.places, placeOf(hop)] }, window.has(key) ? 'window' : 'store');
+    };
+    adding = adding.then(add, add);
+  };
+
   /** What was refused where another one is accepted now: the next window would send it again. */
   const dropStale = async (key: string, stale: Kept, hop: HopPlace) => {
     if (refused.has(key) && isFor(stale, hop)) await options.storage.delete(key).then(undefined, () => undefined);
@@ -96,9 +107,7 @@ export function credentials(options: CredentialsOptions): Credentials {
       if (found === undefined || isFor(found, hop)) return found && keptSecret(key, found, nothing);
       const name = options.sharedName(hop.id);
       if (name === undefined || !(await mayGoTo(hop, name))) return undefined;
-      const remember = window.has(key) ? 'window' : 'store';
-      const extended = { ...found, places: [...found.places, placeOf(hop)] };
-      return keptSecret(key, found, () => keep(key, extended, remember));
+      return keptSecret(key, found, () => addPlace(key, found, hop));
     },
     async keptFor(hop) {
       const [key, found] = await usable(hop);

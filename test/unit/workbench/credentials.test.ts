@@ -160,6 +160,17 @@ test('a shared password goes to a new address only after a yes', async () => {
   assert.deepEqual(asked, ['sma1 acme', 'sma1 acme']);
 });
 
+for (const remember of ['window', 'store'] as const)
+  test(`a shared password that many take at the same moment keeps the place of each (${remember})`, async () => {
+    const { made } = site({ shared: 'acme', mayGoTo: () => Promise.resolve(true) });
+    await keep(made, ESA, 'secret', remember);
+    const others = Array.from({ length: 20 }, (_, index) => ({ ...ESA, id: `esa${index}`, host: `10.0.0.${index}` }));
+    const secrets = await Promise.all(others.map((hop) => made.kept(hop)));
+    for (const secret of secrets) secret?.settle('accepted');
+    for (let turn = 0; turn < 50; turn++) await settled();
+    for (const hop of others) assert.ok(await made.keptFor(hop), hop.host);
+  });
+
 test('whether a password is held is answered without a question, and a reading that nobody asked for asks none', async () => {
   const { made } = site({ shared: 'acme', mayGoTo: () => assert.fail('a question') });
   await keep(made, ESA, 'canary', 'window');
