@@ -119,6 +119,7 @@ export function activate(context: vscode.ExtensionContext): ExtensionApi {
     changeWay: (id, via) => inventoryForms().changeWay(id, via),
     isInFile: (id) => inventoryForms().isInFile(id),
     setHopMode: (id, hopMode) => inventoryForms().setHopMode(id, hopMode),
+    setKind: (id, kind) => inventoryForms().setKind(id, kind),
     openInventory: (subject) => inventoryForms().openInventory(subject),
     importFile: (given) => inventoryForms().importFile(given),
     exportFile: (given) => inventoryForms().exportFile(given),
@@ -162,6 +163,7 @@ export function activate(context: vscode.ExtensionContext): ExtensionApi {
         log,
         inventory,
         candidates: (sma) => probing().reachedFrom(sma),
+        setKind: (id, kind) => forms.setKind(id, kind),
         recommendedPort: (id) => probed.of(id).last?.report.recommendedPort,
       }),
     );

@@ -27,8 +27,10 @@ export function accessView(
       ...timeRows(facts, access, words, clock),
     ],
     ...(days === undefined ? {} : { days }),
-    notes: notes(access, words),
-    buttons: opening(facts, access, words).filter(({ label }) => elsewhere.every((one) => one.label !== label)),
+    notes: notes(facts, access, words),
+    buttons: [...mending(facts, words), ...opening(facts, access, words)].filter(({ label }) =>
+      elsewhere.every((one) => one.label !== label),
+    ),
   };
 }
 
@@ -121,12 +123,17 @@ function segments({ state, expiresAt }: AccessFacts, words: Words, clock: Clock)
   return { left: daysLeft, mark: daysLeft <= 1 ? WARNING : OK, name };
 }
 
-function notes({ state, seed, serialMatches }: AccessFacts, words: Words): string[] {
+function notes({ id, kind }: ApplianceFacts, { state, seed, serialMatches }: AccessFacts, words: Words): string[] {
   const found: string[] = [];
+  if (kind !== undefined) found.push(filled(words.say.otherKind, id, kind.found, kind.entry));
   if (serialMatches === false) found.push(words.label.otherMachine);
   if (seed === 'held') found.push(words.say.custody);
   if (state === 'ssh-access') found.push(words.say.sshAccessStays);
   return found;
+}
+
+function mending(facts: ApplianceFacts, words: Words): Button[] {
+  return facts.kind !== undefined && may(facts, 'correctInventory') ? [button('correctInventory', words)] : [];
 }
 
 /** What opens access stands here while the verdict speaks of something else. */

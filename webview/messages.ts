@@ -31,6 +31,7 @@ export const ACTIONS = [
   'reachOfflineSma',
   'takeOver',
   'copySupportBlock',
+  'correctInventory',
   'firewallRequest',
   'caseReport',
   'startCapture',
@@ -101,6 +102,8 @@ export interface ApplianceFacts {
   /** As the appliance said it, e.g. `C390` and `15.0.1-030`. */
   readonly model?: string;
   readonly version?: string;
+  /** What it says it is and what the inventory says, where they differ: `SMA M-Series`. */
+  readonly kind?: { readonly found: string; readonly entry: string };
   /** Hops in travel order, the appliance last; or why there is none, as a sentence. */
   readonly route: readonly Hop[] | string;
   readonly connection: Connection;

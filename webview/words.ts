@@ -153,6 +153,7 @@ export type Say =
   | 'fleetOpenThen'
   | 'custody'
   | 'sshAccessStays'
+  | 'otherKind'
   | 'aboutDate';
 
 export type Label =

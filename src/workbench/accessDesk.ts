@@ -30,6 +30,8 @@ import { copySupportBlock } from './handOver';
 import { DISABLE, reachOfflineSma, type OfflineSmaDeps } from './offlineSma';
 import { carrierNow } from './carrier';
 import type { Inventory } from './inventory';
+import type { KindFields } from './inventoryForms';
+import { correctKind, kindTeller } from './kindQuestions';
 import { showKept } from './keptAccess';
 import { quietReadings, type QuietDeps } from './quietReading';
 import { accessSentence } from './remoteAccessWording';
@@ -59,6 +61,8 @@ export interface AccessDeskDeps
   readonly openQuietCli: RemoteAccessDeps['openCli'];
   /** Every ESA and WSA with what it sees of an appliance's SSH port; `undefined`: the person stopped it. */
   readonly candidates: OfflineSmaDeps['candidates'];
+  /** Writes it into the inventory. */
+  readonly setKind: (id: string, kind: KindFields) => Promise<object | undefined>;
 }
 
 /** Each resolves to plain JSON, to `undefined` when the person gives up, and to `{failure}` after it was said. */
@@ -69,6 +73,8 @@ export interface AccessDesk {
   reachOfflineSma(appliance: Appliance): Promise<object | undefined>;
   /** Of an SMA whose carrier has a seed held as well: both. */
   copySupportBlock(appliance: Appliance): Promise<object | undefined>;
+  /** Family and series as the appliance says them, into the inventory on a yes. */
+  correctInventory(appliance: Appliance): Promise<object | undefined>;
   /** Of what runs on an appliance now; past the yes it goes on to its reading. */
   cancel(id: string): void;
   /** Where service access is or may still be open, as far as it is known. */
@@ -121,6 +127,7 @@ export function accessDesk(deps: AccessDeskDeps): AccessDesk {
     error,
   });
   const running = new Map<string, AbortController>();
+  const tellKind = kindTeller();
   const isOpenNow = (id: string) => {
     const { access } = states.of(id);
     return access !== undefined && isOpen(access);
@@ -137,7 +144,10 @@ export function accessDesk(deps: AccessDeskDeps): AccessDesk {
       return typed;
     },
     despiteLogins: (logins) => confirmDespiteLogins(appliance, logins),
-    onIdentity: noteIdentity(appliance.id),
+    onIdentity: (identity) => {
+      noteIdentity(appliance.id)(identity);
+      tellKind(appliance, identity);
+    },
     onExchange: (exchange) => {
       const { prompt, answer } = exchangeWords(exchange);
       const words = `${prompt} → ${answer}`;
@@ -259,6 +269,7 @@ export function accessDesk(deps: AccessDeskDeps): AccessDesk {
         accessOf: (id) => states.of(id).access,
         carries: (sma, carrier) => states.change(sma, (state) => ({ ...state, carrier })),
       }),
+    correctInventory: (appliance) => correctKind(appliance, states.of(appliance.id).identity, deps.setKind),
     cancel: (id) => running.get(id)?.abort(),
     copySupportBlock: (appliance) => copySupportBlock(carrierOf(appliance), appliance, states, vault),
     async listOpen() {

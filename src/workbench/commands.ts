@@ -164,6 +164,10 @@ export function registerCommands(deps: CommandDeps): vscode.Disposable {
       (appliance) => access().reachOfflineSma(appliance),
       ({ family }) => family === 'sma',
     ),
+    correctInventory: on(
+      () => vscode.l10n.t('Correct the inventory entry of'),
+      (appliance) => access().correctInventory(appliance),
+    ),
     takeOver: (given?: Subject) => access().takeOver(idOf(given)),
     listOpenAccess: () => {
       panels().open(null);

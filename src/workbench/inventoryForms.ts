@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import type { Appliance, HopMode } from '../appliance/appliance';
+import type { Appliance, HopMode, Series } from '../appliance/appliance';
 import type { ApplianceRow, Inventory } from '../appliance/inventory';
 import { addEntry, NEW_INVENTORY, removeEntry, replaceFields } from '../appliance/inventoryEdit';
 import type { Place } from '../appliance/inventoryProblem';
@@ -24,9 +24,13 @@ export interface InventoryForms extends InventoryExchange {
   /** Whether the appliance stands in a file, where what is chosen for it can be kept. */
   isInFile(id: string): boolean;
   setHopMode(id: string, hopMode: HopMode): Promise<{ applianceId: string } | undefined>;
+  /** `series` `undefined`: the one that goes without saying. */
+  setKind(id: string, kind: KindFields): Promise<{ applianceId: string } | undefined>;
   /** @param subject a row of the tree, or a `Place`; nothing: the first file, made if there is none */
   openInventory(subject?: unknown): Promise<{ file: string } | undefined>;
 }
+
+export type KindFields = Pick<Appliance, 'family'> & { readonly series: Series | undefined };
 
 export interface InventoryFormsDeps {
   readonly inventory: Pick<InventoryFiles, 'now' | 'files' | 'edit'>;
@@ -116,6 +120,11 @@ export function inventoryForms({ inventory, forget }: InventoryFormsDeps): Inven
     async setHopMode(id, hopMode) {
       const row = rowOf(id);
       return row && change(id, row.place.file, (text) => replaceFields(text, id, { hopMode }));
+    },
+
+    async setKind(id, { family, series }) {
+      const row = rowOf(id);
+      return row && change(id, row.place.file, (text) => replaceFields(text, id, { family, series }));
     },
 
     async openInventory(subject) {

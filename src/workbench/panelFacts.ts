@@ -14,6 +14,7 @@ import type {
 } from '../../webview/messages';
 import type { ApplianceStatus, StatusFacts } from './statusFacts';
 import { reasonWords, stageWord } from './failureWording';
+import { kindWord } from './kind';
 import { nextStep } from './nextStep';
 import { inert } from './wording';
 
@@ -27,6 +28,9 @@ export function applianceFacts(
     ...picked(appliance),
     ...optional(status),
     simulated: status.simulated,
+    ...(status.otherKind === undefined
+      ? {}
+      : { kind: { found: kindWord(status.otherKind), entry: kindWord(appliance) } }),
     route: isRoute(route) ? route.map(({ id, family, port }) => ({ id, family, port })) : reasonWords(route),
     connection: connectionOf(connection, route),
     servicePrompt: connection.service,

@@ -111,6 +111,7 @@ export function panelSentences(): Words['say'] {
       'The seed and the serial together open this appliance. Upload them to the case; never send them by email.',
     ),
     sshAccessStays: vscode.l10n.t('SSH access stays on until you disable it.'),
+    otherKind: vscode.l10n.t('{0} calls itself {1}; the inventory says {2}.'),
     aboutDate: vscode.l10n.t('Computed from the documented seven days; the appliance does not say it.'),
   };
 }

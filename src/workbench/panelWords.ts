@@ -107,6 +107,7 @@ function action(): Words['action'] {
     reachOfflineSma: vscode.l10n.t('Reach Offline SMA...'),
     takeOver: vscode.l10n.t('Take Over in a Terminal'),
     copySupportBlock: vscode.l10n.t('Copy Seed and Serial'),
+    correctInventory: vscode.l10n.t('Correct the Inventory...'),
     firewallRequest: vscode.l10n.t('Firewall Request'),
     caseReport: vscode.l10n.t('Case Report'),
     startCapture: vscode.l10n.t('Start Capture...'),

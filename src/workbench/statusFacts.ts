@@ -10,6 +10,7 @@ import type { Inventory } from './inventory';
 import type { InventoryFiles } from './inventoryFiles';
 import { requestedRules } from './firewallRules';
 import { carrierNow } from './carrier';
+import { otherKind, type Kind } from './kind';
 import type { EarlierRun, ProbeFacts, Probes, Sweeping } from './probes';
 import type { ApplianceState, States } from './states';
 
@@ -33,6 +34,8 @@ export interface ApplianceStatus {
   /** As `version` said it. */
   readonly model?: string;
   readonly version?: string;
+  /** What it says it is, where the inventory says something else. */
+  readonly otherKind?: Kind;
   readonly access?: RemoteAccess;
   /** The last reading, where it failed; ISO 8601 UTC. */
   readonly reading?: { readonly failure: Failure; readonly at: string };
@@ -92,6 +95,7 @@ export function knownNow({
       return {
         ...{ appliance, route, connection, simulated: isSimulated(id, files) },
         ...saidOf(connection),
+        ...kindOf(otherKind(connection.identity, appliance)),
         ...accessOf(connection, readEvery()),
         ...probesOf(appliance, probes.of(id)),
         ...carrierOf(carrierNow(appliance, inventory, states), probes.of(id)),
@@ -109,6 +113,10 @@ function isSimulated(id: string, files: Pick<InventoryFiles, 'now'>): boolean {
 function saidOf({ identity }: ApplianceState): Pick<ApplianceStatus, 'model' | 'version'> {
   const { model, version } = identity ?? {};
   return { ...(model === undefined ? {} : { model }), ...(version === undefined ? {} : { version }) };
+}
+
+function kindOf(kind: Kind | undefined): Pick<ApplianceStatus, 'otherKind'> {
+  return kind === undefined ? {} : { otherKind: kind };
 }
 
 type AccessPart = Pick<ApplianceStatus, 'access' | 'again' | 'reading' | 'unproved' | 'busy' | 'deeds' | 'exchanges'>;

@@ -13,7 +13,7 @@ import {
   type RemoteAccessActions,
   type RemoteAccessDeps,
 } from '../../src/tunnel/remoteAccess';
-import { cliMachine, type Break, type Bytes, type CliMachine, type MachineOptions } from './labInMemory';
+import { cliMachine, TALL, type Break, type Bytes, type CliMachine, type MachineOptions } from './labInMemory';
 import { standingClock, type StandingClock } from './standingClock';
 
 const ID = 'esa1';
@@ -123,7 +123,7 @@ type End =
   | { readonly kind: Changed['outcome'] | 'read'; readonly access: RemoteAccess }
   | { readonly kind: 'failed'; readonly error: unknown };
 
-interface Run {
+export interface Run {
   readonly machine: CliMachine;
   readonly end: End;
   /** What the appliance really was when it ended. */
@@ -137,6 +137,20 @@ interface Run {
   /** Where it ended in UNKNOWN: what another window reads then, and what is kept after that. */
   readonly again?: { readonly access: RemoteAccess; readonly journal: Intent | undefined; readonly held: boolean };
 }
+
+/** One dialogue as it goes over this line. Takes the place of `setTimeout` meanwhile. */
+export async function playOnce(dialogue: Dialogue, wording: Wording, line: LineOptions): Promise<Run> {
+  const clock = standingClock();
+  try {
+    return await clock.until(
+      play({ ...dialogue, machine: { ...dialogue.machine, ...line } }, wording, line.break, clock),
+    );
+  } finally {
+    clock.takeOut();
+  }
+}
+
+export type LineOptions = Pick<MachineOptions, 'break' | 'latency'>;
 
 async function play(
   dialogue: Dialogue,
@@ -266,7 +280,7 @@ const LEASE = { takenOver: false, isHeld: () => Promise.resolve(true), release: 
 function depsOf(machine: CliMachine, kept: ReturnType<typeof newKept>, clock: StandingClock): RemoteAccessDeps {
   return {
     ...kept,
-    openCli: (_id, signal) => openCli(machine.connect(), { hop: ID, signal, columns: 512 }),
+    openCli: (_id, signal) => openCli(machine.connect(), { hop: ID, signal, columns: TALL.cols }),
     lease: () => Promise.resolve(LEASE),
     clock: {
       now: () => Date.now(),

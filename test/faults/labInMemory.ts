@@ -39,6 +39,8 @@ export interface MachineOptions {
   readonly break?: Break | undefined;
   readonly access?: Partial<Access>;
   readonly switches?: Partial<Switches>;
+  /** Milliseconds that the next piece is under way, in either direction; pieces never overtake each other. */
+  readonly latency?: () => number;
   /** Whether Cisco's server lets the tunnel in. */
   readonly tunnelComesUp?: boolean;
 }
@@ -54,7 +56,13 @@ export function cliMachine(options: MachineOptions): CliMachine {
   }));
   access.change(options.access ?? {});
   const switches = { ...healthy(options.wording, machine.clustered === true), ...options.switches };
-  const line: LineOfMachine = { carried: { down: 0, up: 0 }, writes: [], break: options.break, broken: false };
+  const line: LineOfMachine = {
+    carried: { down: 0, up: 0 },
+    writes: [],
+    break: options.break,
+    broken: false,
+    latency: options.latency,
+  };
   return {
     access,
     switches,
@@ -69,7 +77,7 @@ export function cliMachine(options: MachineOptions): CliMachine {
 }
 
 /** As the product asks for: so tall that the pager rarely comes. */
-const TALL = { cols: 512, rows: 1000 };
+export const TALL = { cols: 250, rows: 1000 };
 
 /** What the commands of these dialogues use. */
 function callerOf(machine: Machine, access: AccessSwitch, switches: Switches): Omit<Caller, 'now' | 'session'> {
@@ -83,6 +91,7 @@ interface LineOfMachine {
   readonly carried: { down: number; up: number };
   readonly writes: { readonly text: string; readonly before: Bytes }[];
   readonly break: Break | undefined;
+  readonly latency: (() => number) | undefined;
   broken: boolean;
 }
 
@@ -101,13 +110,19 @@ function connect(line: LineOfMachine, serve: (channel: ServerChannel, gone: Abor
       far.destroy();
     });
   };
+  const under = { down: Promise.resolve(), up: Promise.resolve() };
+  const later = (direction: Break['direction'], deliver: () => void): void => {
+    const ms = line.latency?.();
+    if (ms === undefined) deliver();
+    else under[direction] = Promise.all([under[direction], passed(ms)]).then(() => deliver());
+  };
   const carry = (direction: Break['direction'], chunk: Buffer, deliver: (part: Buffer) => void): void => {
     if (state !== 'open') return;
     const where = line.broken || line.break?.direction !== direction ? undefined : line.break;
     const room = where === undefined ? Infinity : where.after - line.carried[direction];
     const part = chunk.subarray(0, Math.min(room, chunk.length));
     line.carried[direction] += part.length;
-    if (part.length > 0) deliver(part);
+    if (part.length > 0) later(direction, () => deliver(part));
     if (where !== undefined && room <= chunk.length) snap(where.how);
   };
   const snap = (how: Break['how']): void => {
@@ -137,4 +152,8 @@ function connect(line: LineOfMachine, serve: (channel: ServerChannel, gone: Abor
     onClose: (listener) => (client.close = listener),
     close: hangUp,
   };
+}
+
+function passed(milliseconds: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, milliseconds));
 }

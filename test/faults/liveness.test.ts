@@ -19,7 +19,7 @@ function client(): { pings: number; emitter: EventEmitter; asClient: Client } {
 }
 
 describe('finding 6: a connection ends when it is silent, and only then', () => {
-  test('finding 6: silence is asked about, and given up after three periods', async () => {
+  test('B14 finding 6: silence is asked about, and given up after three periods', async () => {
     const it = client();
     const seconds = await new Promise<number>((dead) =>
       watchLiveness(it.asClient, { lastReceived: performance.now() }, dead, IDLE_MS),
@@ -41,6 +41,18 @@ describe('finding 6: a connection ends when it is silent, and only then', () => 
     await until(() => looks > 20, 'twenty looks');
     it.emitter.emit('close');
     assert.deepEqual([dead, it.pings], [false, 0]);
+  });
+  test('B12 B14 a peer that says nothing is asked twice, and given up 45 s after its last byte', (t) => {
+    const it = client();
+    let now = performance.now();
+    t.mock.timers.enable({ apis: ['setTimeout'] });
+    t.mock.method(performance, 'now', () => now);
+    const began = now;
+    const dead: number[] = [];
+    watchLiveness(it.asClient, { lastReceived: began }, (seconds) => dead.push(seconds));
+    for (; dead.length === 0 && now < began + 120_000; now += 10) t.mock.timers.tick(10);
+    assert.deepEqual([dead, it.pings], [[45], 2]);
+    assert.ok(now - began <= 45_100, `${now - began} ms`);
   });
   test('finding 6: nothing is asked after the end, and no timer is left', async () => {
     const it = client();

@@ -15,7 +15,7 @@ import { remoteAccess, type Changed, type ChangeHooks, type RemoteAccessActions 
 import type { OpenCli } from '../../src/session/session';
 import type { Shell } from '../../src/ssh/shell';
 import { until } from '../faults/until';
-import { engineer, type Engineer } from './engineer';
+import { answersOf, engineer, type Engineer } from './engineer';
 
 const TUNNEL: Choices = { verb: 'TUNNEL', seed: 'generate', port: 443 };
 const SSHACCESS: Choices = { verb: 'SSHACCESS', seed: 'generate', port: undefined };
@@ -377,6 +377,36 @@ describe('remote access of simulated appliances', () => {
     await assert.rejects(actions.change('lab-esa1', TUNNEL, cut, signal), reason('interrupted'));
     assert.deepEqual(await actions.interrupted(), []);
     assert.equal(lab.control('lab-esa1').access.state, 'disabled');
+  });
+
+  test('B19 after the network has changed, the host key is judged again before anything is sent', async () => {
+    (await person.openCli('lab-esa1')).close();
+    const { passwordsSeen } = lab.control('lab-esa1');
+    lab.control('lab-esa1').dropConnections();
+    lab.control('lab-esa1').changeHostKey();
+    await assert.rejects(actions.change('lab-esa1', TUNNEL, hooks(), signal), (error: unknown) => {
+      const failure = failureOf(error);
+      assert.deepEqual([failure?.hop, failure?.stage, failure?.reason], ['lab-esa1', 'host-key', 'changed']);
+      return true;
+    });
+    assert.equal(lab.control('lab-esa1').passwordsSeen, passwordsSeen);
+    assert.equal(lab.control('lab-esa1').access.state, 'disabled');
+  });
+
+  test('E12 what a person types in a terminal meanwhile goes to that terminal, and the dialogue takes its course', async () => {
+    const shell = await person.session.openShell({
+      ...{ route: person.route('lab-esa1'), questions: answersOf(lab), signal, onEvent: () => undefined },
+      window: () => ({ cols: 80, rows: 24 }),
+    });
+    let screen = '';
+    shell.onData((chunk) => (screen += chunk.toString()));
+    const closed = new Promise<void>((resolve) => shell.onClose(() => resolve()));
+    const typing = hooks({ onExchange: () => shell.write('Y\nDISABLE\n') });
+    const on = await actions.change('lab-esa1', TUNNEL, typing, signal);
+    assert.equal(on.access.state, 'tunnel-up');
+    shell.write('exit\n');
+    await closed;
+    assert.match(screen, /Unknown command[^:]*: Y[^]*Unknown command[^:]*: DISABLE/);
   });
 
   function depsWithout() {

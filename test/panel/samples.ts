@@ -220,6 +220,10 @@ export const APPLIANCES = {
   'service-prompt': applianceFacts({ servicePrompt: true, connection: { state: 'connected' } }),
   'jump-host': applianceFacts({ id: 'jump1', family: 'jump', route: [{ id: 'jump1', family: 'jump', port: 22 }] }),
   'serial-differs': applianceFacts({ access: access('tunnel-up', { serialMatches: false }) }),
+  'another-kind': applianceFacts({
+    access: disabled,
+    kind: { found: 'SMA M-Series', entry: 'ESA C-Series' },
+  }),
   'three-hops': applianceFacts({
     ...{ id: 'sma1', family: 'sma', access: disabled, connection: { state: 'connected' } },
     route: [{ id: 'jump1', family: 'jump', port: 2222 }, esa1, sma1],

@@ -21,6 +21,7 @@ export const env = {
       stand.clipboard = text;
       return Promise.resolve();
     },
+    readText: () => Promise.resolve(stand.clipboard),
   },
   asExternalUri: (uri: Uri) => Promise.resolve(uri),
   openExternal: (uri: Uri) => {
@@ -67,6 +68,9 @@ export class Uri {
   }
   static from({ scheme, authority = '', path }: { scheme: string; authority?: string; path: string }): Uri {
     return new Uri(scheme, authority === '' ? path : `${authority}${path}`);
+  }
+  static joinPath(base: Uri, ...parts: string[]): Uri {
+    return new Uri(base.scheme, [base.path, ...parts].join('/'));
   }
   get fsPath(): string {
     return this.path;

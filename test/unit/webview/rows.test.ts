@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { overviewView } from '../../../webview/overview';
 import { removedView, statusView } from '../../../webview/rows';
-import type { StatusView } from '../../../webview/view';
+import type { Mark, StatusView, Tone } from '../../../webview/view';
 import { access, ago, applianceFacts, APPLIANCES, blockedRun, CAN, NOW, OVERVIEWS } from '../../panel/samples';
 import { wordsIn } from '../../panel/panelWords';
 
@@ -207,6 +207,52 @@ test('F09 the seed is dots of one length, and the serial its end alone', () => {
   assert.equal(rows.find(({ key }) => key === 'seed')?.value, '••••••••');
   assert.equal(rows.find(({ key }) => key === 'serial')?.value, '••••••••4C2');
 });
+
+test('an appliance of another kind than the inventory says: both are named, with what mends it', () => {
+  const { access: section } = shown(APPLIANCES['another-kind']);
+  assert.ok(section);
+  assert.ok(section.notes.includes('esa1 calls itself SMA M-Series; the inventory says ESA C-Series.'));
+  const [first] = section.buttons;
+  assert.equal(first?.label, 'Correct the Inventory...');
+  assert.deepEqual(first.ask, { action: 'correctInventory' });
+  const { access: cannot } = shown({ ...APPLIANCES['another-kind'], can: ['readStatus'] });
+  assert.ok(cannot?.buttons.every(({ label }) => label !== 'Correct the Inventory...'));
+});
+
+test('E16 whatever has a colour has an icon and a word beside it, and tones that alarm have icons of their own', () => {
+  const views: unknown[] = [
+    ...Object.values(APPLIANCES).map(shown),
+    ...Object.values(OVERVIEWS).map((facts) => overviewView(facts, english, clock('en'))),
+  ];
+  const icons = new Map<Tone, Set<string>>();
+  let marks = 0;
+  const walk = (value: unknown): void => {
+    if (typeof value !== 'object' || value === null) return;
+    if ('mark' in value && isMark(value.mark)) {
+      marks += 1;
+      icons.set(value.mark.tone, (icons.get(value.mark.tone) ?? new Set()).add(value.mark.icon));
+      const words = Object.entries(value).filter(
+        ([key, word]) => key !== 'key' && typeof word === 'string' && word !== '',
+      );
+      assert.ok(words.length > 0, `a mark without a word: ${JSON.stringify(value)}`);
+    }
+    Object.values(value).forEach(walk);
+  };
+  walk(views);
+  assert.ok(marks > 300, `${marks} marks`);
+  for (const tone of ['ok', 'warning', 'error'] as const)
+    for (const [other, shapes] of icons)
+      // What is old keeps its shape and loses its colour.
+      if (other !== tone && other !== 'unknown')
+        assert.ok(
+          [...shapes].every((icon) => icons.get(tone)?.has(icon) !== true),
+          `${tone} as ${other}`,
+        );
+});
+
+function isMark(value: unknown): value is Mark {
+  return typeof value === 'object' && value !== null && 'tone' in value && 'icon' in value;
+}
 
 test('disabled shows state, serial and reading alone', () => {
   const rows = shown(APPLIANCES['disabled-unprobed']).access?.rows.map(({ key }) => key);

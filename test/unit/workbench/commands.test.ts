@@ -62,6 +62,7 @@ function site() {
       changeWay: (applianceId) => Promise.resolve({ applianceId }),
       isInFile: () => false,
       setHopMode: () => Promise.resolve(undefined),
+      setKind: () => Promise.resolve(undefined),
       openInventory: () => Promise.resolve({ file: 'inventory.jsonc' }),
       importFile: () => Promise.resolve(undefined),
       exportFile: () => Promise.resolve(undefined),

@@ -221,6 +221,15 @@ test('how a hop is passed is written without a question, and only for what stand
   );
 });
 
+test('family and series are written as the appliance says them; a series that goes without saying is taken out', async () => {
+  const { state, forms } = site();
+  await forms.setKind('sma1', { family: 'esa', series: 'X' });
+  assert.match(state.text, /"id": "sma1"[^}]*"family": "esa"[^}]*"series": "X"/);
+  await forms.setKind('sma1', { family: 'sma', series: undefined });
+  assert.match(state.text, /"id": "sma1"[^}]*"family": "sma"/);
+  assert.doesNotMatch(state.text, /"series"/);
+});
+
 test('removing asks and names what goes; then the entry and what is kept for it are gone', async () => {
   const { state, forms } = site();
   person((asked) => {

@@ -24,7 +24,7 @@ const nobody = { of: () => undefined };
 const page = (given: ApplianceStatus, facts: Parameters<typeof applianceFacts>[1] = nobody) =>
   applianceFacts(given, facts, ['openTerminal']);
 
-test('the serial number is nowhere in what the page gets; its last three characters are', () => {
+test('F09 the serial number is nowhere in what the page gets; its last three characters are', () => {
   const facts = page(status({ access }));
   assert.ok(!JSON.stringify(facts).includes(SERIAL));
   assert.equal(facts.access?.serialEnd, SERIAL.slice(-3));

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import * as vscode from 'vscode';
 import type { ProbeReport, ProbeResult, Verdict } from '../../../src/appliance/probeReport';
+import type { Identity } from '../../../src/asyncos/identity';
 import { carrierNow } from '../../../src/workbench/carrier';
 import { requestedRules } from '../../../src/workbench/firewallRules';
 import { probes, withRun, type ProbeRun } from '../../../src/workbench/probes';
@@ -10,6 +11,10 @@ import { knownNow } from '../../../src/workbench/statusFacts';
 import { appliance } from '../appliance/sampleAppliance';
 
 const esa1 = appliance({ id: 'esa1', host: '10.0.8.11' });
+const NOBODY: Identity = {
+  ...{ family: undefined, series: undefined, model: undefined, serial: undefined },
+  ...{ version: undefined, product: undefined, idleMinutes: undefined },
+};
 const AT = '2026-11-24T14:08:00.000Z';
 
 function result(port: number, verdict: Verdict, host = 'upgrades.ironport.com'): ProbeResult {
@@ -27,16 +32,17 @@ function run(of: ProbeReport, at = AT): ProbeRun {
 
 function known() {
   const measured = probes();
+  const state = states();
   const facts = knownNow({
     inventory: { all: () => [esa1], find: (id) => (id === 'esa1' ? esa1 : undefined), route: () => [esa1] },
-    states: states(),
+    states: state,
     probes: measured,
     files: {
       now: () => ({ rows: [], folders: [], problems: [] }) as never,
       onDidChange: new vscode.EventEmitter<void>().event,
     },
   });
-  return { measured, facts };
+  return { measured, facts, state };
 }
 
 test('while a probe runs, what has landed is there, and it is neither ready nor blocked', () => {
@@ -65,6 +71,20 @@ test('the last probe is shown with those before it, newest first, and with what 
   assert.deepEqual(status.firewall, [
     { from: 'esa1, 10.0.8.11', to: 'upgrades.ironport.com', port: 'TCP 25', change: 'Allow SSH, outbound' },
   ]);
+});
+
+test('what the appliance says it is stands there where the inventory says something else, and goes when that is mended', () => {
+  const { facts, state } = known();
+  const says = (identity: Partial<Identity>) =>
+    state.change('esa1', (before) => ({ ...before, identity: { ...NOBODY, ...identity } }));
+  says({ family: 'sma', series: 'M', model: 'M600V' });
+  assert.deepEqual(facts.of('esa1')?.otherKind, { family: 'sma', series: 'M' });
+  says({ family: 'esa', series: 'X', model: 'X1050' });
+  assert.deepEqual(facts.of('esa1')?.otherKind, { family: 'esa', series: 'X' });
+  says({ family: 'esa', series: 'C', model: 'C190' });
+  assert.equal(facts.of('esa1')?.otherKind, undefined);
+  says({ model: 'K9' });
+  assert.equal(facts.of('esa1')?.otherKind, undefined);
 });
 
 test('a probe that changes is told of the appliance it is of', () => {

@@ -1,0 +1,32 @@
+import assert from 'node:assert/strict';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import manifest from '../../../package.json';
+
+const settings = Object.entries<{ readonly scope: string; readonly ignoreSync?: boolean }>(
+  manifest.contributes.configuration.properties,
+);
+
+test('F07 no setting is shaped to hold a secret, and none can come from a workspace', () => {
+  for (const [key, { scope }] of settings) {
+    assert.match(scope, /^(application|machine)$/, key);
+    assert.doesNotMatch(key, /password|passphrase|secret|token|seed|privateKey/i);
+  }
+});
+
+test('F07 what names hosts and files of this computer is not synchronised', () => {
+  const kept = settings.filter(([, { ignoreSync }]) => ignoreSync === true).map(([key]) => key);
+  for (const key of settings.map(([name]) => name).filter((name) => /files|hosts$/i.test(name)))
+    assert.ok(kept.includes(key), `${key} would go to another computer`);
+});
+
+test('F07 nothing that is kept in VS Code is offered to Settings Sync, and no secret goes there', () => {
+  const sources = readdirSync('src', { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.ts'));
+  assert.ok(sources.length > 100);
+  for (const name of sources) {
+    const text = readFileSync(join('src', name), 'utf8');
+    assert.ok(!text.includes('setKeysForSync'), name);
+    assert.doesNotMatch(text, /(globalState|workspaceState)\.update\([^)]*(seed|password|secret|hostKey)/i, name);
+  }
+});
