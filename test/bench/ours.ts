@@ -90,7 +90,7 @@ export function ourFiles({ dist, place }: Timed): Files {
   };
 }
 
-function routeOf(place: Place, index: number): Route {
+export function routeOf(place: Place, index: number): Route {
   const hop = appliance(place, 'bench-hop', 'esa', place.hop, []);
   return [hop, { ...appliance(place, 'bench-target', 'sma', place.target, [hop.id]), id: `bench-target${index}` }];
 }

@@ -1,5 +1,5 @@
 // npm run bench [-- name]: side-by-side measurements, one JSON object a line.
-//   name          a bench ("terminal", "probe") or the beginning of a metric ("terminal.echo"); all without one
+//   name          a bench ("terminal", "status") or the beginning of a metric ("terminal.echo"); all without one
 //   --dist FOLDER bundles that were built before, instead of building the production ones
 import { spawnSync } from 'node:child_process';
 import { dirname, join, resolve } from 'node:path';
@@ -10,7 +10,7 @@ import { endAll, isEnding, temporaryFolder } from '../host/ending.mjs';
 
 const here = dirname(fileURLToPath(import.meta.url));
 const root = join(here, '..', '..');
-const BENCHES = ['terminal', 'probe', 'files'];
+const BENCHES = ['terminal', 'status', 'probe', 'files'];
 
 async function main() {
   const { values, positionals } = parseArgs({ options: { dist: { type: 'string' } }, allowPositionals: true });
@@ -19,7 +19,7 @@ async function main() {
   if (chosen.length === 0) throw new Error(`no bench is called ${name}; there is: ${BENCHES.join(', ')}`);
   const { folder } = temporaryFolder('htb-');
   const dist = values.dist === undefined ? builtProduct() : resolve(values.dist);
-  await bundle(['benches', 'measure', 'measureProbe', 'endpointServer'], folder);
+  await bundle(['benches', 'measure', 'measureStatus', 'measureProbe', 'endpointServer'], folder);
   const script = (file) => join(folder, `${file}.mjs`);
   const { benches } = await import(pathToFileURL(script('benches')).href);
   const options = {
@@ -27,6 +27,7 @@ async function main() {
     root,
     folder,
     measure: script('measure'),
+    measureStatus: script('measureStatus'),
     measureProbe: script('measureProbe'),
     endpointServer: script('endpointServer'),
     delay: join(here, 'delay.c'),

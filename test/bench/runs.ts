@@ -58,7 +58,7 @@ async function measureAt(
   options: BenchOptions,
   work: (bench: Bench) => Promise<void>,
 ): Promise<string | undefined> {
-  const folder = join(options.folder, `${plan.serves}${plan.rttMs}`);
+  const folder = join(options.folder, `${typeof plan.serves === 'string' ? plan.serves : 'login'}${plan.rttMs}`);
   const line = plan.rttMs > 0 ? await openLongLine(options.folder, options.delay, plan.rttMs) : undefined;
   const ports = line ? [2201, 2202] : await freePorts(2);
   const { place, end } = await startServers({

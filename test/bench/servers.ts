@@ -12,8 +12,8 @@ export interface Endpoint {
   readonly port: number;
 }
 
-/** What a session on the target is: a prompt, or files over SFTP. */
-export type Serves = 'prompt' | 'files';
+/** What a session on the target is: a prompt, files over SFTP, or what this script for `sh` does. */
+export type Serves = 'prompt' | 'files' | { readonly login: string };
 
 export interface ServerOptions {
   /** Made for these servers; holds keys and configurations. */
@@ -27,18 +27,19 @@ export interface ServerOptions {
 
 /** Starts two real sshd, hop and target, and writes what a client needs to reach them. `end` ends their sessions, too. */
 export async function startServers(options: ServerOptions): Promise<{ place: Place; end: () => Promise<void> }> {
-  const { folder, hop, target } = options;
+  const { folder, hop, target, serves } = options;
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   for (const name of ['user', 'hop', 'target']) makeKey(join(folder, name));
   const shell = join(folder, 'shell');
-  writeFileSync(shell, `#!/bin/sh\nprintf '${PROMPT}'\nexec cat >/dev/null\n`);
+  const login = typeof serves === 'object' ? serves.login : `printf '${PROMPT}'\nexec cat >/dev/null\n`;
+  writeFileSync(shell, `#!/bin/sh\n${login}`);
   chmodSync(shell, 0o755);
   writeFileSync(join(folder, 'known_hosts'), ['hop', 'target'].map((name) => knownHost(folder, name)).join(''));
   const endings = [makePrivilegeFolder()];
   const running = [
     await startSshd(options, 'hop', hop, []),
     await startSshd(options, 'target', target, [
-      options.serves === 'files' ? 'Subsystem sftp internal-sftp' : `ForceCommand ${shell}`,
+      serves === 'files' ? 'Subsystem sftp internal-sftp' : `ForceCommand ${shell}`,
       'AllowTcpForwarding no',
       // bash reads ~/.bashrc below sshd, which would measure what the person keeps there.
       `SetEnv HOME=${folder}`,

@@ -21,7 +21,6 @@ export const env = {
       stand.clipboard = text;
       return Promise.resolve();
     },
-    readText: () => Promise.resolve(stand.clipboard),
   },
   asExternalUri: (uri: Uri) => Promise.resolve(uri),
   openExternal: (uri: Uri) => {
