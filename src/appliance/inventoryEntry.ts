@@ -5,7 +5,7 @@ import * as v from 'valibot';
 import type { EntryNote, EntryProblem, Expected, Located, Place } from './inventoryProblem';
 import { applianceSchema, type EntryFields } from './inventorySchema';
 import { keyOf, suspects, valueAt, type ParsedText } from './inventoryText';
-import { checkHost, checkPort, LABEL_LENGTH, type HostName } from './names';
+import { checkHost, checkPort, LABEL_LENGTH, PRINTABLE, type HostName } from './names';
 
 /** `fields` is there unless `problems` says why not. */
 export interface Entry {
@@ -139,8 +139,13 @@ function problemOf(issue: v.BaseIssue<unknown>, key: string, written: Written): 
     case 'alternatives':
       return wayProblem(issue, key, written);
     default:
-      return { code: 'bad-text', key };
+      return { code: isNetworkPath(issue) ? 'network-path' : 'bad-text', key };
   }
+}
+
+/** Of the keys with a pattern, paths alone refuse a printable text. */
+function isNetworkPath({ type, input }: v.BaseIssue<unknown>): boolean {
+  return type === 'regex' && typeof input === 'string' && PRINTABLE.test(input);
 }
 
 function wayProblem(issue: v.BaseIssue<unknown>, key: string, written: Written): EntryProblem {

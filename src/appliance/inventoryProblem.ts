@@ -42,6 +42,8 @@ export type EntryProblem =
   | { readonly code: 'wrong-type'; readonly key: string; readonly expected: Expected }
   | { readonly code: 'not-one-of'; readonly key: string; readonly values: readonly string[] }
   | { readonly code: 'bad-text'; readonly key: string }
+  /** A path of another computer. */
+  | { readonly code: 'network-path'; readonly key: string }
   | { readonly code: 'too-many'; readonly key: string }
   | { readonly code: 'duplicate-key'; readonly key: string }
   | { readonly code: 'reserved-key'; readonly key: string }

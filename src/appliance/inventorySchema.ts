@@ -2,7 +2,7 @@
 
 import * as v from 'valibot';
 import { FAMILIES, HOP_MODES, SERIES } from './appliance';
-import { HOST_KEY_ALIAS, HOST_LENGTH, ID, LABEL_LENGTH, PRINTABLE, USER } from './names';
+import { HOST_KEY_ALIAS, HOST_LENGTH, ID, LABEL_LENGTH, LOCAL_PATH, PRINTABLE, USER } from './names';
 import { MOST_HOPS } from './route';
 
 export const INVENTORY_VERSION = 1;
@@ -13,7 +13,7 @@ const MOST_ALTERNATIVES = 16;
 
 const id = v.pipe(v.string(), v.regex(ID));
 const way = v.pipe(v.array(id), v.maxLength(MOST_HOPS));
-const path = v.pipe(v.string(), v.minLength(1), v.maxLength(PATH_LENGTH), v.regex(PRINTABLE));
+const path = v.pipe(v.string(), v.minLength(1), v.maxLength(PATH_LENGTH), v.regex(LOCAL_PATH));
 const credential = v.pipe(
   v.string(),
   v.minLength(1),

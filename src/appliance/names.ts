@@ -11,6 +11,8 @@ export const ID = /^[A-Za-z0-9._-]{1,64}$/;
 export const USER = /^[A-Za-z0-9._@+-]{1,64}$/;
 /** What a known_hosts line can name without being a pattern, a list or a hash. */
 export const HOST_KEY_ALIAS = /^[A-Za-z0-9_:][A-Za-z0-9._:%-]{0,252}$/;
+/** Printable, and of this computer: Windows would log in to the machine of `\\host\share`. `\\.\pipe\x` is a pipe. */
+export const LOCAL_PATH = /^(?![\\/]{2}(?![.?][\\/]))[^\u0000-\u001f\u007f-\u009f]*$/;
 /** One line: no C0, DEL or C1 control characters. */
 export const PRINTABLE = /^[^\u0000-\u001f\u007f-\u009f]*$/;
 export const LABEL_LENGTH = 200;

@@ -9,6 +9,8 @@ export interface HopPlace {
   /** Counted from 1. */
   readonly position: number;
   readonly count: number;
+  /** The name under which known_hosts is asked for it, where that is not its host. */
+  readonly hostKeyAlias?: string | undefined;
   /** Ids of the hops before it. */
   readonly through: readonly string[];
 }

@@ -293,9 +293,10 @@ export function registerCommands(deps: CommandDeps): vscode.Disposable {
 function tell(failure: Failure): { failure: object } {
   const message = vscode.l10n.t('{0}: {1}', inert(failure.hop), reasonWords(failure));
   const next = nextStep(failure);
-  const inventory = vscode.l10n.t('Open Inventory');
-  void vscode.window.showErrorMessage(`${message} ${next}`, inventory).then((answer) => {
+  const [inventory, showLog] = [vscode.l10n.t('Open Inventory'), vscode.l10n.t('Show Log')];
+  void vscode.window.showErrorMessage(`${message} ${next}`, inventory, showLog).then((answer) => {
     if (answer === inventory) void vscode.commands.executeCommand('hopthrough.openInventory');
+    if (answer === showLog) void vscode.commands.executeCommand('hopthrough.showLog');
   });
   return { failure: { ...failure, message, next } };
 }

@@ -52,8 +52,15 @@ function trustDetail(hop: HopPlace, key: HostKeyQuestion): string {
     whereWords(hop),
     `${inert(key.type)} ${key.fingerprint}`,
     ...others,
+    ...aliasWords(hop),
     vscode.l10n.t('Compare it with the console. No password has been sent.'),
   ].join('\n');
+}
+
+function aliasWords({ hostKeyAlias }: HopPlace): string[] {
+  return hostKeyAlias === undefined
+    ? []
+    : [vscode.l10n.t('Your known_hosts files were asked for "{0}", its host key alias.', inert(hostKeyAlias))];
 }
 
 export async function compareFingerprint(

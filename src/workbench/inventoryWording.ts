@@ -45,6 +45,7 @@ export function inventoryProblemWords(problem: InventoryProblem): string {
     case 'wrong-type':
     case 'not-one-of':
     case 'bad-text':
+    case 'network-path':
     case 'too-many':
     case 'duplicate-key':
     case 'reserved-key':
@@ -161,6 +162,8 @@ function entryWords(problem: Exclude<EntryProblem, NameProblem | RouteProblem>):
       return vscode.l10n.t('"{0}" must be one of {1}.', inert(problem.key), problem.values.map(inert).join(', '));
     case 'bad-text':
       return vscode.l10n.t('"{0}" is empty, too long, or has a control character.', inert(problem.key));
+    case 'network-path':
+      return vscode.l10n.t('"{0}" names a file of another computer.', inert(problem.key));
     case 'too-many':
       return vscode.l10n.t('"{0}" has too many entries.', inert(problem.key));
     case 'duplicate-key':

@@ -97,6 +97,21 @@ test('a yes in time is told to nobody', async () => {
   assert.deepEqual(late, []);
 });
 
+test('a host-key question says under which name known_hosts was asked, where that is not the host', async () => {
+  const { ask } = asked();
+  const details: string[] = [];
+  for (const hop of [ESA, { ...ESA, hostKeyAlias: 'esa-paris' }]) {
+    answers.push(({ detail }) => {
+      details.push(String(detail));
+      return 'Trust and Connect';
+    });
+    await ask.trustHostKey(hop, KEY, new AbortController().signal);
+  }
+  const [plain = '', aliased = ''] = details;
+  assert.doesNotMatch(plain, /known_hosts/);
+  assert.match(aliased, /known_hosts files were asked for "esa-paris"/);
+});
+
 for (const [id, offered] of [
   ['esa1', ['In Secret Storage', 'For This Window', 'Do Not Keep']],
   ['10.0.8.11:22', ['For This Window', 'Do Not Keep']],
