@@ -192,6 +192,7 @@ export function activate(context: vscode.ExtensionContext): ExtensionApi {
         ...{ inventory, states: state, probes: probed, vault: seeds, extension: context.extension },
         knownKeys: (route) => load('session').knownHostKeys(route, ssh().trustedKeys),
         captureFolder,
+        runs: (id) => probing().runs(id),
         logFile: join(context.logUri.fsPath, 'Hopthrough.log'),
       }),
     ),

@@ -9,6 +9,7 @@ import { domainToUnicode } from 'node:url';
 import * as vscode from 'vscode';
 import type { Appliance, Route } from '../appliance/appliance';
 import { Cancelled, type Failure, type Stage } from '../appliance/failure';
+import type { ProbeRun } from '../appliance/probeReport';
 import { isRoute } from '../appliance/route';
 import { idInName, isNameOf } from '../capture/fileName';
 import type { CaseCapture, CaseHostKey, Known, MadeWith } from '../casework/caseFacts';
@@ -16,13 +17,23 @@ import type { Identifying } from '../casework/redaction';
 import type { SeedVault } from '../tunnel/keeping';
 import { carrierNow } from './carrier';
 import type { Inventory } from './inventory';
-import type { ProbeRun, Probes } from './probes';
+import type { Probes } from './probes';
 import type { ApplianceState, States } from './states';
+
+/** With the runs as a whole, which are worded. */
+export interface KnownCase extends Known {
+  readonly probe: ProbeRun | undefined;
+  readonly before: ProbeRun | undefined;
+}
+
+const MOST_EARLIER = 10;
 
 export interface CaseKnownDeps {
   readonly inventory: Pick<Inventory, 'all' | 'find' | 'route'>;
   readonly states: Pick<States, 'of'>;
   readonly probes: Pick<Probes, 'of'>;
+  /** Newest first, with what is kept of earlier windows. */
+  readonly runs: (id: string) => Promise<readonly ProbeRun[]>;
   readonly vault: Pick<SeedVault, 'get'>;
   /** By id of the hop. */
   readonly knownKeys: (route: Route) => Promise<ReadonlyMap<string, readonly CaseHostKey[]>>;
@@ -34,14 +45,24 @@ export async function knownOf(
   appliance: Appliance,
   captures: readonly CaseCapture[],
   deps: CaseKnownDeps,
-): Promise<Known & { readonly probe: ProbeRun | undefined }> {
-  const { inventory, states, probes } = deps;
+): Promise<KnownCase> {
+  const { inventory, states, runs } = deps;
   const madeAt = new Date().toISOString();
   const route = inventory.route(appliance.id);
   const state = states.of(appliance.id);
-  const { last, earlier } = probes.of(appliance.id);
+  const [last, ...earlier] = await runs(appliance.id);
   return {
-    ...{ madeAt, appliance, route, captures, probe: last, earlier, access: state.access, identity: state.identity },
+    ...{
+      madeAt,
+      appliance,
+      route,
+      captures,
+      probe: last,
+      before: earlier[0],
+      earlier: earlier.slice(0, MOST_EARLIER),
+      access: state.access,
+      identity: state.identity,
+    },
     madeWith: madeWith(deps.version),
     hostKeys: isRoute(route) ? await deps.knownKeys(route) : new Map(),
     reachedAt: reachedAt(state, last, madeAt),
@@ -108,11 +129,18 @@ export function identifying(
   };
 }
 
+/** First labels of host names that are words of this report, and of no network in particular. */
+const SAYS_NOTHING: ReadonlySet<string> = new Set([
+  ...['esa', 'wsa', 'sma', 'mail', 'smtp', 'mx', 'web', 'www', 'proxy', 'relay', 'gateway', 'ssh', 'cisco', 'ironport'],
+]);
+
 /** A machine by all of its names. Its address is no name, and is found where it stands. */
 function namesOf({ id, label, host, hostKeyAlias }: Appliance): readonly string[] {
   const isName = !host.includes(':') && /[^\d.]/.test(host);
   const [short = ''] = host.split('.');
-  const hosts = isName ? [host, domainToUnicode(host), ...(/^\d+$/.test(short) ? [] : [short])] : [];
+  const hosts = isName
+    ? [host, domainToUnicode(host), ...(/^\d+$/.test(short) || SAYS_NOTHING.has(short.toLowerCase()) ? [] : [short])]
+    : [];
   return [id, idInName(id), label, ...hosts, ...(hostKeyAlias === undefined ? [] : [hostKeyAlias])];
 }
 

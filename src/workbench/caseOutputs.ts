@@ -8,16 +8,14 @@ import type { Redact } from '../casework/redaction';
 import { waySvg } from '../casework/way';
 import { isRoute } from '../appliance/route';
 import { caseDocument, wayOf, type CaseSubject } from './caseWording';
+import type { KnownCase } from './caseKnown';
 import type { Outputs } from './casePreview';
-import type { ProbeRun } from './probes';
 import { inWordsOf, type Translations } from './spoken';
 
 export interface Spoken {
   readonly language: string;
   readonly translations: Translations;
 }
-
-export type KnownCase = Known & { readonly probe: ProbeRun | undefined };
 
 export interface CaseOutputs {
   readonly markdown: string;
@@ -71,6 +69,7 @@ function subjectOf(known: KnownCase, redact: Redact): CaseSubject {
   return {
     facts,
     run: clean(known.probe),
+    before: clean(known.before),
     failure: clean(known.failure),
     noRoute: isRoute(known.route) ? undefined : clean(known.route),
   };

@@ -5,11 +5,12 @@ import type { Block, CaseDocument, Section } from '../casework/document';
 import { moment } from '../casework/moment';
 import type { Tone, Way, WayStep } from '../casework/way';
 import type { Failure } from '../appliance/failure';
+import type { ProbeRun } from '../appliance/probeReport';
 import { hostPort } from '../appliance/address';
+import { comparison } from './compareDocument';
 import { sizeWords } from './captureWording';
 import { reasonWords, stageWord } from './failureWording';
 import { probeSections } from './probeDocument';
-import type { ProbeRun } from './probes';
 import { headline, nextOf, probeWord } from './probeWording';
 import { stateWord } from './remoteAccessWording';
 import * as vscode from './spoken';
@@ -20,6 +21,8 @@ import { inert, vantageName } from './wording';
 export interface CaseSubject {
   readonly facts: CaseFacts;
   readonly run: ProbeRun | undefined;
+  /** The run before it. */
+  readonly before: ProbeRun | undefined;
   /** As in the facts, with what its sentence needs. */
   readonly failure: Failure | undefined;
   readonly noRoute: Failure | undefined;
@@ -242,10 +245,12 @@ function carrierSections({ carrier, madeAt }: CaseFacts): readonly Section[] {
   ];
 }
 
-function probeParts({ facts, run }: CaseSubject): readonly Section[] {
+function probeParts({ facts, run, before }: CaseSubject): readonly Section[] {
   const heading = vscode.l10n.t('Tunnel readiness');
-  if (run === undefined) return [{ heading, blocks: [text(vscode.l10n.t('It was not probed in this window.'))] }];
-  const span = vscode.l10n.t('Measured from {0} to {1}.', moment(run.startedAt), moment(run.at));
+  if (run === undefined) return [{ heading, blocks: [text(vscode.l10n.t('It was not probed yet.'))] }];
+  const age = ageWords(Date.parse(facts.madeAt) - Date.parse(run.at));
+  const times = [moment(run.startedAt), moment(run.at), age] as const;
+  const span = vscode.l10n.t('Measured from {0} to {1}, {2} before this report.', ...times);
   const notAsked = run.failures.map(failureLine);
   const earlier = facts.earlierProbes.map(({ at, verdict, port }) => [
     moment(at),
@@ -256,6 +261,7 @@ function probeParts({ facts, run }: CaseSubject): readonly Section[] {
   return [
     { heading, blocks: [strong(headline(run)), text(nextOf(run)), text(span), ...notAsked.map(text)] },
     ...probeSections(run),
+    ...(before === undefined ? [] : changedSections(facts.appliance.id, before, run)),
     ...(earlier.length === 0
       ? []
       : [
@@ -265,6 +271,12 @@ function probeParts({ facts, run }: CaseSubject): readonly Section[] {
           } satisfies Section,
         ]),
   ];
+}
+
+function changedSections(id: string, before: ProbeRun, run: ProbeRun): readonly Section[] {
+  const heading = vscode.l10n.t('What changed since the probe before');
+  const { sections } = comparison(id, before, run);
+  return sections.map((section, index) => (index === 0 ? { ...section, heading } : section));
 }
 
 function readinessWord(verdict: ProbeRun['report']['verdict']): string {
@@ -305,7 +317,7 @@ function notMeasuredWords(what: NotMeasured): string {
     case 'access':
       return vscode.l10n.t('Remote access: it was not read in this window.');
     case 'probe':
-      return vscode.l10n.t('Tunnel readiness: it was not probed in this window.');
+      return vscode.l10n.t('Tunnel readiness: it was not probed yet.');
     case 'from-computer':
       return vscode.l10n.t('Tunnel readiness from {0}.', vantageName());
     case 'from-appliance':

@@ -68,6 +68,8 @@ export interface Probing {
   readonly copyProbe: (appliance: Appliance, options?: unknown) => Promise<{ readonly copied: true } | undefined>;
   /** Ends the probe that runs on it, if one does; without an id every probe of many. */
   readonly cancel: (id?: string) => void;
+  /** Newest first, with what is kept of earlier windows. Does not reject. */
+  readonly runs: (id: string) => Promise<readonly ProbeRun[]>;
   /** What is kept of these from before, for the tree and the panels. */
   readonly restore: (ids: readonly string[]) => Promise<void>;
   /** What is kept of an appliance that goes. */
@@ -186,6 +188,7 @@ export function createProbing(given: ProbingDeps): Probing {
       const aborts = id === undefined ? sweeps : [running.get(id)?.abort];
       for (const abort of aborts) abort?.abort();
     },
+    runs: (id) => history.runs(id),
     restore: (ids) => history.restore(ids),
     forget: (id) => history.forget(id),
     resume: () => watching.resume(),

@@ -607,6 +607,22 @@ describe('knownTypes', () => {
   });
 });
 
+test('what is known of a server is told with its source, and nothing of what was revoked', async () => {
+  await keys().accept(HOST, ECDSA);
+  await writeFile(
+    first,
+    textOf([
+      ['@revoked *', KEY],
+      ['host', RSA],
+    ]),
+  );
+  assert.deepEqual(await keys().known(HOST), [
+    { type: 'ssh-rsa', fingerprint: fingerprint(RSA), source: 'known_hosts' },
+    { type: 'ecdsa-sha2-nistp256', fingerprint: fingerprint(ECDSA), source: 'store' },
+  ]);
+  assert.deepEqual(await keys().known(INNER), []);
+});
+
 test('a known_hosts file that is edited is read again', async () => {
   const judged = keys();
   await writeFile(first, textOf([['host', OTHER]]));

@@ -40,6 +40,7 @@ const desk = () =>
     inventory: { all: () => [esa1], find: () => esa1, route: () => [esa1] },
     ...{ states: states(), probes: probes() },
     vault: { get: () => Promise.resolve({ kind: 'seed', text: 'a-seed-of-mine', serial: null }) },
+    runs: () => Promise.resolve([]),
     knownKeys: () => Promise.resolve(new Map()),
     captureFolder: join(folder, 'captures'),
     extension: { packageJSON: { version: '0.1.0' }, extensionPath: process.cwd() },

@@ -3,9 +3,9 @@ import { readFileSync } from 'node:fs';
 import { afterEach, describe, test } from 'node:test';
 import fc from 'fast-check';
 import { redaction, REDACTED_KINDS, type Redacted } from '../../../src/casework/redaction';
-import { bundleTexts, caseLog, caseOutputs, type KnownCase } from '../../../src/workbench/caseOutputs';
-import { identifying } from '../../../src/workbench/caseKnown';
-import type { ProbeRun } from '../../../src/workbench/probes';
+import { bundleTexts, caseLog, caseOutputs } from '../../../src/workbench/caseOutputs';
+import { identifying, type KnownCase } from '../../../src/workbench/caseKnown';
+import type { ProbeRun } from '../../../src/appliance/probeReport';
 import { appliance } from '../appliance/sampleAppliance';
 import { stand } from '../vscode';
 
@@ -52,13 +52,27 @@ const run: ProbeRun = {
   },
 };
 
+const before: ProbeRun = {
+  ...run,
+  at: '2026-11-25T10:00:00.000Z',
+  report: {
+    ...{ ...run.report, verdict: 'ready', causes: [], recommendedPort: 25 },
+    results: run.report.results.map((result) => ({
+      ...result,
+      verdict: 'tunnel',
+      evidence: { text: 'SSH-2.0-CiscoTunnels' },
+    })),
+  },
+};
+
 const known: KnownCase = {
   ...{
     madeAt: '2026-11-26T21:24:09.000Z',
     appliance: sma1,
     route: [esa1, sma1],
     probe: run,
-    earlier: [],
+    earlier: [before],
+    before,
     failure: undefined,
   },
   madeWith: { extension: '0.1.0', vscode: '1.105.0', platform: 'linux x64, Node 22.0.0' },
@@ -188,6 +202,15 @@ describe('the report', () => {
     assert.doesNotMatch(text('report.md', {}, french), /Not measured|No answer|case report/);
     stand.translations = french.translations;
     assert.match(text('report.md'), /case report[^]*SMTP inspected[^]*Not measured/);
+  });
+
+  test('says what changed since the probe before, in the language of the report', () => {
+    assert.match(
+      text('report.md'),
+      /## What changed since the probe before\n\n\*\*Port 25 worked before; now none does\./,
+    );
+    assert.match(text('report.md', {}, french), /## Ce qui a changé depuis le sondage précédent/);
+    assert.match(text('report.md'), /## Earlier probes[^]*2026-11-25 10:00:00 UTC.* Ready \| 25/);
   });
 
   test('says at which hop the way in stopped, and nothing of those behind it', () => {
