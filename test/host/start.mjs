@@ -67,6 +67,7 @@ function labProfile(folder, { appliances, tunnelHosts }) {
       'workbench.secondarySideBar.defaultVisibility': 'hidden',
       'security.workspace.trust.enabled': false,
       'telemetry.telemetryLevel': 'off',
+      'remote.autoForwardPorts': false,
       'chat.disableAIFeatures': true,
     },
   };

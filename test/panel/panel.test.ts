@@ -161,11 +161,11 @@ test('keyboard: the map of all appliances is one stop; Enter opens the appliance
     await page.locator('.heat [tabindex="0"]').focus();
     await press(page, 'ArrowDown');
     await press(page, 'ArrowRight');
-    assert.match(await page.locator('.readout').innerText(), /^esa-par-02, port 25: SMTP inspected/);
+    assert.match(await page.locator('.readout').innerText(), /^esa-par-03, port 25: SMTP inspected/);
     assert.equal(await page.locator('.heat [tabindex="0"]').count(), 1);
     await press(page, 'Enter');
     const last = (await sent()).at(-1);
-    assert.deepEqual(last?.type === 'run' && [last.action, last.ids], ['openStatus', ['esa-par-02']]);
+    assert.deepEqual(last?.type === 'run' && [last.action, last.ids], ['openStatus', ['esa-par-03']]);
   });
 });
 
