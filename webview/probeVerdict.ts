@@ -1,6 +1,6 @@
 /** The sentence while remote access is disabled or was not read: what the probes say of the way out. */
 import type { ProbeReport, ProbeResult } from '../src/appliance/probeReport';
-import type { ApplianceFacts } from './messages';
+import type { ApplianceFacts, Carrier } from './messages';
 import { durationText, listText, type Clock } from './clock';
 import { button } from './offers';
 import { defaultPort, ownVerdicts, portsFromHere } from './reading';
@@ -63,7 +63,9 @@ function usable({ family }: ApplianceFacts, report: ProbeReport, words: Words): 
   };
 }
 
-function blocked({ id, family }: ApplianceFacts, report: ProbeReport, words: Words, clock: Clock): Verdict {
+function blocked(facts: ApplianceFacts, report: ProbeReport, words: Words, clock: Clock): Verdict {
+  const { id, family, carrier } = facts;
+  if (carrier !== undefined) return behind(id, carrier, words);
   const own = [...ownVerdicts(report).values()];
   const cause = own.find(({ port }) => port === defaultPort(family)) ?? own[0];
   const one = own.every(({ verdict }) => verdict === cause?.verdict);
@@ -80,6 +82,20 @@ function blocked({ id, family }: ApplianceFacts, report: ProbeReport, words: Wor
     say: cause === undefined || one ? filled(words.say.blockedOne, id) : mixed(id, own, cause, words),
     then,
     buttons: [button('firewallRequest', words), button('watch', words), button('probe', words, words.label.probeAgain)],
+  };
+}
+
+/** Whoever stands behind an ESA or a WSA may have no Internet on purpose: then no firewall rule is what is missing. */
+function behind(id: string, carrier: Carrier, words: Words): Verdict {
+  return {
+    mark: BLOCKED,
+    say: filled(words.say.blockedOne, id),
+    then: filled(words.say.blockedBehind, carrier.id),
+    buttons: [
+      button('reachOfflineSma', words),
+      button('firewallRequest', words),
+      button('probe', words, words.label.probeAgain),
+    ],
   };
 }
 

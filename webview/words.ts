@@ -67,6 +67,7 @@ export type Say =
   | 'nothingMeasured'
   | 'nothingMeasuredThen'
   | 'nothingMeasuredBehind'
+  | 'blockedBehind'
   | 'disabledUnprobed'
   | 'probing'
   | 'probingThen'

@@ -26,6 +26,9 @@ export function panelSentences(): Words['say'] {
     ),
     blockedMixed: vscode.l10n.t('No tunnel from {0}: port {1} says {2}, and the other {3} ports are blocked.'),
     blockedOne: vscode.l10n.t('Blocked: no port gets out of {0}.'),
+    blockedBehind: vscode.l10n.t(
+      'Where it has no Internet on purpose, Cisco comes through the tunnel of {0}. Where it should have it, send the request.',
+    ),
     blockedMany: vscode.l10n.t('{0} So on all {1} ports.'),
     blockedHere: vscode.l10n.t(
       'Ports {0} work from this computer, so the block is on the way out of {1}. Send the request, then watch until a port opens.',

@@ -147,6 +147,10 @@ export const APPLIANCES = {
     access: disabled,
     probes: run(report(NO_NAMES, { verdict: 'blocked' }, ALL_OUT)),
   }),
+  'blocked-behind': applianceFacts({
+    ...{ ...offline, access: disabled, carrier: { id: 'esa1', family: 'esa' } },
+    probes: run(report(ALL_DROPPED, { verdict: 'blocked' }, ALL_DROPPED)),
+  }),
   'probe-unknown': applianceFacts({
     probes: run({ ...report(BLOCKED), results: report(BLOCKED).results.slice(0, 12) }),
   }),

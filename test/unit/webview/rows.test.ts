@@ -57,6 +57,12 @@ const said: [state: State, say: string, then: RegExp, buttons: string[]][] = [
     ['Probe Again', 'Open Terminal'],
   ],
   [
+    'blocked-behind',
+    'Blocked: no port gets out of sma1.',
+    /^Where it has no Internet on purpose, Cisco comes through the tunnel of esa1/,
+    ['Reach Offline SMA...', 'Firewall Request', 'Probe Again'],
+  ],
+  [
     'offline-sma',
     'sma1 has no way to the Internet. Cisco reaches it through the tunnel of esa1.',
     /esa1 reaches port 22 of sma1/,
