@@ -162,7 +162,7 @@ export function activate(context: vscode.ExtensionContext): ExtensionApi {
         states: state,
         log,
         inventory,
-        candidates: (sma) => probing().reachedFrom(sma),
+        candidates: (sma, only) => probing().reachedFrom(sma, only),
         setKind: (id, kind) => forms.setKind(id, kind),
         recommendedPort: (id) => probed.of(id).last?.report.recommendedPort,
       }),

@@ -59,7 +59,6 @@ export interface AccessDeskDeps
   readonly isSimulated: (id: string) => boolean;
   /** As `openCli`, but cancels where a person would have to be asked. */
   readonly openQuietCli: RemoteAccessDeps['openCli'];
-  /** Every ESA and WSA with what it sees of an appliance's SSH port; `undefined`: the person stopped it. */
   readonly candidates: OfflineSmaDeps['candidates'];
   /** Writes it into the inventory. */
   readonly setKind: (id: string, kind: KindFields) => Promise<object | undefined>;

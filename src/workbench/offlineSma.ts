@@ -17,8 +17,10 @@ type Seen = Readonly<{ id: string; verdict: Verdict }>;
 
 export interface OfflineSmaDeps {
   readonly find: (id: string) => Appliance | undefined;
-  /** Every ESA and WSA with what it sees of the SMA's SSH port; `undefined`: the person stopped it. */
-  readonly candidates: (sma: Appliance) => Promise<readonly Seen[] | undefined>;
+  /**
+   * Every ESA and WSA, or one of them alone, with what it sees of the SMA's SSH port; `undefined`: the person stopped it.
+   */
+  readonly candidates: (sma: Appliance, only?: string) => Promise<readonly Seen[] | undefined>;
   readonly recommendedPort: (id: string) => number | undefined;
   /** Guided and read back. What went wrong was said; `undefined` then. */
   readonly change: (appliance: Appliance, choices: Choices) => Promise<RemoteAccess | undefined>;
@@ -52,25 +54,47 @@ export async function reachOfflineSma(sma: Appliance, deps: OfflineSmaDeps): Pro
   return { tunnel, sshAccess };
 }
 
-/** Those that reach it first, the way of today before the others. */
-async function pickCarrier(sma: Appliance, { candidates, find }: OfflineSmaDeps): Promise<Appliance | undefined> {
+/** Where the way of today reaches it, no other appliance is logged in to but on request: each is a login, and a host key. */
+async function pickCarrier(sma: Appliance, deps: OfflineSmaDeps): Promise<Appliance | undefined> {
+  const usual = sma.via.at(-1);
+  const seen = usual === undefined ? [] : await deps.candidates(sma, usual);
+  if (seen === undefined) return undefined;
+  if (!seen.some(({ verdict }) => verdict === 'ssh')) return pickOfAll(sma, deps);
+  const others = vscode.l10n.t('Ask the other ESAs and WSAs...');
+  const picked = await pickOne(sma, [...items(sma, seen), { label: others, description: '', id: undefined }]);
+  if (picked === undefined) return undefined;
+  return picked.id === undefined ? pickOfAll(sma, deps) : deps.find(picked.id);
+}
+
+async function pickOfAll(sma: Appliance, { candidates, find }: OfflineSmaDeps): Promise<Appliance | undefined> {
   const seen = await candidates(sma);
   if (seen === undefined) return undefined;
-  const usual = sma.via.at(-1);
-  const rank = ({ id, verdict }: Seen) => (verdict === 'ssh' ? 0 : 2) + (id === usual ? 0 : 1);
-  const items = [...seen]
-    .sort((a, b) => rank(a) - rank(b))
-    .map((one) => ({ label: inert(one.id), description: seenWords(one, sma, one.id === usual), id: one.id }));
-  if (items.length === 0) {
+  if (seen.length === 0) {
     void vscode.window.showWarningMessage(
       vscode.l10n.t('There is no ESA or WSA in the inventory to reach {0}.', inert(sma.id)),
     );
     return undefined;
   }
-  const title = vscode.l10n.t('Way for Cisco support to {0}', inert(sma.id));
-  const placeHolder = vscode.l10n.t('Whose tunnel carries Cisco support?');
-  const picked = await vscode.window.showQuickPick(items, { title, placeHolder, ignoreFocusOut: true });
+  const picked = await pickOne(sma, items(sma, seen));
   return picked && find(picked.id);
+}
+
+/** Those that reach it first, the way of today before the others. */
+function items(sma: Appliance, seen: readonly Seen[]) {
+  const usual = sma.via.at(-1);
+  const rank = ({ id, verdict }: Seen) => (verdict === 'ssh' ? 0 : 2) + (id === usual ? 0 : 1);
+  return [...seen]
+    .sort((a, b) => rank(a) - rank(b))
+    .map((one) => ({ label: inert(one.id), description: seenWords(one, sma, one.id === usual), id: one.id }));
+}
+
+async function pickOne<I extends vscode.QuickPickItem>(
+  { id }: Appliance,
+  choices: readonly I[],
+): Promise<I | undefined> {
+  const title = vscode.l10n.t('Way for Cisco support to {0}', inert(id));
+  const placeHolder = vscode.l10n.t('Whose tunnel carries Cisco support?');
+  return vscode.window.showQuickPick(choices, { title, placeHolder, ignoreFocusOut: true });
 }
 
 function seenWords({ verdict }: Seen, { id, port }: Appliance, isUsual: boolean): string {
@@ -100,12 +124,21 @@ async function confirmWay(sma: Appliance, carrier: Appliance, port: number): Pro
 async function halfWay(sma: Appliance, carrier: Appliance, deps: OfflineSmaDeps): Promise<undefined> {
   const both = [carrier, sma];
   const open = both.filter(({ id }) => deps.accessOf(id)?.serviceAccess !== false && deps.accessOf(id) !== undefined);
-  const detail = both.map(({ id }) => stateLine(id, deps.accessOf(id))).join('\n');
+  const isDown = deps.accessOf(carrier.id)?.state === 'tunnel-down';
+  const hop = inert(carrier.id);
+  const detail = [
+    ...both.map(({ id }) => stateLine(id, deps.accessOf(id))),
+    ...(isDown
+      ? [vscode.l10n.t('No tunnel came up: a probe from {0} says which port gets out, and why not.', hop)]
+      : []),
+  ].join('\n');
   const message = vscode.l10n.t('The way to {0} is not complete.', inert(sma.id));
   const [leave, close] = [vscode.l10n.t('Leave As It Is'), vscode.l10n.t('Close What Is Open')];
-  const buttons = open.length === 0 ? [] : [leave, close];
-  if ((await vscode.window.showWarningMessage(message, { modal: true, detail }, ...buttons)) !== close)
-    return undefined;
+  const probe = vscode.l10n.t('Leave It and Probe {0}', hop);
+  const buttons = open.length === 0 ? [] : [leave, close, ...(isDown ? [probe] : [])];
+  const answer = await vscode.window.showWarningMessage(message, { modal: true, detail }, ...buttons);
+  if (answer === probe) void vscode.commands.executeCommand('hopthrough.probe', carrier.id);
+  if (answer !== close) return undefined;
   for (const appliance of open.reverse()) await deps.change(appliance, DISABLE);
   return undefined;
 }

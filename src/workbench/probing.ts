@@ -55,7 +55,8 @@ export interface Probing {
   /** Without `via`: who reaches it is measured, and a hop is proposed. With it: written as its way, after a yes. */
   readonly planRoute: (appliance: Appliance, via?: string) => Promise<PlannedRoute | undefined>;
   /** Every ESA and WSA with what it sees of the appliance's SSH port; `undefined` when the person stops it. */
-  readonly reachedFrom: (appliance: Appliance) => Promise<PlannedRoute['candidates'] | undefined>;
+  /** `only`: the id of the one that is asked. */
+  readonly reachedFrom: (appliance: Appliance, only?: string) => Promise<PlannedRoute['candidates'] | undefined>;
   readonly watch: (appliance: Appliance) => { readonly applianceId: string };
   readonly stopWatch: (id?: string) => Promise<{ readonly applianceId: string } | undefined>;
   readonly firewallRequest: (
@@ -155,7 +156,7 @@ export function createProbing(given: ProbingDeps): Probing {
         via: proposal,
       };
     },
-    reachedFrom: async (appliance) => (await measureRoutes(appliance, deps)).candidates,
+    reachedFrom: async (appliance, only) => (await measureRoutes(appliance, deps, only)).candidates,
     watch(appliance) {
       watching.start(appliance.id);
       return { applianceId: appliance.id };

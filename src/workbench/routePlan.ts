@@ -29,6 +29,8 @@ export interface RoutePlanOptions {
   readonly questions: Questions;
   readonly signal: AbortSignal;
   readonly onCandidate: (done: number, of: number) => void;
+  /** The id of the one that is asked; without it every ESA and WSA of the inventory is. */
+  readonly only?: string | undefined;
 }
 
 const AT_ONCE = 8;
@@ -42,7 +44,10 @@ export async function planRoute(
   deps: RoutePlanDeps,
   options: RoutePlanOptions,
 ): Promise<readonly Candidate[]> {
-  const askable = deps.inventory.all().filter((one) => canCarry(one, target, deps.inventory));
+  const { only } = options;
+  const askable = deps.inventory
+    .all()
+    .filter((one) => (only === undefined || one.id === only) && canCarry(one, target, deps.inventory));
   const places = slots(() => AT_ONCE);
   const logins = sharedLogins();
   let done = 0;

@@ -28,10 +28,10 @@ interface Routes {
   readonly candidates: readonly Seen[] | undefined;
 }
 
-export async function measureRoutes(target: Appliance, deps: RouteProposalDeps): Promise<Routes> {
+export async function measureRoutes(target: Appliance, deps: RouteProposalDeps, only?: string): Promise<Routes> {
   const title = vscode.l10n.t('Who reaches {0} on port {1}', inert(target.id), target.port);
   const candidates = await withAnswers(title, (signal, onCandidate) =>
-    planRoute(target, deps, { questions: deps.questions, signal, onCandidate }).catch((error: unknown) => {
+    planRoute(target, deps, { questions: deps.questions, signal, onCandidate, only }).catch((error: unknown) => {
       if (signal.aborted) return undefined;
       throw error;
     }),

@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import type { RemoteAccess, RemoteAccessState } from '../../../src/appliance/remoteAccess';
 import { reachOfflineSma, type OfflineSmaDeps } from '../../../src/workbench/offlineSma';
 import { appliance } from '../appliance/sampleAppliance';
-import { answers } from '../vscode';
+import { answers, stand } from '../vscode';
 
 const esa1 = appliance({ id: 'esa1' });
 const esa2 = appliance({ id: 'esa2' });
@@ -18,18 +18,23 @@ function access(applianceId: string, state: RemoteAccessState): RemoteAccess {
 
 type Step = RemoteAccessState | 'failed';
 
+const SEEN = [
+  { id: 'esa1', verdict: 'ssh' },
+  { id: 'esa2', verdict: 'ssh' },
+  { id: 'esa3', verdict: 'timeout' },
+] as const;
+
 /** @param steps what each change ends with, in order */
 function site(...steps: Step[]) {
   const changed: string[] = [];
+  const asked: string[] = [];
   const readings = new Map<string, RemoteAccess>();
   const deps: OfflineSmaDeps = {
     find: (id) => [esa1, esa2, sma1].find((one) => one.id === id),
-    candidates: () =>
-      Promise.resolve([
-        { id: 'esa1', verdict: 'ssh' },
-        { id: 'esa2', verdict: 'ssh' },
-        { id: 'esa3', verdict: 'timeout' },
-      ]),
+    candidates: (_sma, only) => {
+      asked.push(only ?? 'all');
+      return Promise.resolve(SEEN.filter(({ id }) => only === undefined || id === only));
+    },
     recommendedPort: (id) => (id === 'esa2' ? 443 : undefined),
     accessOf: (id) => readings.get(id),
     carries: (sma, carrier) => changed.push(`${sma} by ${carrier}`),
@@ -41,7 +46,7 @@ function site(...steps: Step[]) {
       return Promise.resolve(access(id, state));
     },
   };
-  return { deps, changed };
+  return { deps, changed, asked };
 }
 
 interface Pick {
@@ -59,13 +64,9 @@ function first(look: (labels: string[]) => void = () => undefined) {
 }
 
 test('tunnel on the way of today, SSH access on the SMA, each as it is answered', async () => {
-  const { deps, changed } = site('tunnel-up', 'ssh-access');
+  const { deps, changed, asked } = site('tunnel-up', 'ssh-access');
   first((shown) =>
-    assert.deepEqual(shown, [
-      'esa2: reaches sma1 on port 22 · the way of today',
-      'esa1: reaches sma1 on port 22',
-      'esa3: was not seen to reach sma1: No answer',
-    ]),
+    assert.deepEqual(shown, ['esa2: reaches sma1 on port 22 · the way of today', 'Ask the other ESAs and WSAs...: ']),
   );
   first((ports) => assert.match(ports[0] ?? '', /^443: works from esa2/));
   answers.push(
@@ -76,7 +77,26 @@ test('tunnel on the way of today, SSH access on the SMA, each as it is answered'
   assert.equal(way?.tunnel.applianceId, 'esa2');
   assert.equal(way.sshAccess.state, 'ssh-access');
   assert.deepEqual(changed, ['sma1 by esa2', 'esa2 TUNNEL 443 generate', 'sma1 SSHACCESS  generate']);
+  assert.deepEqual(asked, ['esa2'], 'nobody else is logged in to');
 });
+
+for (const [name, sma, before] of [
+  ['on request', sma1, ['esa2']],
+  ['where the way of today does not reach it', { ...sma1, via: ['esa3'] }, ['esa3']],
+  ['where there is no way of today', { ...sma1, via: [] }, []],
+] as const)
+  test(`all ESAs and WSAs are asked ${name}, and the first that reaches it stands first`, async () => {
+    const { deps, asked } = site();
+    if (name === 'on request') answers.push(({ items }) => (items as Pick[])[1]);
+    let shown: string[] = [];
+    answers.push(({ items }) => {
+      shown = (items as Pick[]).map(({ label }) => label);
+      return undefined;
+    });
+    assert.equal(await reachOfflineSma(sma, deps), undefined);
+    assert.deepEqual(asked, [...before, 'all']);
+    assert.deepEqual(shown, name === 'on request' ? ['esa2', 'esa1', 'esa3'] : ['esa1', 'esa2', 'esa3']);
+  });
 
 for (const [name, answer] of [
   ['Esc', undefined],
@@ -110,8 +130,17 @@ async function half(steps: Step[], answer: string): Promise<{ said: string; chan
 
 test('a tunnel that does not come up stops it: what is on is said, and left', async () => {
   const { said, changed } = await half(['tunnel-down'], 'Leave As It Is');
-  assert.equal(said, 'The way to sma1 is not complete. esa2: Tunnel down\nsma1: not read');
+  assert.match(
+    said,
+    /^The way to sma1 is not complete\. esa2: Tunnel down\nsma1: not read\nNo tunnel came up: a probe from esa2/,
+  );
   assert.deepEqual(changed, ['sma1 by esa2', 'esa2 TUNNEL 443 generate']);
+});
+
+test('after a tunnel that did not come up, a probe of its appliance is one click away; nothing is closed for it', async () => {
+  const { changed } = await half(['tunnel-down'], 'Leave It and Probe esa2');
+  assert.deepEqual(changed, ['sma1 by esa2', 'esa2 TUNNEL 443 generate']);
+  assert.deepEqual(stand.executed.at(-1), ['hopthrough.probe', 'esa2']);
 });
 
 test('SSH access that fails leaves a tunnel: it is closed on a yes', async () => {
