@@ -150,9 +150,24 @@ export function captureDesk(deps: CaptureDeskDeps): CaptureDesk {
     return stopped;
   };
 
+  const readNow = (appliance: Appliance): Promise<CaptureStatus> => {
+    const title = vscode.l10n.t('Reading the packet capture of {0}', inert(appliance.id));
+    const mine = held.get(appliance.id);
+    return withMessages(title, (report, signal) =>
+      mine === undefined ? actions.read(appliance.id, hooksFor(appliance, report), signal) : mine.read(signal),
+    );
+  };
+
   const end = async (appliance: Appliance): Promise<object | undefined> => {
     const mine = held.get(appliance.id);
-    if (mine === undefined && !(await confirmStopForeign(appliance))) return undefined;
+    if (mine === undefined) {
+      const status = await readNow(appliance);
+      if (status.state === 'stopped') {
+        offer(status);
+        return status;
+      }
+      if (!(await confirmStopForeign(appliance))) return undefined;
+    }
     const title = vscode.l10n.t('Stopping the packet capture on {0}', inert(appliance.id));
     const stopped = await withMessages(title, (report, signal) =>
       mine === undefined
@@ -194,11 +209,7 @@ export function captureDesk(deps: CaptureDeskDeps): CaptureDesk {
     stop: (appliance) => guarded(() => end(appliance)),
     read: (appliance) =>
       guarded(async () => {
-        const title = vscode.l10n.t('Reading the packet capture of {0}', inert(appliance.id));
-        const mine = held.get(appliance.id);
-        const status = await withMessages(title, (report, signal) =>
-          mine === undefined ? actions.read(appliance.id, hooksFor(appliance, report), signal) : mine.read(signal),
-        );
+        const status = await readNow(appliance);
         offer(status);
         return status;
       }),

@@ -114,7 +114,7 @@ async function confirmStart({ id, production }: Appliance, choices: Chosen): Pro
 /** One that this window does not hold: somebody else's, or one of the web interface. */
 export async function confirmStopForeign({ id }: Appliance): Promise<boolean> {
   const message = vscode.l10n.t('Stop the packet capture that runs on {0}?', inert(id));
-  const detail = vscode.l10n.t('This window did not start it: somebody may be waiting for what it captures.');
+  const detail = vscode.l10n.t('No session of this window holds it: somebody may be waiting for what it captures.');
   const [keep, stop] = [vscode.l10n.t('Let It Run'), vscode.l10n.t('Stop Capture')];
   return (await vscode.window.showWarningMessage(message, { modal: true, detail }, keep, stop)) === stop;
 }

@@ -131,6 +131,19 @@ test('one that runs is shown and not replaced; to stop it is asked for by itself
   assert.equal(control().capture.running()?.file, file);
 });
 
+test('where none runs any more, that is said, and nothing is asked or stopped', async () => {
+  usual(press('Start Capture'));
+  await desk.start(ESA);
+  answers.push(press(undefined));
+  await desk.stop(ESA);
+  const seen: Asked[] = [];
+  answers.push(press(undefined, seen));
+  assert.equal((await desk.stop(ESA))?.['state' as never], 'stopped');
+  assert.equal(seen.length, 1);
+  assert.doesNotMatch(seen[0]?.message ?? '', /\?/);
+  assert.ok(seen[0]?.buttons?.includes('Fetch File'));
+});
+
 test('who has no right to it is offered the steps of the web interface', async () => {
   as = { user: 'guest', password: 'esa1-slate' };
   const seen: Asked[] = [];
