@@ -19,7 +19,16 @@ const REASONS = {
   connect: ['refused', 'timeout', 'no-route', 'reset', 'denied', 'other'],
   ident: ['closed', 'reset', 'timeout', 'not-ssh', 'old-protocol'],
   kex: ['no-common-algorithm', 'closed', 'reset', 'timeout', 'protocol'],
-  'host-key': ['refused', 'changed', 'revoked', 'ca-only', 'store-unreadable', 'not-kept', 'changed-during-session'],
+  'host-key': [
+    'refused',
+    'not-the-expected',
+    'changed',
+    'revoked',
+    'ca-only',
+    'store-unreadable',
+    'not-kept',
+    'changed-during-session',
+  ],
   auth: [
     'refused',
     'closed',

@@ -62,7 +62,8 @@ async function askPerson(options: HostKeyGateOptions, key: Buffer, otherTypes: r
   const answer: unknown = await ask(() => questions.trustHostKey(hop, question, signal));
   signal.throwIfAborted();
   if (answer !== true) {
-    options.stop({ hop: hop.id, stage: 'host-key', reason: 'refused', facts: { fingerprint: question.fingerprint } });
+    const reason = answer === 'differs' ? 'not-the-expected' : 'refused';
+    options.stop({ hop: hop.id, stage: 'host-key', reason, facts: { fingerprint: question.fingerprint } });
     return 'refuse';
   }
   await trustedKeys.accept(subjectOf(hop), key);

@@ -43,7 +43,8 @@ export interface KeyboardRound {
 export interface Questions {
   /** Nobody is there to be asked: what would need a person cancels. */
   readonly quiet?: true;
-  trustHostKey(hop: HopPlace, key: HostKeyQuestion, signal: AbortSignal): Promise<boolean>;
+  /** `differs`: the person compared it with a fingerprint from elsewhere, which is another one. */
+  trustHostKey(hop: HopPlace, key: HostKeyQuestion, signal: AbortSignal): Promise<boolean | 'differs'>;
   /** `prompt` is the server's own, or empty where the method has none. */
   password(hop: HopPlace, prompt: string, signal: AbortSignal): Promise<Secret>;
   /** One answer per prompt. */

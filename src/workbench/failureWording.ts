@@ -199,6 +199,11 @@ function hostKeyWords(reason: Of<'host-key'>, hop: string, facts: FailureFacts):
   switch (reason) {
     case 'refused':
       return vscode.l10n.t('you did not trust it; no password was sent.');
+    case 'not-the-expected':
+      return vscode.l10n.t(
+        'its fingerprint is not the one you compared it with; no password was sent. It is {0}.',
+        presented,
+      );
     case 'changed':
       return facts.file === undefined
         ? vscode.l10n.t(

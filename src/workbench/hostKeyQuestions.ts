@@ -10,7 +10,7 @@ export async function askTrust(
   key: HostKeyQuestion,
   signal: AbortSignal,
   onLateTrust: (hop: HopPlace) => void,
-): Promise<boolean> {
+): Promise<boolean | 'differs'> {
   signal.throwIfAborted();
   const id = inert(hop.id);
   const refuse = vscode.l10n.t('Do Not Connect');
@@ -27,7 +27,7 @@ export async function askTrust(
   );
   if (signal.aborted && (answer === trust || answer === compare)) onLateTrust(hop);
   signal.throwIfAborted();
-  if (answer === compare) return compareFingerprint(hop, key, signal);
+  if (answer === compare) return (await compareFingerprint(hop, key, signal)) || 'differs';
   return answer === trust;
 }
 

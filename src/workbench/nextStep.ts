@@ -87,6 +87,11 @@ function hostKeyNext(reason: Of<'host-key'>, hop: string, file: string | undefin
   switch (reason) {
     case 'refused':
       return vscode.l10n.t('Compare the fingerprint with the console of {0}, then connect again.', hop);
+    case 'not-the-expected':
+      return vscode.l10n.t(
+        'Ask who runs {0} for its fingerprint again. If it still differs, do not connect: something else answers there.',
+        hop,
+      );
     case 'changed':
       return file === undefined
         ? vscode.l10n.t(

@@ -138,6 +138,9 @@ describe('C: host keys on the way', () => {
       const result = await tryHop(hopAt(ssh.port), undefined, { trustedKeys: freshStore().keys, questions }).outcome;
       assert.equal(brief(result), 'error Error: no window');
     }
+    const compared = person({ trustHostKey: () => Promise.resolve('differs') });
+    const differs = await tryHop(hopAt(ssh.port), undefined, { trustedKeys: freshStore().keys, ...compared }).outcome;
+    assert.equal(brief(differs), 'esa1 host-key not-the-expected');
     const question = openQuestion<boolean>();
     const { questions } = person({ trustHostKey: (_, __, signal) => question.ask(signal) });
     const attempt = tryHop(hopAt(ssh.port), undefined, { trustedKeys: freshStore().keys, questions });

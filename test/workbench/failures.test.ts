@@ -42,6 +42,7 @@ test('a pasted fingerprint that differs refuses, the right one connects', async 
   );
   await site.bench.cancelModal();
   await site.bench.waitFor(() => site.lab.control('lab-esa2').connections === 0, 'the connection to end');
+  await site.bench.terminalShows('its fingerprint is not the one you compared it with');
   await site.bench.terminalShows('Enter tries again');
   await site.bench.typeInTerminal('\n');
   await judge(site, 'lab-esa2', 'Compare...');
