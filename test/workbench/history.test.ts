@@ -1,0 +1,138 @@
+import assert from 'node:assert/strict';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { after, before, test } from 'node:test';
+import type { Frame } from 'playwright-core';
+import { judge, openSite, typePassword, type Site } from './site';
+
+let site: Site;
+before(async () => {
+  site = await openSite({
+    firewalls: 'story',
+    only: ['lab-esa1', 'lab-esa2'],
+    settings: { 'hopthrough.probe.timeoutSeconds': 2 },
+  });
+});
+after(() => site.close());
+
+const label = (id: string) => site.appliance(id).label;
+
+async function panel(id: string): Promise<Frame> {
+  await site.bench.pressInlineAction(label(id), 'Open Status');
+  return site.bench.webview(`main.page:has(h1 bdi:text-is("${id}"))`);
+}
+
+const says = (frame: Frame, words: RegExp) =>
+  site.bench.waitFor(async () => words.test(await frame.locator('.say').innerText()), `the panel to say ${words}`);
+
+async function describes(id: string, words: RegExp): Promise<void> {
+  const row = async () =>
+    (await site.bench.treeRows()).some(({ text, description }) => text === label(id) && words.test(description));
+  await site.bench.waitFor(row, `${id} to say ${words}`);
+}
+
+async function shows(words: RegExp): Promise<string> {
+  return site.bench.waitFor(async () => {
+    const text = await site.bench.editorText();
+    return words.test(text) ? text : undefined;
+  }, `a document with ${words}`);
+}
+
+async function reload(): Promise<void> {
+  await site.bench.reload();
+  await site.bench.openSidebar();
+}
+
+/** What is kept of an appliance: the file, and what it says. */
+function keptOf(id: string): { readonly path: string; readonly text: string } {
+  const folder = join(site.bench.userFolder, 'globalStorage', 'hopthrough.hopthrough', 'probes');
+  const files = readdirSync(folder).filter((name) => name.endsWith('.json'));
+  const found = files
+    .map((name) => ({ path: join(folder, name), text: readFileSync(join(folder, name), 'utf8') }))
+    .find(({ text }) => text.includes(`"applianceId":"${id}"`));
+  assert.ok(found, `${id} is kept`);
+  return found;
+}
+
+test('two probes of one appliance are compared, for the ticket', async () => {
+  const frame = await panel('lab-esa1');
+  await frame.getByRole('button', { name: 'Probe', exact: true }).first().click();
+  await judge(site, 'lab-esa1');
+  await typePassword(site, 'lab-esa1', undefined, 'In Secret Storage');
+  await says(frame, /^Usable: port 443/);
+  site.lab.control('lab-esa1').changeEgress({ ports: { 25: 'smtp-inspected' }, otherPorts: 'dropped' });
+  await site.bench.contextMenu(label('lab-esa1'), 'Probe Tunnel Readiness');
+  await describes('lab-esa1', /^Blocked: SMTP inspected, \d\d:\d\d/);
+  await site.bench.contextMenu(label('lab-esa1'), 'Compare Two Probes');
+  const text = await shows(/what changed between two probes/);
+  assert.match(text, /Port 443 worked before; now none does\./);
+  assert.match(text, /Tunnel \| No answer/);
+  await site.bench.screenshot('compare-probes');
+  for (const { password } of site.lab.description.appliances) assert.ok(!keptOf('lab-esa1').text.includes(password));
+});
+
+test('the request for the firewall team is an HTML file, too', async () => {
+  await site.bench.contextMenu(label('lab-esa1'), 'Firewall Request');
+  await site.bench.question('Language of the request');
+  await site.bench.pickQuickInput('English, as an HTML file');
+  const text = await shows(/<!doctype html>/);
+  assert.match(text, /<title>Firewall request: Cisco support tunnel from lab-esa1<\/title>/);
+  await site.bench.screenshot('firewall-request-html');
+});
+
+test('after a reload the last result is there, with its time', async () => {
+  await reload();
+  await describes('lab-esa1', /^Blocked: SMTP inspected, \d\d:\d\d/);
+  const frame = await panel('lab-esa1');
+  await says(frame, /^No tunnel from lab-esa1/);
+  assert.match(await frame.locator('main').innerText(), /Earlier probes\s+\d\d:\d\d\s+Usable on 443/);
+  await site.bench.screenshot('history-after-reload');
+});
+
+test('what was measured three hours ago is called old, in the tree, the panel and the document', async () => {
+  const { path, text } = keptOf('lab-esa1');
+  const hours = (iso: string) => new Date(Date.parse(iso) - 3 * 3_600_000).toISOString();
+  writeFileSync(path, text.replace(/\d{4}-\d\d-\d\dT[\d:.]+Z/g, hours));
+  await reload();
+  await describes('lab-esa1', /^Blocked: SMTP inspected, as of .*\d\d:\d\d/);
+  const frame = await panel('lab-esa1');
+  await says(frame, /3 hours ago/);
+  await site.bench.screenshot('history-old');
+  await site.bench.contextMenu(label('lab-esa1'), 'Open Probe Report');
+  await shows(/Old: measured 3 hours ago/);
+});
+
+test('a watch goes on after a reload, says when it tries next, and says once that a port is open', async () => {
+  const { bench, lab } = site;
+  const item = bench.page.locator('.statusbar-item', { hasText: /Watching lab-esa2: \d/ });
+  await bench.contextMenu(label('lab-esa2'), 'Probe Tunnel Readiness');
+  await judge(site, 'lab-esa2');
+  await typePassword(site, 'lab-esa2', undefined, 'In Secret Storage');
+  await describes('lab-esa2', /^Blocked/);
+  await bench.contextMenu(label('lab-esa2'), 'Watch Until Open');
+  await bench.waitFor(() => item.isVisible(), 'the watch in the status bar');
+  await reload();
+  await bench.waitFor(() => item.isVisible(), 'the watch in the status bar of the next window');
+  const logins = lab.control('lab-esa2').logins;
+  await bench.waitFor(() => lab.control('lab-esa2').logins > logins || logins > 1, 'a try of the next window');
+  await bench.screenshot('watch-after-reload');
+  lab.control('lab-esa2').mendFirewall();
+  const { message } = await bench.notification('is open');
+  assert.match(message, /^lab-esa2: port \d+ is open\.$/);
+  await bench.waitFor(async () => !(await item.isVisible()), 'the end of the watch');
+  assert.equal((await bench.notifications()).filter((one) => one.message.includes('is open')).length, 1);
+  await reload();
+  await describes('lab-esa2', /^Ready on 25, \d\d:\d\d/);
+  assert.equal(await item.isVisible(), false);
+});
+
+test('a history that cannot be read is set aside with a sentence, and that of another appliance stays', async () => {
+  writeFileSync(keptOf('lab-esa1').path, '{ "version": 1, "applia');
+  await reload();
+  const { message } = await site.bench.notification('The earlier probes of lab-esa1 cannot be read');
+  const aside = /set aside as (.+);/.exec(message)?.[1] ?? '';
+  assert.equal(readFileSync(aside, 'utf8'), '{ "version": 1, "applia');
+  await describes('lab-esa2', /^Ready on 25/);
+  await describes('lab-esa1', /^$/);
+  await site.bench.screenshot('history-set-aside');
+});
