@@ -111,6 +111,8 @@ test('a watch goes on after a reload, says when it tries next, and says once tha
   await describes('lab-esa2', /^Blocked/);
   await bench.contextMenu(label('lab-esa2'), 'Watch Until Open');
   await bench.waitFor(() => item.isVisible(), 'the watch in the status bar');
+  const first = await item.innerText();
+  await bench.waitFor(async () => (await item.innerText()) !== first, 'the end of its first try');
   await reload();
   await bench.waitFor(() => item.isVisible(), 'the watch in the status bar of the next window');
   const logins = lab.control('lab-esa2').logins;
