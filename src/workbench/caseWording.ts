@@ -52,9 +52,11 @@ export function caseTitle(id: string): string {
 
 function summary({ facts, run }: CaseSubject): readonly Block[] {
   const { extension, vscode: editor, platform } = facts.madeWith;
+  const { access } = facts;
+  const wayOut = run === undefined ? [] : [strong(headline(run)), text(nextOf(run))];
+  const open = access === null ? [] : [strong(accessLine(access, facts.madeAt))];
   return [
-    ...(run === undefined ? [] : [strong(headline(run)), text(nextOf(run))]),
-    ...(facts.access === null ? [] : [strong(accessLine(facts.access, facts.madeAt))]),
+    ...(access === null || access.state === 'disabled' ? [...wayOut, ...open] : [...open, ...wayOut]),
     text(
       vscode.l10n.t(
         'Made {0}, with Hopthrough {1}, VS Code {2}, {3}.',

@@ -197,6 +197,12 @@ describe('the report', () => {
     );
   });
 
+  test('leads with the access that is open, not with a way out that is not needed then', () => {
+    const [first = ''] = /\*\*[^*]+\*\*/.exec(text('report.md')) ?? [];
+    assert.match(first, /SSH access/);
+    assert.ok(text('report.md').indexOf(first) < text('report.md').search(/Blocked/));
+  });
+
   test('is French where French is chosen, in an English VS Code, and English where English is, in a French one', () => {
     assert.match(text('report.md', {}, french), /rapport pour le dossier[^]*Inspection SMTP|SMTP[^]*Non mesuré/);
     assert.doesNotMatch(text('report.md', {}, french), /Not measured|No answer|case report/);
