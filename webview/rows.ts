@@ -6,7 +6,7 @@ import { checklistViews } from './checklists';
 import { dateText, durationText, timeText, type Clock } from './clock';
 import { matrixView } from './matrix';
 import { may } from './offers';
-import { isUnread, probedAt } from './reading';
+import { isMeasured, isUnread, probedAt } from './reading';
 import { BLOCKED, INFO, OK, readinessMark, UNKNOWN, verdictMark } from './tones';
 import { verdictView, removedVerdict } from './verdict';
 import { wayView } from './way';
@@ -124,7 +124,7 @@ function planner(facts: ApplianceFacts, words: Words): TableView | undefined {
     kind: 'planner',
     head: {
       title: filled(words.label.planner, id, port),
-      meta: filled(words.label.tried, candidates.length),
+      meta: filled(words.label.tried, candidates.filter(({ verdict }) => isMeasured(verdict)).length),
       ...(may(facts, 'planRoute') ? { links: [again] } : {}),
     },
     rows: candidates.map((candidate) => candidateRow(candidate, facts, words)),

@@ -56,7 +56,7 @@ export function quickLookText(name: string, sha256: string | undefined, look: Qu
     vscode.l10n.t('{0} packets, {1}', packets, sizeWords(bytes)),
     ...(first === null || last === null ? [] : [vscode.l10n.t('From {0} to {1} (UTC)', first, last)]),
     ...(dns.asked + dns.answered > 0
-      ? [vscode.l10n.t('DNS: {0} questions, {1} answers', dns.asked, dns.answered)]
+      ? [vscode.l10n.t('DNS: asked {0} times, answered {1} times', dns.asked, dns.answered)]
       : []),
     '',
     vscode.l10n.t('TCP connections: {0}', leftOut > 0 ? `${conversations.length}+` : conversations.length),

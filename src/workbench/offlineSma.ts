@@ -101,7 +101,9 @@ function seenWords({ verdict }: Seen, { id, port }: Appliance, isUsual: boolean)
   const reach =
     verdict === 'ssh'
       ? vscode.l10n.t('reaches {0} on port {1}', inert(id), port)
-      : vscode.l10n.t('was not seen to reach {0}: {1}', inert(id), verdictWord(verdict));
+      : verdict === 'not-tried' || verdict === 'cancelled'
+        ? vscode.l10n.t('was not asked whether it reaches {0}', inert(id))
+        : vscode.l10n.t('was not seen to reach {0}: {1}', inert(id), verdictWord(verdict));
   return isUsual ? `${reach} · ${vscode.l10n.t('the way of today')}` : reach;
 }
 

@@ -381,6 +381,14 @@ test('an offline SMA: both pairs, and who reaches it', () => {
     ],
   );
   assert.match(planner?.rows[1]?.cells[1]?.text ?? '', /^Refused: SSH is off on that interface/);
+  const [asked, ...others] = APPLIANCES['offline-sma'].planner;
+  assert.ok(asked);
+  const facts = {
+    ...APPLIANCES['offline-sma'],
+    planner: [asked, ...others.map((one) => ({ ...one, verdict: 'not-tried' as const }))],
+  };
+  const [, counted] = shown(facts).tables;
+  assert.equal(counted?.head.meta, '1 tried');
 });
 
 const fleets: [name: keyof typeof OVERVIEWS, say: RegExp, first: string | undefined][] = [
