@@ -172,7 +172,7 @@ describe('E01 cancel', () => {
     await new Promise((resolve) => agent.close(resolve));
   });
   test('E01 while a passphrase is asked for', async () => {
-    const ssh = keep(await sshServer());
+    const ssh = keep(await sshServer({ onAuth: (context) => context.reject(['publickey']) }));
     const file = join(folder, 'encrypted');
     const { generateKeyPairSync } = await import('node:crypto');
     const pair = generateKeyPairSync('rsa', {
@@ -190,7 +190,11 @@ describe('E01 cancel', () => {
     await question.asked;
     attempt.abort.abort();
     assert.equal(brief(await attempt.outcome), 'cancelled');
-    assert.deepEqual(ssh.auths, []);
+    assert.deepEqual(
+      ssh.auths.map(({ method }) => method),
+      ['none'],
+      'what it takes was asked, and nothing else',
+    );
   });
   test('E01 an attempt that was cancelled before it began opens nothing', async () => {
     const end = keep(await rawServer(() => undefined));
