@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { beforeEach, mock, test } from 'node:test';
+import { afterEach, beforeEach, mock, test } from 'node:test';
 import { secretHands } from '../../../src/workbench/secretHands';
 import { stand } from '../vscode';
 
@@ -12,10 +12,10 @@ function hands() {
 }
 
 beforeEach((t) => {
-  mock.timers.reset();
   mock.timers.enable({ apis: ['setTimeout'] });
   stand.clipboard = `before ${t.name}`;
 });
+afterEach(() => mock.timers.reset());
 
 test('F08 a seed is on the clipboard after a click, for a minute', async () => {
   const { copy } = hands();
