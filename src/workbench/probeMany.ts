@@ -40,14 +40,15 @@ export async function probeMany(
     progress();
     return run;
   };
-  try {
-    return await Promise.all(appliances.map((appliance) => places.run(signal, () => probeNext(appliance))));
-  } catch (error) {
-    if (signal.aborted) return undefined;
-    throw error;
-  } finally {
-    deps.probes.changeSweeping(undefined);
-  }
+  // All of them end, also after a stop: what lands late would begin the course anew.
+  const ended = await Promise.allSettled(appliances.map((appliance) => places.run(signal, () => probeNext(appliance))));
+  deps.probes.changeSweeping(undefined);
+  return signal.aborted ? undefined : ended.map(valueOf);
+}
+
+function valueOf<T>(one: PromiseSettledResult<T>): T {
+  if (one.status === 'rejected') throw one.reason;
+  return one.value;
 }
 
 interface One {

@@ -326,7 +326,7 @@ test('probeAll: at most eight logins at once, the others wait for the first with
     const hangs = steps.push('asks') > 40;
     await new Promise((resolve) => setImmediate(resolve));
     steps.push('is in');
-    if (hangs) await new Promise((resolve) => signal.addEventListener('abort', resolve, { once: true }));
+    if (hangs && !signal.aborted) await new Promise((resolve) => signal.addEventListener('abort', resolve, { once: true }));
     const cli = fakeCli(inspected);
     return { ...cli, close: () => void (open -= 1) };
   };
@@ -337,6 +337,7 @@ test('probeAll: at most eight logins at once, the others wait for the first with
   await until(() => open === 8, 'eight that hang');
   made.cancel();
   assert.equal(await run, undefined);
+  assert.equal(open, 0);
   assert.deepEqual(steps.slice(0, 2), ['asks', 'is in']);
   assert.equal(most, 8);
   assert.equal(made.store.sweeping(), undefined);
