@@ -326,7 +326,8 @@ test('probeAll: at most eight logins at once, the others wait for the first with
     const hangs = steps.push('asks') > 40;
     await new Promise((resolve) => setImmediate(resolve));
     steps.push('is in');
-    if (hangs && !signal.aborted) await new Promise((resolve) => signal.addEventListener('abort', resolve, { once: true }));
+    if (hangs && !signal.aborted)
+      await new Promise((resolve) => signal.addEventListener('abort', resolve, { once: true }));
     const cli = fakeCli(inspected);
     return { ...cli, close: () => void (open -= 1) };
   };
