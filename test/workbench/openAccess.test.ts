@@ -116,6 +116,7 @@ test('where a password is held, the panel is read when it opens', async () => {
   site.lab.control('lab-esa1').changeAccess({ logins: 1 });
   await site.bench.reload();
   await site.bench.openSidebar();
+  await site.bench.pressInlineAction(label('lab-esa1'), 'Open Status');
   await shows('Cisco support is on lab-esa1 now');
   await asksNothing();
 });
