@@ -69,7 +69,9 @@ export function extensionApi(
       },
       probe: async (id, { signal } = {}) => {
         signal?.throwIfAborted();
-        const report = await unlessAborted(probe(await known(id), signal), signal);
+        const appliance = await known(id);
+        signal?.throwIfAborted();
+        const report = await unlessAborted(probe(appliance, signal), signal);
         return report ?? stopped(id);
       },
       status: async (id) => {

@@ -77,6 +77,15 @@ test('a probe is measured now, and resolves to the report', async () => {
   assert.deepEqual(measured.splice(0), ['esa1', false]);
 });
 
+test('a probe that is given up before the inventory is there rejects with the reason of the signal, and is not begun', async () => {
+  const begun = measured.length;
+  const given = new AbortController();
+  const waiting = v1.probe('esa1', { signal: given.signal });
+  given.abort(new Error('no longer wanted'));
+  await assert.rejects(waiting, { message: 'no longer wanted' });
+  assert.equal(measured.length, begun);
+});
+
 test('a probe that the person stops rejects with a failure; one that the signal ends, with its reason', async () => {
   await assert.rejects(v1.probe('sma1'), ({ failure }: ApiError) => failure.reason === 'stopped');
   const given = new AbortController();
