@@ -44,3 +44,8 @@ export interface RemoteAccess {
   /** The appliance's own words, without seed; untrusted text. */
   readonly raw: string;
 }
+
+/** It was enabled from here and not read since: all that is known is the time. */
+export function isUnread({ state, basis }: Pick<RemoteAccess, 'state' | 'basis'>): boolean {
+  return state === 'unknown' && basis === 'elapsed-time';
+}

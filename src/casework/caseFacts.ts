@@ -6,7 +6,7 @@
 import type { Appliance, Route } from '../appliance/appliance';
 import type { Failure } from '../appliance/failure';
 import type { Cause } from '../appliance/probeCause';
-import type { ProbeResult, Readiness, Verdict } from '../appliance/probeReport';
+import type { ProbeResult, ProbeRun, Readiness, Verdict } from '../appliance/probeReport';
 import type { RemoteAccess } from '../appliance/remoteAccess';
 import type { Identity } from '../asyncos/identity';
 import { MASK, mask } from '../asyncos/mask';
@@ -136,27 +136,12 @@ export interface Known {
   readonly failure: Failure | undefined;
   readonly access: RemoteAccess | undefined;
   readonly carrier: { readonly id: string; readonly access?: RemoteAccess; readonly reaches?: Verdict } | undefined;
-  readonly probe: KnownProbe | undefined;
-  readonly earlier: readonly {
-    readonly at: string;
-    readonly report: { readonly verdict: Readiness; readonly recommendedPort?: number };
-  }[];
+  readonly probe: ProbeRun | undefined;
+  /** Newest first. */
+  readonly earlier: readonly ProbeRun[];
   readonly captures: readonly CaseCapture[];
   /** Seeds and passwords that are held here. */
   readonly secrets: readonly string[];
-}
-
-export interface KnownProbe {
-  readonly startedAt: string;
-  readonly at: string;
-  readonly cancelled: boolean;
-  readonly failures: readonly Failure[];
-  readonly report: {
-    readonly verdict: Readiness;
-    readonly causes: readonly Cause[];
-    readonly recommendedPort?: number;
-    readonly results: readonly ProbeResult[];
-  };
 }
 
 export function caseFacts(known: Known): CaseFacts {
@@ -238,7 +223,7 @@ function accessOf(access: RemoteAccess): CaseAccess {
   ]);
 }
 
-function probeOf({ startedAt, at, cancelled, failures, report }: KnownProbe): CaseProbe {
+function probeOf({ startedAt, at, cancelled, failures, report }: ProbeRun): CaseProbe {
   const { verdict, causes, recommendedPort, results } = report;
   return {
     ...{ startedAt, endedAt: at, cancelled, verdict, causes, results: results.map(withoutHex) },

@@ -1,12 +1,12 @@
 /** What adds up over time, a file per appliance id that all windows share: newest first, and bounded. */
-import { createHash } from 'node:crypto';
 import { readdir, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as v from 'valibot';
+import { idInFileName } from './applianceFile';
 import { makePrivateFolder, removeLeftovers, writeAtomic } from './atomicFile';
 import { withLock } from './lock';
 import { errnoOf, StoreFailed } from './storeFailed';
-import { readText } from './textFile';
+import { jsonOf, readText } from './textFile';
 
 /** All functions throw `StoreFailed`. */
 export interface Histories<T> {
@@ -86,9 +86,8 @@ export function histories<T>(
   };
 }
 
-/** An id that differs in case alone would name the same file on Windows and macOS. */
 function pathOf(folder: string, applianceId: string): string {
-  return join(folder, `${createHash('sha256').update(applianceId).digest('hex').slice(0, 32)}.json`);
+  return join(folder, `${idInFileName(applianceId)}.json`);
 }
 
 function asidePath(path: string): string {
@@ -129,12 +128,4 @@ async function removeOldest(folder: string, most: number): Promise<void> {
   );
   const oldest = files.sort((one, other) => one.at - other.at).slice(0, names.length - most);
   await Promise.all(oldest.map(({ path }) => rm(path, { force: true }).catch(() => undefined)));
-}
-
-function jsonOf(text: string, path: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    throw new StoreFailed('unreadable', path, 'not JSON');
-  }
 }

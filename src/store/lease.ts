@@ -1,9 +1,10 @@
 /** One dialogue per appliance over all windows: a lease that is renewed while held, and taken over from the dead. */
-import { createHash, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import { rm } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import * as v from 'valibot';
+import { idInFileName } from './applianceFile';
 import { makePrivateFolder, writeAtomic } from './atomicFile';
 import { withLock } from './lock';
 import { errnoOf } from './storeFailed';
@@ -27,8 +28,7 @@ export type LeaseAnswer = HeldLease | 'busy';
 export function leases(folder: string, ttlMs = 30_000): (applianceId: string) => Promise<LeaseAnswer> {
   return async (applianceId) => {
     await makePrivateFolder(folder);
-    // An id that differs in case alone would name the same file on Windows and macOS.
-    const path = join(folder, `lease-${createHash('sha256').update(applianceId).digest('hex').slice(0, 32)}.json`);
+    const path = join(folder, `lease-${idInFileName(applianceId)}.json`);
     const id = randomUUID();
     const before = await withLock(`${path}.lock`, () => take(path, id, ttlMs));
     return before === 'busy' ? 'busy' : hold(path, id, ttlMs, before === 'left-behind');

@@ -4,7 +4,7 @@ import * as v from 'valibot';
 import { makePrivateFolder, removeLeftovers, writeAtomic } from './atomicFile';
 import { withLock } from './lock';
 import { StoreFailed } from './storeFailed';
-import { readText } from './textFile';
+import { jsonOf, readText } from './textFile';
 
 /** All functions throw `StoreFailed`; what was set is on the disk when the promise resolves. */
 export interface Records<T> {
@@ -52,11 +52,3 @@ export function records<T>(folder: string, name: string, schema: v.GenericSchema
 }
 
 const SIZE_LIMIT = 32 * 1024 * 1024;
-
-function jsonOf(text: string, path: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    throw new StoreFailed('unreadable', path, 'not JSON');
-  }
-}

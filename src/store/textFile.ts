@@ -70,3 +70,12 @@ async function textOf(path: string, limit: number): Promise<string> {
 function tooBig(path: string, limit: number): StoreFailed {
   return new StoreFailed('unreadable', path, `more than ${limit} bytes`);
 }
+
+/** @throws StoreFailed `unreadable` */
+export function jsonOf(text: string, path: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw new StoreFailed('unreadable', path, 'not JSON');
+  }
+}

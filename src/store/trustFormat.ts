@@ -7,6 +7,7 @@
  */
 import * as v from 'valibot';
 import { StoreFailed } from './storeFailed';
+import { jsonOf } from './textFile';
 
 /** Which server a key belongs to. The host is in its one spelling (`normaliseHost`). */
 export interface TrustPlace {
@@ -73,14 +74,6 @@ const FILE = v.strictObject({ version: v.literal(VERSION), keys: v.array(ENTRY) 
 
 function isBase64(text: string): boolean {
   return text !== '' && Buffer.from(text, 'base64').toString('base64') === text;
-}
-
-function jsonOf(text: string, path: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    throw unreadable(path, 'not JSON');
-  }
 }
 
 function contradictionIn(entries: readonly TrustEntry[]): string | undefined {

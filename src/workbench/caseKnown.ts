@@ -20,12 +20,6 @@ import type { Inventory } from './inventory';
 import type { Probes } from './probes';
 import type { ApplianceState, States } from './states';
 
-/** With the runs as a whole, which are worded. */
-export interface KnownCase extends Known {
-  readonly probe: ProbeRun | undefined;
-  readonly before: ProbeRun | undefined;
-}
-
 const MOST_EARLIER = 10;
 
 export interface CaseKnownDeps {
@@ -45,7 +39,7 @@ export async function knownOf(
   appliance: Appliance,
   captures: readonly CaseCapture[],
   deps: CaseKnownDeps,
-): Promise<KnownCase> {
+): Promise<Known> {
   const { inventory, states, runs } = deps;
   const madeAt = new Date().toISOString();
   const route = inventory.route(appliance.id);
@@ -58,7 +52,6 @@ export async function knownOf(
       route,
       captures,
       probe: last,
-      before: earlier[0],
       earlier: earlier.slice(0, MOST_EARLIER),
       access: state.access,
       identity: state.identity,

@@ -8,7 +8,6 @@ import type { Redact } from '../casework/redaction';
 import { waySvg } from '../casework/way';
 import { isRoute } from '../appliance/route';
 import { caseDocument, wayOf, type CaseSubject } from './caseWording';
-import type { KnownCase } from './caseKnown';
 import type { Outputs } from './casePreview';
 import { inWordsOf, type Translations } from './spoken';
 
@@ -25,7 +24,7 @@ export interface CaseOutputs {
 }
 
 /** Replaced before it is worded, so that nothing is cut in two first; and once more after, for what words bring in. */
-export function caseOutputs(known: KnownCase, spoken: Spoken, redact: Redact): CaseOutputs {
+export function caseOutputs(known: Known, spoken: Spoken, redact: Redact): CaseOutputs {
   const subject = subjectOf(known, redact);
   const inWords = <T>(make: () => T): T => inWordsOf(spoken.translations, make);
   const document: CaseDocument = mapDocument(
@@ -63,13 +62,13 @@ export function bundleTexts({ markdown, html, json, svg }: CaseOutputs, log: str
   ]);
 }
 
-function subjectOf(known: KnownCase, redact: Redact): CaseSubject {
+function subjectOf(known: Known, redact: Redact): CaseSubject {
   const clean = <T>(value: T): T => mapStrings(value, (text) => redact(withoutSecrets(text, known.secrets)), CODES);
   const facts: CaseFacts = mapStrings(caseFacts(known), redact, CODES);
   return {
     facts,
     run: clean(known.probe),
-    before: clean(known.before),
+    before: clean(known.earlier[0]),
     failure: clean(known.failure),
     noRoute: isRoute(known.route) ? undefined : clean(known.route),
   };

@@ -1,5 +1,5 @@
 /** What the files of all windows say of remote access, where this window has read nothing itself. */
-import type { RemoteAccess } from '../appliance/remoteAccess';
+import { isUnread, type RemoteAccess } from '../appliance/remoteAccess';
 import type { RemoteAccessActions } from '../tunnel/remoteAccess';
 import { courseOf } from './accessCourse';
 import type { States } from './states';
@@ -21,17 +21,17 @@ export async function showKept({ actions, states, isReal }: KeptAccessDeps): Pro
     [...enabled, ...cut].filter(({ applianceId }) => isReal(applianceId)).map((one) => [one.applianceId, one]),
   );
   for (const { id, access } of states.all())
-    if (access !== undefined && isUnread(access) && isReal(id) && !known.has(id))
+    if (access !== undefined && isFromFiles(access) && isReal(id) && !known.has(id))
       states.change(id, (state) => ({ ...state, access: undefined }));
   for (const [id, access] of known) if (isNews(access, states.of(id).access)) courseOf(id, states).read(access);
 }
 
 /** No reading says it: it is from the files. */
-function isUnread({ state, basis }: RemoteAccess): boolean {
-  return basis === 'interrupted' || (basis === 'elapsed-time' && state === 'unknown');
+function isFromFiles(access: RemoteAccess): boolean {
+  return access.basis === 'interrupted' || isUnread(access);
 }
 
 function isNews(kept: RemoteAccess, shown: RemoteAccess | undefined): boolean {
   if (shown === undefined) return true;
-  return isUnread(shown) && (shown.basis !== kept.basis || shown.at !== kept.at);
+  return isFromFiles(shown) && (shown.basis !== kept.basis || shown.at !== kept.at);
 }

@@ -8,6 +8,7 @@ import { courseOf } from './accessCourse';
 import type { Inventory } from './inventory';
 import type { QuietWay } from './quietWay';
 import type { States } from './states';
+import { repeat } from './systemClock';
 
 export interface QuietDeps {
   readonly inventory: Pick<Inventory, 'all'>;
@@ -101,7 +102,7 @@ export function quietReadings(deps: QuietDeps): QuietReadings {
     interval.abort();
     interval = new AbortController();
     const minutes = deps.everyMinutes();
-    if (minutes > 0) void everyInterval(() => readAll(readable()), minutes * 60_000, clock, interval.signal);
+    if (minutes > 0) void repeat(() => readAll(readable()), minutes * 60_000, clock, interval.signal);
   };
   restart();
   const parts = [
@@ -129,15 +130,4 @@ export function quietReadings(deps: QuietDeps): QuietReadings {
 /** A way that is not there now may be there the next time, without anything being sent to a login. */
 function mayPass({ stage }: { readonly stage: string }): boolean {
   return stage === 'dns' || stage === 'connect' || stage === 'ident' || stage === 'forward';
-}
-
-async function everyInterval(round: () => Promise<void>, ms: number, clock: Clock, signal: AbortSignal): Promise<void> {
-  try {
-    while (!signal.aborted) {
-      await round();
-      await clock.wait(ms, signal);
-    }
-  } catch (error) {
-    if (!isCancelled(error)) throw error;
-  }
 }

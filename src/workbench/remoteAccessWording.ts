@@ -2,7 +2,7 @@
 
 import * as vscode from './spoken';
 import type { Appliance } from '../appliance/appliance';
-import type { RemoteAccess, RemoteAccessState } from '../appliance/remoteAccess';
+import { isUnread, type RemoteAccess, type RemoteAccessState } from '../appliance/remoteAccess';
 import { inert } from './wording';
 
 export function stateWord(state: RemoteAccessState): string {
@@ -33,11 +33,6 @@ export function shortWords(access: RemoteAccess, now: number): string {
   if (state === 'tunnel-up' && expiresAt !== null)
     parts.push(vscode.l10n.t('{0} d', Math.max(0, Math.ceil((Date.parse(expiresAt) - now) / DAY_MS))));
   return parts.join(', ');
-}
-
-/** It was enabled from here, and its state is not known. */
-function isUnread({ state, basis }: RemoteAccess): boolean {
-  return state === 'unknown' && basis === 'elapsed-time';
 }
 
 /** When the tunnel ends, and in how long; empty where nothing ends. */

@@ -1,12 +1,12 @@
 /** What stands while access is open: the item of the status bar, the reminder, and the countdowns that go on. */
 import * as vscode from 'vscode';
-import { isCancelled } from '../appliance/failure';
 import type { Clock } from '../tunnel/keeping';
 import { remindOfExpiry, type ReminderDeps } from './expiryReminder';
 import type { Inventory } from './inventory';
 import { openAccessItem } from './openAccessItem';
 import { clockTime, dayText, leftText } from './remoteAccessWording';
 import type { States } from './states';
+import { repeat } from './systemClock';
 import { inert } from './wording';
 
 export interface StandingDeps extends Pick<ReminderDeps, 'facts' | 'reminded' | 'lease'> {
@@ -38,24 +38,13 @@ export function standingAccess(deps: StandingDeps): vscode.Disposable {
     await deps.showKept();
     await remindOfExpiry({ ...deps, isKnown: deps.isReal, remind });
   };
-  void everyTick(() => tick().catch(deps.error), clock, end.signal);
+  void repeat(() => tick().catch(deps.error), TICK_MS, clock, end.signal);
   return vscode.Disposable.from(
     item,
     states.onDidChange(() => item.update()),
     deps.onInventoryChange(() => item.update()),
     new vscode.Disposable(() => end.abort()),
   );
-}
-
-async function everyTick(tick: () => Promise<void>, clock: Clock, signal: AbortSignal): Promise<void> {
-  try {
-    while (!signal.aborted) {
-      await tick();
-      await clock.wait(TICK_MS, signal);
-    }
-  } catch (error) {
-    if (!isCancelled(error)) throw error;
-  }
 }
 
 async function sayExpiry(id: string, expiresAt: string, now: number): Promise<void> {

@@ -1,4 +1,4 @@
-import { Cancelled } from '../appliance/failure';
+import { Cancelled, isCancelled } from '../appliance/failure';
 import type { Clock } from '../tunnel/keeping';
 
 export const systemClock: Clock = {
@@ -18,3 +18,20 @@ export const systemClock: Clock = {
       signal?.addEventListener('abort', onAbort, { once: true });
     }),
 };
+
+/** Works at once and again after each pause, until the signal aborts. Rejects with what `work` throws. */
+export async function repeat(
+  work: () => Promise<void>,
+  milliseconds: number,
+  clock: Clock,
+  signal: AbortSignal,
+): Promise<void> {
+  try {
+    while (!signal.aborted) {
+      await work();
+      await clock.wait(milliseconds, signal);
+    }
+  } catch (error) {
+    if (!isCancelled(error)) throw error;
+  }
+}

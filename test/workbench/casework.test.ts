@@ -4,7 +4,7 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { canary, filesIn, forms, placesOf } from './canary';
-import { judge, openSite, typePassword, type Site } from './site';
+import { judge, letGenerate, openSite, typePassword, type Site } from './site';
 
 const passwords = { 'lab-esa1': canary(), 'lab-sma1': canary() };
 
@@ -63,8 +63,7 @@ describe('a case from a probe that failed', () => {
   test('an SMA behind its ESA, whose way out is dropped, with SSH access on', async () => {
     site.lab.control('lab-sma1').changeEgress({ otherPorts: 'dropped' });
     await site.bench.contextMenu(label('lab-sma1'), 'Enable SSH Access...');
-    await site.bench.question('Cisco needs it');
-    await site.bench.pickQuickInput('Let lab-sma1 generate it');
+    await letGenerate(site, 'lab-sma1');
     await site.bench.waitFor(() => site.bench.modal(), 'the question');
     await site.bench.pressModal('Enable SSH Access');
     await judge(site, 'lab-esa1');

@@ -3,7 +3,7 @@ import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import type { Frame } from 'playwright-core';
-import { judge, openSite, typePassword, type Site } from './site';
+import { describes, judge, openSite, typePassword, type Site } from './site';
 
 let site: Site;
 before(async () => {
@@ -24,12 +24,6 @@ async function panel(id: string): Promise<Frame> {
 
 const says = (frame: Frame, words: RegExp) =>
   site.bench.waitFor(async () => words.test(await frame.locator('.say').innerText()), `the panel to say ${words}`);
-
-async function describes(id: string, words: RegExp): Promise<void> {
-  const row = async () =>
-    (await site.bench.treeRows()).some(({ text, description }) => text === label(id) && words.test(description));
-  await site.bench.waitFor(row, `${id} to say ${words}`);
-}
 
 async function shows(words: RegExp): Promise<string> {
   return site.bench.waitFor(async () => {
@@ -62,7 +56,7 @@ test('two probes of one appliance are compared, for the ticket', async () => {
   await says(frame, /^Usable: port 443/);
   site.lab.control('lab-esa1').changeEgress({ ports: { 25: 'smtp-inspected' }, otherPorts: 'dropped' });
   await site.bench.contextMenu(label('lab-esa1'), 'Probe Tunnel Readiness');
-  await describes('lab-esa1', /Blocked: SMTP inspected, \d\d:\d\d/);
+  await describes(site, 'lab-esa1', /Blocked: SMTP inspected, \d\d:\d\d/);
   await site.bench.contextMenu(label('lab-esa1'), 'Compare Two Probes');
   const text = await shows(/what changed between two probes/);
   assert.match(text, /Port 443 worked before; now none does\./);
@@ -82,7 +76,7 @@ test('the request for the firewall team is an HTML file, too', async () => {
 
 test('after a reload the last result is there, with its time', async () => {
   await reload();
-  await describes('lab-esa1', /Blocked: SMTP inspected, \d\d:\d\d/);
+  await describes(site, 'lab-esa1', /Blocked: SMTP inspected, \d\d:\d\d/);
   const frame = await panel('lab-esa1');
   await says(frame, /^No tunnel from lab-esa1/);
   assert.match(await frame.locator('main').innerText(), /Earlier probes\s+\d\d:\d\d\s+Usable on 443/);
@@ -94,7 +88,7 @@ test('what was measured three hours ago is called old, in the tree, the panel an
   const hours = (iso: string) => new Date(Date.parse(iso) - 3 * 3_600_000).toISOString();
   writeFileSync(path, text.replace(/\d{4}-\d\d-\d\dT[\d:.]+Z/g, hours));
   await reload();
-  await describes('lab-esa1', /Blocked: SMTP inspected, as of .*\d\d:\d\d/);
+  await describes(site, 'lab-esa1', /Blocked: SMTP inspected, as of .*\d\d:\d\d/);
   const frame = await panel('lab-esa1');
   await says(frame, /3 hours ago/);
   await site.bench.screenshot('history-old');
@@ -108,7 +102,7 @@ test('a watch goes on after a reload, says when it tries next, and says once tha
   await bench.contextMenu(label('lab-esa2'), 'Probe Tunnel Readiness');
   await judge(site, 'lab-esa2');
   await typePassword(site, 'lab-esa2', undefined, 'In Secret Storage');
-  await describes('lab-esa2', /^Blocked/);
+  await describes(site, 'lab-esa2', /^Blocked/);
   await bench.contextMenu(label('lab-esa2'), 'Watch Until Open');
   await bench.waitFor(() => item.isVisible(), 'the watch in the status bar');
   const first = await item.innerText();
@@ -124,7 +118,7 @@ test('a watch goes on after a reload, says when it tries next, and says once tha
   await bench.waitFor(async () => !(await item.isVisible()), 'the end of the watch');
   assert.equal((await bench.notifications()).filter((one) => one.message.includes('is open')).length, 1);
   await reload();
-  await describes('lab-esa2', /Ready on 25, \d\d:\d\d/);
+  await describes(site, 'lab-esa2', /Ready on 25, \d\d:\d\d/);
   assert.equal(await item.isVisible(), false);
 });
 
@@ -134,7 +128,7 @@ test('a history that cannot be read is set aside with a sentence, and that of an
   const { message } = await site.bench.notification('The earlier probes of lab-esa1 cannot be read');
   const aside = /set aside as (.+);/.exec(message)?.[1] ?? '';
   assert.equal(readFileSync(aside, 'utf8'), '{ "version": 1, "applia');
-  await describes('lab-esa2', /Ready on 25/);
-  await describes('lab-esa1', /^(?!.*Blocked)/);
+  await describes(site, 'lab-esa2', /Ready on 25/);
+  await describes(site, 'lab-esa1', /^(?!.*Blocked)/);
   await site.bench.screenshot('history-set-aside');
 });

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { judge, openSite, typePassword, type Site } from './site';
+import { describes, judge, openSite, typePassword, type Site } from './site';
 
 let site: Site;
 before(async () => {
@@ -14,12 +14,6 @@ after(() => site.close());
 
 const label = (id: string) => site.appliance(id).label;
 const panelOf = (id: string) => site.bench.webview(`main.page:has(h1 bdi:text-is("${id}"))`);
-
-async function describes(id: string, words: RegExp): Promise<void> {
-  const row = async () =>
-    (await site.bench.treeRows()).find(({ text, description }) => text === label(id) && words.test(description));
-  await site.bench.waitFor(row, `${id} to say ${String(words)}`);
-}
 
 /** Host keys and passwords of `ids`, in whatever order they are asked for. */
 async function logIn(ids: readonly string[]): Promise<void> {
@@ -69,8 +63,8 @@ test('one journey: tunnel on the ESA, SSH access on the SMA, both read back, one
   await site.bench.screenshot('offline-sma-question');
   await site.bench.pressModal('Open Both');
   await logIn(['lab-sma1']);
-  await describes('lab-esa1', /^Tunnel up, 443/);
-  await describes('lab-sma1', /^SSH access$/);
+  await describes(site, 'lab-esa1', /^Tunnel up, 443/);
+  await describes(site, 'lab-sma1', /^SSH access$/);
   assert.equal(site.lab.control('lab-sma1').access.state, 'ssh');
   const frame = await panelOf('lab-sma1');
   const say = async () => (await frame.locator('.say').innerText()).startsWith('lab-sma1 has no way to the Internet');
@@ -95,8 +89,8 @@ test('both are closed by one action, each proven by a reading', async () => {
   const modal = await site.bench.waitFor(() => site.bench.modal(), 'the question');
   assert.match(modal.detail, /The tunnel of lab-esa1, which carries Cisco support to it, is open as well\./);
   await site.bench.pressModal('Disable Both');
-  await describes('lab-sma1', /^Disabled$/);
-  await describes('lab-esa1', /^Disabled$/);
+  await describes(site, 'lab-sma1', /^Disabled$/);
+  await describes(site, 'lab-esa1', /^Disabled$/);
   assert.equal(site.lab.control('lab-esa1').access.state, 'disabled');
   assert.equal(site.lab.control('lab-sma1').access.state, 'disabled');
 });

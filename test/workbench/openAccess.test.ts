@@ -3,7 +3,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import type { WorkbenchWindow } from '../host/driver';
-import { judge, openSite, typePassword, type Site } from './site';
+import { askForTunnel, describes, judge, openSite, typePassword, type Site } from './site';
 
 let site: Site;
 before(async () => {
@@ -26,12 +26,6 @@ const shows = (text: string, window: WorkbenchWindow = site.bench) =>
 
 const badge = async () => (await site.bench.page.locator('.activitybar .badge-content:visible').allInnerTexts()).join();
 
-async function describes(id: string, words: RegExp): Promise<void> {
-  const row = async () =>
-    (await site.bench.treeRows()).find(({ text, description }) => text === label(id) && words.test(description));
-  await site.bench.waitFor(row, `${id} to say ${String(words)}`);
-}
-
 async function read(id: string): Promise<void> {
   await site.bench.contextMenu(label(id), 'Read Status');
 }
@@ -40,20 +34,15 @@ test('nothing is open: there is no item and no badge', async () => {
   await read('lab-esa1');
   await judge(site, 'lab-esa1');
   await typePassword(site, 'lab-esa1');
-  await describes('lab-esa1', /^Disabled$/);
+  await describes(site, 'lab-esa1', /^Disabled$/);
   assert.deepEqual(await item(), { text: '', warns: false });
   assert.equal(await badge(), '');
 });
 
 test('a tunnel is open: the item counts it as the tree and its badge do, and the row counts down to its end', async () => {
-  await site.bench.contextMenu(label('lab-esa1'), 'Enable Tunnel...');
-  await site.bench.question('Port for the tunnel');
-  await site.bench.pickQuickInput('443');
-  await site.bench.question('Cisco needs it');
-  await site.bench.pickQuickInput('Let lab-esa1 generate it');
-  await site.bench.waitFor(() => site.bench.modal(), 'the question');
+  await askForTunnel(site, 'lab-esa1', 443);
   await site.bench.pressModal('Enable Tunnel');
-  await describes('lab-esa1', /^Tunnel up, 443, 7 d$/);
+  await describes(site, 'lab-esa1', /^Tunnel up, 443, 7 d$/);
   await shows('Remote access: 1 open');
   assert.equal((await item()).warns, false);
   assert.equal(await badge(), '1');
@@ -73,7 +62,7 @@ test('a Cisco engineer is logged in: that is what the item says', async () => {
 test('after a reload it is not known any more, and is not forgotten: tree, badge and item say so, in the warning colour', async () => {
   await site.bench.reload();
   await site.bench.openSidebar();
-  await describes('lab-esa1', /^May be open, not read$/);
+  await describes(site, 'lab-esa1', /^May be open, not read$/);
   await shows('Remote access: 1 unknown');
   assert.equal((await item()).warns, true);
   assert.equal(await badge(), '1');
@@ -112,7 +101,7 @@ async function asksNothing(): Promise<void> {
 test('where a password is held, the panel is read when it opens', async () => {
   await read('lab-esa1');
   await typePassword(site, 'lab-esa1', site.appliance('lab-esa1').password, 'In Secret Storage');
-  await describes('lab-esa1', /^Tunnel up/);
+  await describes(site, 'lab-esa1', /^Tunnel up/);
   site.lab.control('lab-esa1').changeAccess({ logins: 1 });
   await site.bench.reload();
   await site.bench.openSidebar();
@@ -128,7 +117,7 @@ test('at the interval that is set it is read again, and the panel says so', asyn
   await site.bench.reload();
   await site.bench.openSidebar();
   await shows('Remote access: 1 open');
-  await describes('lab-wsa1', /^$/);
+  await describes(site, 'lab-wsa1', /^$/);
   await asksNothing();
   await site.bench.pressInlineAction(label('lab-esa1'), 'Open Status');
   const frame = await panel('lab-esa1');
@@ -178,15 +167,10 @@ test('a dialogue is taken over from the panel: the machine is silent, the person
   await read('lab-wsa1');
   await judge(site, 'lab-wsa1');
   await typePassword(site, 'lab-wsa1');
-  await describes('lab-wsa1', /^Disabled$/);
+  await describes(site, 'lab-wsa1', /^Disabled$/);
   await site.bench.pressInlineAction(label('lab-wsa1'), 'Open Status');
   const frame = await panel('lab-wsa1');
-  await site.bench.contextMenu(label('lab-wsa1'), 'Enable Tunnel...');
-  await site.bench.question('Port for the tunnel');
-  await site.bench.pickQuickInput('443');
-  await site.bench.question('Cisco needs it');
-  await site.bench.pickQuickInput('Let lab-wsa1 generate it');
-  await site.bench.waitFor(() => site.bench.modal(), 'the question');
+  await askForTunnel(site, 'lab-wsa1', 443);
   const machine = site.lab.control('lab-wsa1');
   const before = machine.received.length;
   const typed = () => machine.received.subarray(before).toString();
@@ -205,6 +189,6 @@ test('a dialogue is taken over from the panel: the machine is silent, the person
   const { buttons } = await site.bench.notification('lab-wsa1: you took the dialogue over.');
   assert.deepEqual(buttons, ['Read Status']);
   await site.bench.pressNotification('lab-wsa1: you took the dialogue over.', 'Read Status');
-  await describes('lab-wsa1', /^Disabled$/);
+  await describes(site, 'lab-wsa1', /^Disabled$/);
   assert.equal(machine.access.state, 'disabled');
 });

@@ -4,7 +4,7 @@ import { after, before, test } from 'node:test';
 import type { Frame } from 'playwright-core';
 import type { Theme } from '../host/driver';
 import { accessibilityFaults } from '../panel/accessibility';
-import { connect, openSite, type Site, typePassword } from './site';
+import { connect, letGenerate, openSite, typePassword, type Site } from './site';
 
 /** What a port says that is no SSH server. */
 const STRANGE = '<img src=x onerror="document.title=1">\u202egnp.exe';
@@ -113,8 +113,7 @@ test('a reading lands in the panel that asked for it; what opens access asks fir
   await frame.getByRole('button', { name: 'Enable Tunnel...' }).click();
   await site.bench.question('Port for the tunnel');
   await site.bench.pickQuickInput('443');
-  await site.bench.question('Cisco needs it');
-  await site.bench.pickQuickInput('Let lab-esa1 generate it');
+  await letGenerate(site, 'lab-esa1');
   await site.bench.waitFor(() => site.bench.modal(), 'the question');
   await site.bench.pressModal('Enable Tunnel');
   await said('Tunnel up on port 443');

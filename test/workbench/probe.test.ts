@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import type { Frame } from 'playwright-core';
 import { openWorkbench } from '../host/driver';
-import { judge, openSite, typePassword, type Site } from './site';
+import { judge, letGenerate, openSite, typePassword, type Site } from './site';
 
 const ROW = 'Lab ESA 1';
 
@@ -65,8 +65,7 @@ describe('what stands in the way of a simulated appliance', () => {
     await frame.getByRole('button', { name: 'Enable Tunnel on 443' }).first().click();
     await site.bench.question('Port for the tunnel');
     await site.bench.pickQuickInput('443');
-    await site.bench.question('Cisco needs it');
-    await site.bench.pickQuickInput('Let lab-esa1 generate it');
+    await letGenerate(site, 'lab-esa1');
     await site.bench.waitFor(() => site.bench.modal(), 'the question');
     await site.bench.pressModal('Enable Tunnel');
     await says(frame, /^Tunnel up on port 443/);

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { placesOf } from './canary';
-import { judge, openSite, typePassword, type Site } from './site';
+import { askForTunnel, describes, judge, letGenerate, openSite, typePassword, type Site } from './site';
 
 let site: Site;
 before(async () => {
@@ -11,32 +11,25 @@ after(() => site.close());
 
 const label = (id: string) => site.appliance(id).label;
 
-async function describes(id: string, words: RegExp): Promise<void> {
-  const row = async () =>
-    (await site.bench.treeRows()).find(({ text, description }) => text === label(id) && words.test(description));
-  await site.bench.waitFor(row, `${id} to say ${String(words)}`);
-}
-
 test('the state of remote access is read from the CLI and stands in the tree', async () => {
   await site.bench.contextMenu(label('lab-esa1'), 'Read Status');
   await judge(site, 'lab-esa1');
   await typePassword(site, 'lab-esa1');
-  await describes('lab-esa1', /^Disabled$/);
+  await describes(site, 'lab-esa1', /^Disabled$/);
 });
 
 test('the tunnel is enabled after a modal whose Enter refuses, and is up when it is read back', async () => {
   await site.bench.contextMenu(label('lab-esa1'), 'Enable Tunnel...');
   await site.bench.question('Port for the tunnel');
   await site.bench.pickQuickInput('443');
-  await site.bench.question('Cisco needs it');
-  await site.bench.pickQuickInput('Let lab-esa1 generate it');
+  await letGenerate(site, 'lab-esa1');
   const modal = await site.bench.waitFor(() => site.bench.modal(), 'the question');
   assert.equal(modal.message, 'Enable the tunnel on lab-esa1?');
   assert.equal(modal.focusedButton, 'Do Not Enable');
   assert.match(modal.detail, /through port 443[^]*about seven days[^]*stays on until you disable it/);
   await site.bench.screenshot('enable-tunnel');
   await site.bench.pressModal('Enable Tunnel');
-  await describes('lab-esa1', /^Tunnel up, 443, 7 d$/);
+  await describes(site, 'lab-esa1', /^Tunnel up, 443, 7 d$/);
   assert.equal(site.lab.tunnelServer(443).seen.length, 1);
   await site.bench.screenshot('tunnel-up');
 });
@@ -52,13 +45,12 @@ test('F01 the seed is in no file, log or storage and on no screen; it is copied 
 
 test('an SMA without Internet: SSH access, through the ESA', async () => {
   await site.bench.contextMenu(label('lab-sma1'), 'Enable SSH Access...');
-  await site.bench.question('Cisco needs it');
-  await site.bench.pickQuickInput('Let lab-sma1 generate it');
+  await letGenerate(site, 'lab-sma1');
   await site.bench.waitFor(() => site.bench.modal(), 'the question');
   await site.bench.pressModal('Enable SSH Access');
   await judge(site, 'lab-sma1');
   await typePassword(site, 'lab-sma1');
-  await describes('lab-sma1', /^SSH access$/);
+  await describes(site, 'lab-sma1', /^SSH access$/);
 });
 
 test('a reload loses no seed, and disabling is proven by a reading', async () => {
@@ -68,17 +60,12 @@ test('a reload loses no seed, and disabling is proven by a reading', async () =>
   await site.bench.waitFor(() => site.bench.modal(), 'the question');
   await site.bench.pressModal('Disable');
   await typePassword(site, 'lab-esa1');
-  await describes('lab-esa1', /^Disabled$/);
+  await describes(site, 'lab-esa1', /^Disabled$/);
   assert.equal(site.lab.control('lab-esa1').access.state, 'disabled');
 });
 
 test('E02 a window that is reloaded past the yes says unknown until it is read again', async () => {
-  await site.bench.contextMenu(label('lab-esa1'), 'Enable Tunnel...');
-  await site.bench.question('Port for the tunnel');
-  await site.bench.pickQuickInput('443');
-  await site.bench.question('Cisco needs it');
-  await site.bench.pickQuickInput('Let lab-esa1 generate it');
-  await site.bench.waitFor(() => site.bench.modal(), 'the question');
+  await askForTunnel(site, 'lab-esa1', 443);
   const before = site.lab.control('lab-esa1').received.length;
   site.lab.control('lab-esa1').slow(5);
   await site.bench.pressModal('Enable Tunnel');
@@ -88,6 +75,6 @@ test('E02 a window that is reloaded past the yes says unknown until it is read a
   site.lab.control('lab-esa1').silence(true);
   await site.bench.reload();
   await site.bench.openSidebar();
-  await describes('lab-esa1', /^Unknown$/);
+  await describes(site, 'lab-esa1', /^Unknown$/);
   await site.bench.screenshot('interrupted');
 });

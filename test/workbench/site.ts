@@ -118,3 +118,28 @@ export async function connect(site: Site, id: string, hops: readonly string[]): 
   }
   return site.bench.terminalShows(`Connected to ${id} as`);
 }
+
+/** Waits until the row of `id` says so behind its name. */
+export async function describes(site: Site, id: string, words: RegExp): Promise<void> {
+  const { bench } = site;
+  const { label } = site.appliance(id);
+  const row = async () =>
+    (await bench.treeRows()).some(({ text, description }) => text === label && words.test(description));
+  await bench.waitFor(row, `${id} to say ${String(words)}`);
+}
+
+/** Answers the question for a seed: the appliance makes it. */
+export async function letGenerate({ bench }: Site, id: string): Promise<void> {
+  await bench.question('Cisco needs it');
+  await bench.pickQuickInput(`Let ${id} generate it`);
+}
+
+/** Enable Tunnel, as far as its modal. */
+export async function askForTunnel(site: Site, id: string, port: number): Promise<void> {
+  const { bench } = site;
+  await bench.contextMenu(site.appliance(id).label, 'Enable Tunnel...');
+  await bench.question('Port for the tunnel');
+  await bench.pickQuickInput(String(port));
+  await letGenerate(site, id);
+  await bench.waitFor(() => bench.modal(), 'the question');
+}

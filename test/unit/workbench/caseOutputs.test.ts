@@ -4,7 +4,8 @@ import { afterEach, describe, test } from 'node:test';
 import fc from 'fast-check';
 import { redaction, REDACTED_KINDS, type Redacted } from '../../../src/casework/redaction';
 import { bundleTexts, caseLog, caseOutputs } from '../../../src/workbench/caseOutputs';
-import { identifying, type KnownCase } from '../../../src/workbench/caseKnown';
+import type { Known } from '../../../src/casework/caseFacts';
+import { identifying } from '../../../src/workbench/caseKnown';
 import type { ProbeRun } from '../../../src/appliance/probeReport';
 import { appliance } from '../appliance/sampleAppliance';
 import { stand } from '../vscode';
@@ -65,14 +66,13 @@ const before: ProbeRun = {
   },
 };
 
-const known: KnownCase = {
+const known: Known = {
   ...{
     madeAt: '2026-11-26T21:24:09.000Z',
     appliance: sma1,
     route: [esa1, sma1],
     probe: run,
     earlier: [before],
-    before,
     failure: undefined,
   },
   madeWith: { extension: '0.1.0', vscode: '1.105.0', platform: 'linux x64, Node 22.0.0' },
@@ -227,7 +227,7 @@ describe('the report', () => {
       reason: 'connect-failed',
       facts: { address: '10.0.8.20:22' },
     } as const;
-    const say = (of: KnownCase, redact = (words: string) => words) => caseOutputs(of, english, redact).markdown;
+    const say = (of: Known, redact = (words: string) => words) => caseOutputs(of, english, redact).markdown;
     assert.match(
       say({ ...stopped, failure }),
       /paris-esa \(.*\): reached\n {2}> paris-sma \(.*\): forward: .*10\.0\.8\.20:22.*\n {2}> Cisco's tunnel server: not measured/,
