@@ -10,6 +10,7 @@ import type { Fetch, FetchedFile, FetchProgress } from '../session/fetch';
 import type { LeftPart } from '../store/leftParts';
 import { quickLookText, sizeWords } from './captureWording';
 import { failureWords } from './failureWording';
+import { openUntitled } from './untitled';
 import { inert } from './wording';
 
 /** Until it is here, or the person gives up; what had come is gone then. Rejects with what ended it. */
@@ -129,11 +130,8 @@ export function offerFile(id: string, fetched: FetchedFile): void {
   });
 }
 
-/** As an untitled document, so that nothing is written. */
 export async function showQuickLook(path: string, sha256?: string): Promise<void> {
   const look = quickLook();
   for await (const piece of createReadStream(path, { highWaterMark: 1024 * 1024 })) look.feed(piece as Buffer);
-  const content = quickLookText(basename(path), sha256, look.result());
-  const document = await vscode.workspace.openTextDocument({ content, language: 'plaintext' });
-  await vscode.window.showTextDocument(document, { preview: true });
+  await openUntitled(quickLookText(basename(path), sha256, look.result()), 'plaintext');
 }

@@ -16,6 +16,7 @@ import type { InventoryProblem } from '../appliance/inventoryProblem';
 import { MOST_BYTES } from '../appliance/inventoryText';
 import type { InventoryFiles } from './inventoryFiles';
 import { inventoryProblemWords } from './inventoryWording';
+import { openUntitled } from './untitled';
 import { inert } from './wording';
 
 export interface InventoryExchange {
@@ -47,7 +48,7 @@ export function inventoryExchange({ inventory, write }: ExchangeDeps): Inventory
       const text = path === undefined ? undefined : await readFile(path);
       if (path === undefined || text === undefined) return undefined;
       const plan = planImport({ text, file: path }, inventory.files());
-      await show(previewText(path, target(), plan), 'plaintext');
+      await openUntitled(previewText(path, target(), plan), 'plaintext');
       const chosen = await askWhich(plan, target());
       if (chosen === undefined) return undefined;
       const entries = chosen.flatMap(({ entry }) => (entry === undefined ? [] : [entry]));
@@ -75,7 +76,7 @@ export function inventoryExchange({ inventory, write }: ExchangeDeps): Inventory
       if (folder === undefined || format === undefined) return undefined;
       const { appliances, hops } = exported(now, folder);
       const content = format === 'csv' ? exportCsv(appliances) : exportJson(appliances);
-      const document = await show(content, format === 'csv' ? 'csv' : 'json');
+      const { uri } = await openUntitled(content, format);
       void vscode.window.showInformationMessage(
         [
           vscode.l10n.t('{0} appliances, without passwords. Read it, then save it where you want.', appliances.length),
@@ -84,7 +85,7 @@ export function inventoryExchange({ inventory, write }: ExchangeDeps): Inventory
             : [vscode.l10n.t('Hops from other folders are in it too: {0}.', hops.map(inert).join(', '))]),
         ].join(' '),
       );
-      return { uri: document.uri.toString(), appliances: appliances.length };
+      return { uri, appliances: appliances.length };
     },
   };
 }
@@ -119,12 +120,6 @@ async function readFile(path: string): Promise<string | undefined> {
     refuse(error instanceof TypeError ? { code: 'not-utf8' } : { code: 'unreadable', detail });
   }
   return undefined;
-}
-
-async function show(content: string, language: string): Promise<vscode.TextDocument> {
-  const document = await vscode.workspace.openTextDocument({ content, language });
-  await vscode.window.showTextDocument(document, { preview: true });
-  return document;
 }
 
 type LineItem = vscode.QuickPickItem & { readonly line: ImportLine };
