@@ -100,6 +100,9 @@ const page = {
 const bundles = [
   { entryPoints: { extension: 'src/extension.ts' } },
   { entryPoints: { browser: 'src/workbench/browserOnly.ts' }, platform: 'browser', target: 'es2022' },
+  { entryPoints: { inventory: 'src/appliance/inventoryReading.ts' } },
+  { entryPoints: { asking: 'src/workbench/asking.ts' } },
+  { entryPoints: { commands: 'src/workbench/commands.ts' } },
   { entryPoints: { terminal: 'src/workbench/terminals.ts' } },
   { entryPoints: { session: 'src/session/session.ts' } },
   { entryPoints: { access: 'src/workbench/accessDesk.ts' } },

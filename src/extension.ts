@@ -1,48 +1,30 @@
 /** The lobby: builds, wires, disposes. */
 
-import { createRequire } from 'node:module';
 import { readdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import * as vscode from 'vscode';
 import { Failed } from './appliance/failure';
 import { isRoute } from './appliance/route';
-import type * as LabBundle from './lab/lab';
+import { load, once } from './bundles';
+import type { Questions } from './ssh/questions';
 import type * as SessionBundle from './session/session';
-import type * as PanelBundle from './workbench/panelDesk';
 import { makePrivateFolder, writeAtomic } from './store/atomicFile';
 import { isThere, readText } from './store/textFile';
-import type * as AccessBundle from './workbench/accessDesk';
-import type * as CaptureBundle from './workbench/captureDesk';
-import type * as CaseworkBundle from './workbench/caseDesk';
-import { registerCommands } from './workbench/commands';
-import { credentials } from './workbench/credentials';
 import { explorer, welcome } from './workbench/explorer';
 import { extensionApi, type ExtensionApi } from './workbench/extensionApi';
 import { liveInventory, type Inventory } from './workbench/inventory';
 import { inventoryFiles } from './workbench/inventoryFiles';
-import type * as FormsBundle from './workbench/inventoryForms';
+import type { InventoryForms } from './workbench/inventoryForms';
 import { inventoryProblems } from './workbench/inventoryProblems';
 import { labAppliances, labSwitch } from './workbench/labSwitch';
-import { chooseWay } from './workbench/pickers';
 import { probes } from './workbench/probes';
-import type * as ProbeBundle from './workbench/probing';
-import {
-  askMayGoTo,
-  mayGoToAll,
-  questions,
-  quietQuestions,
-  sayNoStorage,
-  sayTrustedTooLate,
-  type AskFor,
-} from './workbench/questions';
-import type { Questions } from './ssh/questions';
+import type { AskFor } from './workbench/questions';
+import { contributedCommands, registeredCommands } from './workbench/registeredCommands';
 import { seedVault } from './workbench/seedVault';
-import { quietWay } from './workbench/quietWay';
 import { settings } from './workbench/settings';
 import { states } from './workbench/states';
 import { terminalProfile } from './workbench/terminalProfile';
-import type * as TerminalBundle from './workbench/terminals';
-import type * as WebBundle from './workbench/webDesk';
+import type { Terminals } from './workbench/terminals';
 
 /** VS Code gives five seconds to what still runs when a window closes. */
 const CLOSE_MS = 1_500;
@@ -65,6 +47,7 @@ export function activate(context: vscode.ExtensionContext): ExtensionApi {
 
   const files = keep(
     inventoryFiles({
+      reading: once(() => load('inventory')),
       paths: settings.inventoryFiles,
       fallback: ownInventory,
       read: async (path, limit) => (await readText(path, limit))?.text,
@@ -76,7 +59,14 @@ export function activate(context: vscode.ExtensionContext): ExtensionApi {
   );
   const inventory = liveInventory(() => files.now());
   keep(inventoryProblems(files));
-  keep(explorer({ inventory: files, states: state, probes: probed }));
+  keep(
+    explorer({
+      inventory: files,
+      states: state,
+      probes: probed,
+      setFolder: (id, path) => inventoryForms().setFolder(id, path),
+    }),
+  );
   keep(welcome(files));
 
   const ssh = once(() => openSession(join(storage, 'trust')));
@@ -85,33 +75,29 @@ export function activate(context: vscode.ExtensionContext): ExtensionApi {
     show: (simulated) => files.show({ name: LAB, appliances: labAppliances(simulated) }),
     hide: () => files.hide(LAB),
   });
-  const secrets = credentials({
-    storage: context.secrets,
-    sharedName: (id) => inventory.find(id)?.credential,
-    mayGoTo: askMayGoTo,
-    onNoStorage: once(sayNoStorage),
-  });
-  const ask = questions({
-    credentials: secrets,
-    remember: settings.remember,
-    labPassword: (id) => lab.passwordOf(id),
-    nestedBundle: () => load('forms').nestedQuestions,
-  });
-  const opensQuietly = quietWay({ inventory, states: state, credentials: secrets });
+  const asking = once(() =>
+    load('asking').asking({
+      storage: context.secrets,
+      inventory,
+      states: state,
+      labPassword: (id) => lab.passwordOf(id),
+      nestedBundle: () => load('forms').nestedQuestions,
+    }),
+  );
   const seeds = seedVault(context.secrets);
   const hostKeys = once(() => load('forms').hostKeyViews(() => ssh().trustedKeys));
   const inventoryForms = once(() =>
     load('forms').inventoryForms({
       inventory: files,
       forget: async ({ id }) => {
-        await secrets.forgetOwn(id);
+        await asking().credentials.forgetOwn(id);
         await seeds.forget(id);
         await ssh().trustedKeys.forget(id);
         await probing().forget(id);
       },
     }),
   );
-  const forms: FormsBundle.InventoryForms = {
+  const forms: InventoryForms = {
     add: () => inventoryForms().add(),
     edit: (id) => inventoryForms().edit(id),
     duplicate: (id) => inventoryForms().duplicate(id),
@@ -120,6 +106,7 @@ export function activate(context: vscode.ExtensionContext): ExtensionApi {
     isInFile: (id) => inventoryForms().isInFile(id),
     setHopMode: (id, hopMode) => inventoryForms().setHopMode(id, hopMode),
     setKind: (id, kind) => inventoryForms().setKind(id, kind),
+    setFolder: (id, path) => inventoryForms().setFolder(id, path),
     openInventory: (subject) => inventoryForms().openInventory(subject),
     importFile: (given) => inventoryForms().importFile(given),
     exportFile: (given) => inventoryForms().exportFile(given),
@@ -127,17 +114,17 @@ export function activate(context: vscode.ExtensionContext): ExtensionApi {
   const terminals = once(() =>
     load('terminal').terminals({
       session: ssh,
-      questions: ask,
+      questions: asking().ask,
       states: state,
       log,
-      chooseRoute: (route) => chooseWay(inventory, route),
+      chooseRoute: (route) => load('commands').chooseWay(inventory, route),
       alternatives: (route) => inventory.otherWays(route),
       offerNested: (hop, target) =>
         load('forms').nestedQuestions.offerNestedLogin(hop, target, forms.isInFile(target.id)),
       remember: ({ id }) => forms.setHopMode(id, 'nested'),
     }),
   );
-  const open: TerminalBundle.Terminals = {
+  const open: Terminals = {
     open: (route) => terminals().open(route),
     takeOver: (route, shell) => terminals().takeOver(route, shell),
     profile: (route) => terminals().profile(route),
@@ -147,10 +134,9 @@ export function activate(context: vscode.ExtensionContext): ExtensionApi {
     const folder = join(storage, 'remote-access');
     return keep(
       load('access').accessDesk({
-        openCli: async (id, signal) =>
-          openCli(ssh().session, inventory, ask({ onLateTrust: sayTrustedTooLate }), id, signal),
-        openQuietCli: async (id, signal) => openCli(ssh().session, inventory, quietQuestions(secrets), id, signal),
-        opensQuietly,
+        openCli: async (id, signal) => openCli(ssh().session, inventory, asking().plain(), id, signal),
+        openQuietCli: async (id, signal) => openCli(ssh().session, inventory, asking().quiet, id, signal),
+        opensQuietly: asking().opensQuietly,
         showTaken: (route, shell) => open.takeOver(route, shell),
         lease: leases(folder),
         journal: journal(folder),
@@ -172,12 +158,11 @@ export function activate(context: vscode.ExtensionContext): ExtensionApi {
   const capture = once(() =>
     keep(
       load('capture').captureDesk({
-        openCli: async (id, signal) =>
-          openCli(ssh().session, inventory, ask({ onLateTrust: sayTrustedTooLate }), id, signal, true),
+        openCli: async (id, signal) => openCli(ssh().session, inventory, asking().plain(), id, signal, true),
         fetchFile: (id, request) => {
           const route = inventory.route(id);
           if (!isRoute(route)) throw new Failed(route);
-          const way = { route, questions: ask({ onLateTrust: sayTrustedTooLate }), onEvent: () => undefined };
+          const way = { route, questions: asking().plain(), onEvent: () => undefined };
           return ssh().session.fetchFile({ ...way, ...request });
         },
         folder: captureFolder,
@@ -201,10 +186,8 @@ export function activate(context: vscode.ExtensionContext): ExtensionApi {
     keep(
       load('web').webDesk({
         inventory,
-        openForward: (request) => {
-          const questions = ask({ onLateTrust: sayTrustedTooLate });
-          return ssh().session.openForward({ ...request, questions, onEvent: () => undefined });
-        },
+        openForward: (request) =>
+          ssh().session.openForward({ ...request, questions: asking().plain(), onEvent: () => undefined }),
         log,
       }),
     ),
@@ -214,7 +197,7 @@ export function activate(context: vscode.ExtensionContext): ExtensionApi {
       load('panel').panelDesk({
         ...{ inventory, files, states: state, probes: probed, vault: seeds, log, extension: context.extension },
         look: (ids) =>
-          void Promise.all(ids.map(opensQuietly)).then((quiet) =>
+          void Promise.all(ids.map(asking().opensQuietly)).then((quiet) =>
             quiet.includes(true) ? access().look(ids) : undefined,
           ),
         cancel: (id) => {
@@ -241,9 +224,9 @@ export function activate(context: vscode.ExtensionContext): ExtensionApi {
         ports: settings.probePorts,
         tunnelHosts: (id) => lab.tunnelHostsOf(id) ?? settings.tunnelHosts(),
         timeoutMs: settings.probeTimeoutMs,
-        questions: ask({ onLateTrust: sayTrustedTooLate }),
-        questionsForMany: (count) => ask({ onLateTrust: sayTrustedTooLate, mayGoTo: mayGoToAll(count) }),
-        quietQuestions: quietQuestions(secrets),
+        questions: asking().plain(),
+        questionsForMany: asking().forMany,
+        quietQuestions: asking().quiet,
         watched: { read: () => watched.get(WATCHED, {}), write: (ids) => void watched.update(WATCHED, ids) },
       }),
     ),
@@ -256,26 +239,15 @@ export function activate(context: vscode.ExtensionContext): ExtensionApi {
     keep(files.onDidChange(restore));
     restore();
   });
-  keep(
-    registerCommands({
-      ...{
-        inventory,
-        forms,
-        askAddress: () => load('forms').askAddress(),
-        terminals: open,
-        credentials: secrets,
-        hostKeys,
-        lab,
-        access,
-        capture,
-        casework,
-        web,
-        panels,
-        log,
-        probing,
-      },
+  const handlers = once(() =>
+    load('commands').commandHandlers({
+      ...{ inventory, forms, hostKeys, lab, access, capture, casework, web, panels, log, probing },
+      askAddress: () => load('forms').askAddress(),
+      terminals: open,
+      credentials: asking().credentials,
     }),
   );
+  keep(registeredCommands({ names: contributedCommands(context.extension), handlers, ready: files.ready, log }));
   keep(
     vscode.window.registerWebviewPanelSerializer('hopthrough.status', {
       deserializeWebviewPanel: (panel, kept) => panels().serializer.deserializeWebviewPanel(panel, kept),
@@ -345,31 +317,4 @@ function openCli(
   if (!isRoute(route)) throw new Failed(route);
   const nested = 'trustShownKey' in asked ? { nested: asked } : {};
   return session.openCli({ route, questions: asked, ...nested, signal, onEvent: () => undefined, pinned });
-}
-
-interface Bundles {
-  access: typeof AccessBundle;
-  capture: typeof CaptureBundle;
-  casework: typeof CaseworkBundle;
-  session: typeof SessionBundle;
-  panel: typeof PanelBundle;
-  probe: typeof ProbeBundle;
-  web: typeof WebBundle;
-  forms: typeof FormsBundle;
-  lab: typeof LabBundle;
-  terminal: typeof TerminalBundle;
-}
-
-/** A bundle of its own, read from the disk when it is first needed. */
-function load<N extends keyof Bundles>(name: N): Bundles[N] {
-  return loadFile(join(__dirname, `${name}.js`)) as Bundles[N];
-}
-
-const loadFile = createRequire(__filename);
-
-/** Made at the first call; `made` is what was made, if it was. */
-function once<T>(make: () => T): (() => T) & { readonly made: T | undefined } {
-  let made: { readonly it: T } | undefined;
-  const get = () => (made ??= { it: make() }).it;
-  return Object.defineProperty(get, 'made', { get: () => made?.it }) as (() => T) & { readonly made: T | undefined };
 }

@@ -10,7 +10,6 @@ import type { HostKeyViews } from './hostKeyViews';
 import type { Inventory } from './inventory';
 import type { InventoryForms } from './inventoryForms';
 import type { LabSwitch } from './labSwitch';
-import { guarded } from './commandGuard';
 import type { StatusPanels } from './statusPanel';
 import { pickAppliance, pickVia } from './pickers';
 import type { Probing } from './probing';
@@ -20,6 +19,8 @@ import type { Opened } from './terminal';
 import { failureWords, reasonWords } from './failureWording';
 import { nextStep } from './nextStep';
 import { inert, routeText } from './wording';
+
+export { chooseWay } from './pickers';
 
 export interface CommandDeps {
   readonly inventory: Inventory;
@@ -46,8 +47,11 @@ type Subject = string | { readonly applianceId?: unknown } | undefined;
 /** The appliances that a command is for, where the person picks one. */
 type Fits = (appliance: Appliance) => boolean;
 
-/** Registers every command of package.json; each resolves to plain JSON as CONTRACT 3 says, and does not reject. */
-export function registerCommands(deps: CommandDeps): vscode.Disposable {
+/** By the last part of its name, every command of package.json; each resolves to plain JSON as CONTRACT 3 says. */
+export type CommandHandlers = Readonly<Record<string, (...args: never[]) => unknown>>;
+
+/** What commands do. A bundle of its own, loaded by the first one that is run. */
+export function commandHandlers(deps: CommandDeps): CommandHandlers {
   const {
     inventory,
     forms,
@@ -129,7 +133,7 @@ export function registerCommands(deps: CommandDeps): vscode.Disposable {
     return id === undefined ? undefined : tell({ hop: id, stage: 'validate', reason: 'unknown-appliance' });
   };
 
-  const handlers: Record<string, (...args: never[]) => unknown> = {
+  return {
     openTerminal: on(
       () => vscode.l10n.t('Open a terminal on'),
       (appliance) => open(appliance),
@@ -282,11 +286,6 @@ export function registerCommands(deps: CommandDeps): vscode.Disposable {
     startLab: () => lab.start(),
     stopLab: () => lab.stop(),
   };
-
-  const registered = Object.entries(handlers).map(([name, handler]) =>
-    vscode.commands.registerCommand(`hopthrough.${name}`, guarded(handler as (...args: unknown[]) => unknown, log)),
-  );
-  return vscode.Disposable.from(...registered);
 }
 
 /** A failure before any terminal: there is nothing on the screen yet that says it. */

@@ -1,5 +1,4 @@
 import * as vscode from 'vscode';
-import { replaceFields } from '../appliance/inventoryEdit';
 import {
   ACTIVATE_ROW,
   applianceTooltip,
@@ -18,10 +17,14 @@ import { isOpenNow, type ApplianceState, type States } from './states';
 export const ENTER_ROW = 'hopthrough.enterRow';
 
 export interface ExplorerDeps {
-  readonly inventory: Pick<InventoryFiles, 'now' | 'onDidChange' | 'edit'>;
+  readonly inventory: Pick<InventoryFiles, 'now' | 'onDidChange'>;
   readonly states: Pick<States, 'of' | 'all' | 'onDidChange'>;
   readonly probes: Pick<Probes, 'of' | 'onDidChange'>;
+  readonly setFolder: SetFolder;
 }
+
+/** Writes into the inventory file in which folder an appliance stands; an empty path is the ground of the tree. */
+type SetFolder = (id: string, path: readonly string[]) => Promise<unknown>;
 
 export interface Explorer {
   readonly view: vscode.TreeView<ExplorerNode>;
@@ -29,7 +32,7 @@ export interface Explorer {
 }
 
 /** The tree "Appliances": its rows, letters, tooltips and what a click, a double click and Enter do. */
-export function explorer({ inventory, states, probes }: ExplorerDeps): Explorer {
+export function explorer({ inventory, states, probes, setFolder }: ExplorerDeps): Explorer {
   const stateOf: StateOf = (id) => ({ ...states.of(id), probe: probes.of(id) });
   const changed = new vscode.EventEmitter<ExplorerNode | undefined>();
   const lettersChanged = new vscode.EventEmitter<vscode.Uri | undefined>();
@@ -37,7 +40,7 @@ export function explorer({ inventory, states, probes }: ExplorerDeps): Explorer 
   const view = vscode.window.createTreeView('hopthrough.appliances', {
     treeDataProvider: tree.provider,
     showCollapseAll: true,
-    dragAndDropController: dragAndDrop(inventory.edit),
+    dragAndDropController: dragAndDrop(setFolder),
   });
   const letters: vscode.FileDecorationProvider = {
     onDidChangeFileDecorations: lettersChanged.event,
@@ -227,7 +230,7 @@ function opensOnDoubleClick(): boolean {
 const DRAGGED = 'application/vnd.code.tree.hopthrough.appliances';
 
 /** Rows of a file dropped on a folder, on a row in it, or on the ground of the tree: their folder is edited. */
-export function dragAndDrop(edit: InventoryFiles['edit']): vscode.TreeDragAndDropController<ExplorerNode> {
+export function dragAndDrop(setFolder: SetFolder): vscode.TreeDragAndDropController<ExplorerNode> {
   return {
     dragMimeTypes: [DRAGGED],
     dropMimeTypes: [DRAGGED],
@@ -240,9 +243,7 @@ export function dragAndDrop(edit: InventoryFiles['edit']): vscode.TreeDragAndDro
       const source = target?.kind === 'folder' ? target.source : target?.row.source;
       if (nodes === undefined || source === 'lab') return;
       const path = target === undefined ? [] : target.kind === 'folder' ? target.path : folderOf(target.row);
-      const folder = path.length === 0 ? undefined : path.join('/');
-      for (const { applianceId, row } of nodes)
-        if (row.place !== undefined) await edit(row.place.file, (text) => replaceFields(text, applianceId, { folder }));
+      for (const { applianceId } of nodes) await setFolder(applianceId, path);
     },
   };
 }

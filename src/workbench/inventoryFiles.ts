@@ -1,10 +1,9 @@
 import { basename, dirname, isAbsolute } from 'node:path';
 import * as vscode from 'vscode';
-import { mergeInventories, type Inventory, type Source } from '../appliance/inventory';
-import { changedSpan } from '../appliance/inventoryEdit';
-import { parseInventory, type InventoryFile } from '../appliance/inventoryFile';
+import type { Inventory, Source } from '../appliance/inventory';
+import type { InventoryFile } from '../appliance/inventoryFile';
 import type { FileProblem } from '../appliance/inventoryProblem';
-import { MOST_BYTES } from '../appliance/inventoryText';
+import type * as InventoryReading from '../appliance/inventoryReading';
 
 /** The person's inventory files as they are now, watched, and what else has appliances to show. */
 export interface InventoryFiles {
@@ -28,6 +27,8 @@ export type Change = (text: string) => string | undefined;
 export type EditOutcome = 'done' | 'gone' | 'read-only';
 
 export interface InventoryFilesDeps {
+  /** Loads what knows the text of a file, at the first file. */
+  readonly reading: () => typeof InventoryReading;
   /** Paths by the person's own settings, `~` expanded; where there is none, `fallback` is the one file. */
   readonly paths: () => readonly string[];
   readonly fallback: string;
@@ -37,26 +38,28 @@ export interface InventoryFilesDeps {
   readonly write: (path: string, text: string, beforeReplace: () => Promise<void>) => Promise<void>;
 }
 
-export function inventoryFiles({ paths, fallback, read, write }: InventoryFilesDeps): InventoryFiles {
+const NOTHING_YET: Inventory = { rows: [], folders: [], problems: [], appliances: [], lookup: () => undefined };
+
+export function inventoryFiles({ paths, fallback, ...disk }: InventoryFilesDeps): InventoryFiles {
   const changed = new vscode.EventEmitter<void>();
   const known = new Map<string, InventoryFile>();
   const sources = new Map<string, Source>();
   let order: readonly string[] = [];
-  let merged = mergeInventories([]);
+  let merged = NOTHING_YET;
   let watchers: vscode.Disposable[] = [];
   let isDisposed = false;
   const inOrder = oneAfterAnother();
 
-  const files = () => order.map((path) => known.get(path) ?? parseInventory('', path));
+  const files = () => order.map((path) => known.get(path) ?? notReadYet(path));
 
   const merge = () => {
     if (isDisposed) return;
-    merged = mergeInventories(files(), [...sources.values()]);
+    merged = disk.reading().mergeInventories(files(), [...sources.values()]);
     changed.fire();
   };
 
   const load = async (path: string) => {
-    const next = await readInventory(path, read);
+    const next = await readInventory(path, disk);
     known.set(path, next.state === 'broken' ? keepLastGood(known.get(path), next) : next);
   };
 
@@ -100,7 +103,9 @@ export function inventoryFiles({ paths, fallback, read, write }: InventoryFilesD
     edit: (path, change) =>
       inOrder(async () => {
         const document = vscode.workspace.textDocuments.find(({ uri, isDirty }) => isDirty && isSameFile(uri, path));
-        const outcome = await (document ? editDocument(document, change) : editFile(path, change, read, write));
+        const outcome = await (document
+          ? editDocument(document, change, disk.reading())
+          : editFile(path, change, disk));
         await load(path);
         merge();
         return outcome;
@@ -112,10 +117,17 @@ export function inventoryFiles({ paths, fallback, read, write }: InventoryFilesD
   };
 }
 
+type Disk = Pick<InventoryFilesDeps, 'read' | 'write' | 'reading'>;
+
+function notReadYet(file: string): InventoryFile {
+  return { file, entries: [], folders: [], problems: [], state: 'usable' };
+}
+
 /** A path that is not absolute would be looked for where VS Code was started, that is in a workspace. */
-async function readInventory(path: string, read: InventoryFilesDeps['read']): Promise<InventoryFile> {
+async function readInventory(path: string, { read, reading }: Disk): Promise<InventoryFile> {
   if (!isAbsolute(path)) return unusable(path, { code: 'not-absolute' });
   try {
+    const { MOST_BYTES, parseInventory } = reading();
     const text = (await read(path, MOST_BYTES)) ?? '';
     // A byte that is no UTF-8 has become U+FFFD, and an edit would write that.
     return text.includes('\uFFFD') ? unusable(path, { code: 'not-utf8' }) : parseInventory(text, path);
@@ -138,15 +150,11 @@ const CHANGED_MEANWHILE = new Error('The inventory changes faster than it can be
 const TRIES = 5;
 
 /** The change is made to the text as it is at the moment of writing, so that nothing somebody else wrote is lost. */
-async function editFile(
-  path: string,
-  change: Change,
-  read: InventoryFilesDeps['read'],
-  write: InventoryFilesDeps['write'],
-): Promise<EditOutcome> {
+async function editFile(path: string, change: Change, { read, write, reading }: Disk): Promise<EditOutcome> {
+  const { MOST_BYTES } = reading();
   for (let tries = 0; tries < TRIES; tries++) {
     const before = await read(path, MOST_BYTES);
-    const after = changedText(path, before ?? '', change);
+    const after = changedText(path, before ?? '', change, reading());
     if (after.outcome !== undefined) return after.outcome;
     const isUnchanged = async () => {
       if ((await read(path, MOST_BYTES)) !== before) throw CHANGED_MEANWHILE;
@@ -162,11 +170,15 @@ async function editFile(
 }
 
 /** An editor with unsaved text has the last word: the change is made in it, and saved with it. */
-async function editDocument(document: vscode.TextDocument, change: Change): Promise<EditOutcome> {
+async function editDocument(
+  document: vscode.TextDocument,
+  change: Change,
+  reading: typeof InventoryReading,
+): Promise<EditOutcome> {
   const before = document.getText();
-  const after = changedText(document.uri.fsPath, before, change);
+  const after = changedText(document.uri.fsPath, before, change, reading);
   if (after.outcome !== undefined) return after.outcome;
-  const { start, end, text } = changedSpan(before, after.text);
+  const { start, end, text } = reading.changedSpan(before, after.text);
   const edit = new vscode.WorkspaceEdit();
   edit.replace(document.uri, new vscode.Range(document.positionAt(start), document.positionAt(end)), text);
   if (!(await vscode.workspace.applyEdit(edit)) || !(await document.save())) throw CHANGED_MEANWHILE;
@@ -175,7 +187,12 @@ async function editDocument(document: vscode.TextDocument, change: Change): Prom
 
 type Changed = { readonly outcome: EditOutcome } | { readonly outcome?: undefined; readonly text: string };
 
-function changedText(path: string, before: string, change: Change): Changed {
+function changedText(
+  path: string,
+  before: string,
+  change: Change,
+  { parseInventory }: typeof InventoryReading,
+): Changed {
   if (before.includes('\uFFFD') || parseInventory(before, path).state !== 'usable') return { outcome: 'read-only' };
   const text = change(before);
   if (text === undefined || parseInventory(text, path).state !== 'usable') return { outcome: 'gone' };

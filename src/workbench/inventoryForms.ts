@@ -26,6 +26,8 @@ export interface InventoryForms extends InventoryExchange {
   setHopMode(id: string, hopMode: HopMode): Promise<{ applianceId: string } | undefined>;
   /** `series` `undefined`: the one that goes without saying. */
   setKind(id: string, kind: KindFields): Promise<{ applianceId: string } | undefined>;
+  /** An empty path is the ground of the tree. */
+  setFolder(id: string, path: readonly string[]): Promise<{ applianceId: string } | undefined>;
   /** @param subject a row of the tree, or a `Place`; nothing: the first file, made if there is none */
   openInventory(subject?: unknown): Promise<{ file: string } | undefined>;
 }
@@ -125,6 +127,12 @@ export function inventoryForms({ inventory, forget }: InventoryFormsDeps): Inven
     async setKind(id, { family, series }) {
       const row = rowOf(id);
       return row && change(id, row.place.file, (text) => replaceFields(text, id, { family, series }));
+    },
+
+    async setFolder(id, path) {
+      const row = rowOf(id);
+      const folder = path.length === 0 ? undefined : path.join('/');
+      return row && change(id, row.place.file, (text) => replaceFields(text, id, { folder }));
     },
 
     async openInventory(subject) {

@@ -5,14 +5,21 @@ import { inventoryProblemWords } from './inventoryWording';
 
 /** Everything that is wrong with the inventories, in the Problems view and underlined at its place. */
 export function inventoryProblems(inventory: Pick<InventoryFiles, 'now' | 'files' | 'onDidChange'>): vscode.Disposable {
-  const collection = vscode.languages.createDiagnosticCollection('hopthrough');
+  let collection: vscode.DiagnosticCollection | undefined;
   const show = () => {
-    collection.clear();
-    for (const [file, problems] of problemsByFile(inventory))
+    collection?.clear();
+    for (const [file, problems] of problemsByFile(inventory)) {
+      if (problems.length === 0) continue;
+      collection ??= vscode.languages.createDiagnosticCollection('hopthrough');
       collection.set(vscode.Uri.file(file), problems.map(diagnostic));
+    }
   };
   show();
-  return vscode.Disposable.from(collection, inventory.onDidChange(show));
+  const listening = inventory.onDidChange(show);
+  return new vscode.Disposable(() => {
+    listening.dispose();
+    collection?.dispose();
+  });
 }
 
 /** Of a file that is broken at the moment only that: its entries are those of an older text. */

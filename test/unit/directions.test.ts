@@ -152,20 +152,8 @@ const directions: Record<string, readonly string[]> = {
   capture: ['asyncos', 'appliance'],
   casework: ['asyncos', 'appliance'],
   workbench: ['tunnel', 'probe', 'capture', 'casework', 'session', 'ssh', 'asyncos', 'network', 'store', 'appliance'],
-  extension: [
-    'workbench',
-    'lab',
-    'tunnel',
-    'probe',
-    'capture',
-    'casework',
-    'session',
-    'ssh',
-    'asyncos',
-    'network',
-    'store',
-    'appliance',
-  ],
+  extension: ['bundles', 'workbench', 'lab', 'session', 'ssh', 'store', 'appliance'],
+  bundles: ['workbench', 'lab', 'session', 'appliance'],
   lab: ['appliance', 'network'],
 };
 

@@ -1,16 +1,18 @@
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 import { beforeEach, test } from 'node:test';
 import * as vscode from 'vscode';
 import { routeTarget, type Appliance, type Route } from '../../../src/appliance/appliance';
 import { mergeInventories } from '../../../src/appliance/inventory';
 import { isLostRow } from '../../../src/workbench/commandGuard';
 import { askAddress } from '../../../src/workbench/addressForm';
-import { registerCommands } from '../../../src/workbench/commands';
+import { commandHandlers } from '../../../src/workbench/commands';
 import { credentials } from '../../../src/workbench/credentials';
 import { extensionApi } from '../../../src/workbench/extensionApi';
 import { hostKeyViews } from '../../../src/workbench/hostKeyViews';
 import { liveInventory } from '../../../src/workbench/inventory';
 import { labSwitch } from '../../../src/workbench/labSwitch';
+import { contributedCommands, registeredCommands } from '../../../src/workbench/registeredCommands';
 import { appliance as sampleAppliance } from '../appliance/sampleAppliance';
 import { answers, stand } from '../vscode';
 
@@ -26,7 +28,7 @@ const KEPT_AT = {
   blob: Buffer.from('key'),
 };
 
-function site() {
+function site({ ready = Promise.resolve() } = {}) {
   const esa = sampleAppliance({ id: 'esa1', credential: 'shared' });
   const sma = sampleAppliance({ id: 'sma1', family: 'sma', host: '10.0.8.20', via: ['esa1'] });
   const behind = sampleAppliance({ id: 'sma2', family: 'sma', host: '10.0.8.21', via: ['esa1'], hopMode: 'nested' });
@@ -50,7 +52,14 @@ function site() {
   const note = (...words: unknown[]) => void logged.push(words.map(String));
   const forgotten: string[] = [];
   const shown: (string | null)[] = [];
-  registerCommands({
+  const log = {
+    show: () => undefined,
+    error: note,
+    warn: note,
+    info: note,
+    debug: note,
+  } as unknown as vscode.LogOutputChannel;
+  const handlers = commandHandlers({
     inventory,
     credentials: secrets,
     askAddress,
@@ -63,6 +72,7 @@ function site() {
       isInFile: () => false,
       setHopMode: () => Promise.resolve(undefined),
       setKind: () => Promise.resolve(undefined),
+      setFolder: () => Promise.resolve(undefined),
       openInventory: () => Promise.resolve({ file: 'inventory.jsonc' }),
       importFile: () => Promise.resolve(undefined),
       exportFile: () => Promise.resolve(undefined),
@@ -105,14 +115,10 @@ function site() {
       show: () => undefined,
       hide: () => undefined,
     }),
-    log: {
-      show: () => undefined,
-      error: note,
-      warn: note,
-      info: note,
-      debug: note,
-    } as unknown as vscode.LogOutputChannel,
+    log,
   });
+  const names = Object.keys(handlers).map((name) => `hopthrough.${name}`);
+  registeredCommands({ names, handlers: () => handlers, ready, log });
   const run = (name: string, ...args: unknown[]) => stand.commands.get(`hopthrough.${name}`)?.(...args);
   return { inventory, secrets, opened, logged, stored, forgotten, run };
 }
@@ -141,6 +147,26 @@ test('F12 no command and nothing that is exported gives a secret', async () => {
   given.push(Object.keys(v1), await v1.appliances(), await v1.route('sma1'));
   assert.ok(names.length >= 17);
   assert.doesNotMatch(JSON.stringify([given, shown, logged, stand.executed]), new RegExp(CANARY));
+});
+
+test('a command that comes before the inventory has been read waits for it', async () => {
+  let read = (): void => undefined;
+  const { opened, run } = site({ ready: new Promise<void>((resolve) => (read = resolve)) });
+  const running = run('openTerminal', 'esa1');
+  await new Promise((resolve) => setImmediate(resolve));
+  assert.deepEqual(opened, []);
+  read();
+  await running;
+  assert.deepEqual(
+    opened.map((route) => routeTarget(route).id),
+    ['esa1'],
+  );
+});
+
+test('every command of package.json is registered, and has something to do', () => {
+  const packageJSON: unknown = JSON.parse(readFileSync('package.json', 'utf8'));
+  site();
+  assert.deepEqual([...stand.commands.keys()].sort(), contributedCommands({ packageJSON }).sort());
 });
 
 test('an address that is in no inventory opens a terminal, through one that is', async () => {

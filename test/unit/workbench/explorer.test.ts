@@ -97,8 +97,8 @@ test('a row is shown again at the moment its probe gets old', (t) => {
     inventory: {
       now: () => inventory,
       onDidChange: () => new vscode.Disposable(() => undefined),
-      edit: () => assert.fail(),
     },
+    setFolder: () => assert.fail(),
     states: { of: () => QUIET, all: () => [], onDidChange: () => new vscode.Disposable(() => undefined) },
     probes: { of: () => state.probe, onDidChange: changed.event },
   });
@@ -299,9 +299,9 @@ test('a state that changes redraws its row alone, and an inventory that does not
   const changes = new vscode.EventEmitter<undefined>();
   const drawn: unknown[] = [];
   let text = WRITTEN;
-  const edit = () => Promise.resolve('done' as const);
   const shown = explorer({
-    inventory: { now: () => inventoryOf(text), onDidChange: changes.event as vscode.Event<void>, edit },
+    inventory: { now: () => inventoryOf(text), onDidChange: changes.event as vscode.Event<void> },
+    setFolder: () => assert.fail(),
     states: { of: quiet, all: () => [], onDidChange: states.event },
     probes: { of: () => QUIET.probe, onDidChange: probed.event },
   });
@@ -319,26 +319,20 @@ test('a state that changes redraws its row alone, and an inventory that does not
 });
 
 test('rows of a file that are dropped on a folder move there, those of the lab stay', async () => {
-  const edits: [string, string | undefined][] = [];
-  const before = '{ "appliances": [{ "id": "esa1", "folder": "ACME" }, { "id": "jump1" }] }';
-  const controller = dragAndDrop((file, change) =>
-    Promise.resolve((edits.push([file, change(before)]), 'done' as const)),
-  );
+  const moved: unknown[] = [];
+  const controller = dragAndDrop((id, path) => Promise.resolve(moved.push([id, ...path])));
   const { roots, byId } = explorerTree(inventoryOf(WRITTEN));
   const data = new Map<string, vscode.DataTransferItem>() as unknown as vscode.DataTransfer;
   const token = {} as vscode.CancellationToken;
   await controller.handleDrag?.([byId.get('jump1') ?? assert.fail()], data, token);
   await controller.handleDrop?.(byId.get('esa1'), data, token);
-  assert.deepEqual(edits, [
-    [
-      '/home/me/hopthrough-inventory.jsonc',
-      '{ "appliances": [{ "id": "esa1", "folder": "ACME" }, { "id": "jump1", "folder": "ACME/Paris" }] }',
-    ],
-  ]);
+  assert.deepEqual(moved, [['jump1', 'ACME', 'Paris']]);
+  await controller.handleDrop?.(undefined, data, token);
+  assert.deepEqual(moved.at(-1), ['jump1']);
   await controller.handleDrag?.([roots[0] ?? assert.fail()], data, token);
   const lab = mergeInventories([], [{ name: 'Lab', appliances: [appliance({ id: 'x' })] }]);
   await controller.handleDrop?.(explorerTree(lab).roots[0], data, token);
-  assert.equal(edits.length, 1);
+  assert.equal(moved.length, 2);
 });
 
 test('the welcome view waits until it is known that there is nothing', async () => {

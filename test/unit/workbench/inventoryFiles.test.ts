@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import * as vscode from 'vscode';
 import { addEntry, removeEntry } from '../../../src/appliance/inventoryEdit';
+import * as inventoryReading from '../../../src/appliance/inventoryReading';
 import { inventoryFiles, type InventoryFiles } from '../../../src/workbench/inventoryFiles';
 import { inventoryProblems } from '../../../src/workbench/inventoryProblems';
 import { settings } from '../../../src/workbench/settings';
@@ -34,7 +35,12 @@ async function opened(
   paths: () => readonly string[] = () => Object.keys(texts),
 ): Promise<{ inventory: InventoryFiles; site: ReturnType<typeof disk> }> {
   const site = disk(texts);
-  const inventory = inventoryFiles({ paths, fallback: '/global/inventory.jsonc', ...site });
+  const inventory = inventoryFiles({
+    reading: () => inventoryReading,
+    paths,
+    fallback: '/global/inventory.jsonc',
+    ...site,
+  });
   await inventory.ready;
   return { inventory, site };
 }

@@ -221,6 +221,14 @@ test('how a hop is passed is written without a question, and only for what stand
   );
 });
 
+test('an appliance moves to another folder, and to the ground of the tree', async () => {
+  const { state, forms } = site();
+  await forms.setFolder('wsa1', ['ACME', 'Paris']);
+  assert.match(state.text, /"id": "wsa1"[^}]*"folder": "ACME\/Paris" }/);
+  await forms.setFolder('esa1', []);
+  assert.match(state.text, /"id": "esa1", "family": "esa", "host": "esa1.example.com" }/);
+});
+
 test('family and series are written as the appliance says them; a series that goes without saying is taken out', async () => {
   const { state, forms } = site();
   await forms.setKind('sma1', { family: 'esa', series: 'X' });

@@ -1,0 +1,47 @@
+/** The bundles that the lobby loads when they are first needed. */
+
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import type * as InventoryBundle from './appliance/inventoryReading';
+import type * as LabBundle from './lab/lab';
+import type * as SessionBundle from './session/session';
+import type * as AccessBundle from './workbench/accessDesk';
+import type * as AskingBundle from './workbench/asking';
+import type * as CaptureBundle from './workbench/captureDesk';
+import type * as CaseworkBundle from './workbench/caseDesk';
+import type * as CommandsBundle from './workbench/commands';
+import type * as FormsBundle from './workbench/inventoryForms';
+import type * as PanelBundle from './workbench/panelDesk';
+import type * as ProbeBundle from './workbench/probing';
+import type * as TerminalBundle from './workbench/terminals';
+import type * as WebBundle from './workbench/webDesk';
+
+interface Bundles {
+  access: typeof AccessBundle;
+  asking: typeof AskingBundle;
+  capture: typeof CaptureBundle;
+  casework: typeof CaseworkBundle;
+  commands: typeof CommandsBundle;
+  forms: typeof FormsBundle;
+  inventory: typeof InventoryBundle;
+  lab: typeof LabBundle;
+  panel: typeof PanelBundle;
+  probe: typeof ProbeBundle;
+  session: typeof SessionBundle;
+  terminal: typeof TerminalBundle;
+  web: typeof WebBundle;
+}
+
+/** Reads it from the disk, the first time. */
+export function load<N extends keyof Bundles>(name: N): Bundles[N] {
+  return loadFile(join(__dirname, `${name}.js`)) as Bundles[N];
+}
+
+const loadFile = createRequire(__filename);
+
+/** Made at the first call; `made` is what was made, if it was. */
+export function once<T>(make: () => T): (() => T) & { readonly made: T | undefined } {
+  let made: { readonly it: T } | undefined;
+  const get = () => (made ??= { it: make() }).it;
+  return Object.defineProperty(get, 'made', { get: () => made?.it }) as (() => T) & { readonly made: T | undefined };
+}
