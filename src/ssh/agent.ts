@@ -10,13 +10,19 @@ import {
 import { expandHome } from '../appliance/homePath';
 
 /** The agent of this computer: OpenSSH's socket, or its pipe on Windows. `undefined` where there is none. */
-export function agentPath(configured: boolean | string): string | undefined {
+export function agentPath(
+  configured: boolean | string,
+  { platform, env } = { platform: process.platform, env: process.env },
+): string | undefined {
   if (configured === false) return undefined;
   if (typeof configured === 'string') return expandHome(configured);
-  const socket = process.env['SSH_AUTH_SOCK'];
-  if (socket !== undefined && socket !== '') return socket;
-  return process.platform === 'win32' ? String.raw`\\.\pipe\openssh-ssh-agent` : undefined;
+  const socket = env['SSH_AUTH_SOCK'];
+  if (platform !== 'win32') return socket === '' ? undefined : socket;
+  // A VS Code that was started from Git Bash has Cygwin's socket there, a file that Windows itself cannot open.
+  return socket !== undefined && /^[/\\]{2}\.[/\\]pipe[/\\]/.test(socket) ? socket : OPENSSH_PIPE;
 }
+
+const OPENSSH_PIPE = String.raw`\\.\pipe\openssh-ssh-agent`;
 
 export interface AgentKeys {
   readonly agent: ClosableAgent;

@@ -52,28 +52,34 @@ async function take(path: string, id: string, options: LockOptions): Promise<voi
   const { waitMilliseconds = 10_000, staleMilliseconds = 30_000, signal } = options;
   const deadline = Date.now() + waitMilliseconds;
   signal?.throwIfAborted();
-  while (!(await create(path, id))) {
-    if (Date.now() >= deadline) throw new StoreFailed('locked', path, await describe(path));
+  for (let taken = await create(path, id); taken !== undefined; taken = await create(path, id)) {
+    if (Date.now() >= deadline) throw await notTaken(path, taken);
     if (await isStale(path, staleMilliseconds)) await clear(path, staleMilliseconds);
     else await delay(POLL_MILLISECONDS);
     signal?.throwIfAborted();
   }
 }
 
-async function create(path: string, id: string): Promise<boolean> {
+/** `undefined` when it was made; the errno when somebody else has it, or may have it. */
+async function create(path: string, id: string): Promise<string | undefined> {
   let file;
   try {
     file = await open(path, 'wx', 0o600);
     const holder: Holder = { id, pid: process.pid, machine: hostname(), time: Date.now() };
     await file.writeFile(JSON.stringify(holder));
-    return true;
+    return undefined;
   } catch (error) {
     if (file !== undefined) await removeIfAny(path);
-    else if (errnoOf(error) === 'EEXIST') return false;
+    else if (isTaken(errnoOf(error))) return errnoOf(error);
     throw new StoreFailed('unwritable', path, errnoOf(error));
   } finally {
     await file?.close();
   }
+}
+
+/** Windows refuses to make a file that is being deleted by these two, as it does where nothing can be made at all. */
+export function isTaken(errno: string, platform = process.platform): boolean {
+  return errno === 'EEXIST' || (platform === 'win32' && (errno === 'EPERM' || errno === 'EBUSY'));
 }
 
 /**
@@ -82,7 +88,7 @@ async function create(path: string, id: string): Promise<boolean> {
  */
 async function clear(path: string, staleMilliseconds: number): Promise<void> {
   const gate = `${path}.clear`;
-  if (await create(gate, randomUUID())) {
+  if ((await create(gate, randomUUID())) === undefined) {
     if (await isStale(path, staleMilliseconds)) await removeIfAny(path);
     await removeIfAny(gate);
   } else if (await isStale(gate, staleMilliseconds)) await removeIfAny(gate);
@@ -136,7 +142,8 @@ async function requireHeld(path: string, id: string): Promise<void> {
   if (!(await isHeldBy(path, id))) throw new StoreFailed('locked', path, 'taken over by another process');
 }
 
-async function describe(path: string): Promise<string> {
+async function notTaken(path: string, errno: string): Promise<StoreFailed> {
+  if (errno !== 'EEXIST') return new StoreFailed('unwritable', path, errno);
   const holder = await holderOf(path);
-  return holder === undefined ? 'held' : `held by process ${holder.pid} of ${holder.machine}`;
+  return new StoreFailed('locked', path, holder ? `held by process ${holder.pid} of ${holder.machine}` : 'held');
 }

@@ -11,6 +11,7 @@ import type { Inventory } from './inventory';
 import type { InventoryForms } from './inventoryForms';
 import type { LabSwitch } from './labSwitch';
 import type { StatusPanels } from './statusPanel';
+import { forgetCredentials, forgetOneKept, lock } from './keptSecrets';
 import { pickAppliance, pickVia } from './pickers';
 import type { Probing } from './probing';
 import type { Terminals } from './terminals';
@@ -277,10 +278,13 @@ export function commandHandlers(deps: CommandDeps): CommandHandlers {
     copyRoute: on(() => vscode.l10n.t('Copy the route of'), copyRoute),
     showHostKeys: () => hostKeys().show(),
     forgetHostKey,
-    forgetCredentials: on(
-      () => vscode.l10n.t('Forget the credentials of'),
-      (appliance) => forgetCredentials(credentials, appliance),
-    ),
+    forgetCredentials: (given?: Subject) =>
+      idOf(given) === undefined
+        ? forgetOneKept(credentials, inventory)
+        : on(
+            () => '',
+            (appliance) => forgetCredentials(credentials, appliance),
+          )(given),
     lockCredentials: () => lock(credentials),
     showLog: () => log.show(),
     startLab: () => lab.start(),
@@ -325,22 +329,6 @@ function openStatus(
     return tell({ hop: id, stage: 'validate', reason: 'unknown-appliance' });
   panels.open(id ?? null);
   return undefined;
-}
-
-async function forgetCredentials(credentials: Credentials, { id, credential }: Appliance): Promise<object | undefined> {
-  const verb = vscode.l10n.t('Forget');
-  const message =
-    credential === undefined
-      ? vscode.l10n.t('Forget the password kept for {0}?', inert(id))
-      : vscode.l10n.t('Forget the shared credential {0}, which {1} uses?', inert(credential), inert(id));
-  if ((await vscode.window.showWarningMessage(message, { modal: true }, verb)) !== verb) return undefined;
-  return { forgotten: await credentials.forget(id) };
-}
-
-function lock(credentials: Credentials): object {
-  const forgotten = credentials.lock();
-  void vscode.window.setStatusBarMessage(vscode.l10n.t('Passwords forgotten: {0}', forgotten), 5000);
-  return { forgotten };
 }
 
 function isList(given: unknown): given is readonly unknown[] {

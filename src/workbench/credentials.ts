@@ -19,8 +19,20 @@ export interface Credentials {
   forget(applianceId: string): Promise<boolean>;
   /** Forgets what is kept for an appliance alone; what it shares with others stays. */
   forgetOwn(applianceId: string): Promise<void>;
+  /** Whose secrets are kept, without any of them: also of appliances and shared credentials that are in use no more. */
+  list(): Promise<readonly KeptSecret[]>;
+  /** Rejects when it can still be read. */
+  forgetKept(kept: KeptSecret): Promise<void>;
   /** Forgets all that is kept until the window closes. */
   lock(): number;
+}
+
+export interface KeptSecret {
+  /** An appliance's own, or a shared one. */
+  readonly kind: 'appliance' | 'credential';
+  /** The appliance's id, or the name of the credential. */
+  readonly name: string;
+  readonly where: 'window' | 'store';
 }
 
 /** Whether the shared secret of this name may go to an address that it was never sent to. */
@@ -94,6 +106,8 @@ export function credentials(options: CredentialsOptions): Credentials {
     return [key, refused.has(key) ? undefined : found];
   };
 
+  const whereOf = (key: string) => (window.has(key) ? 'window' : 'store');
+
   const drop = async (key: string) => {
     window.delete(key);
     refused.delete(key);
@@ -140,6 +154,14 @@ export function credentials(options: CredentialsOptions): Credentials {
       return had;
     },
     forgetOwn: (applianceId) => drop(keyFor(applianceId, undefined)),
+    async list() {
+      const stored = await options.storage.keys();
+      return [...new Set([...window.keys(), ...stored])].sort().flatMap((key) => {
+        const [, kind, name] = KEY.exec(key) ?? [];
+        return name === undefined ? [] : [{ kind: kind as KeptSecret['kind'], name, where: whereOf(key) }];
+      });
+    },
+    forgetKept: ({ kind, name }) => drop(`${PREFIX}${kind}:${name}`),
     lock() {
       const count = window.size;
       window.clear();
@@ -150,8 +172,11 @@ export function credentials(options: CredentialsOptions): Credentials {
 
 function nothing(): void {}
 
+const PREFIX = 'hopthrough.secret.';
+const KEY = /^hopthrough\.secret\.(appliance|credential):([^]+)$/;
+
 function keyFor(id: string, sharedName: string | undefined): string {
-  return sharedName === undefined ? `hopthrough.secret.appliance:${id}` : `hopthrough.secret.credential:${sharedName}`;
+  return sharedName === undefined ? `${PREFIX}appliance:${id}` : `${PREFIX}credential:${sharedName}`;
 }
 
 function isFor({ places }: Kept, hop: HopPlace): boolean {

@@ -12,7 +12,7 @@ import type { Remember } from './settings';
 import { inert } from './wording';
 
 export interface QuestionsOptions {
-  readonly credentials: Credentials;
+  readonly credentials: Pick<Credentials, 'kept' | 'typed'>;
   /** What is preselected where a secret is asked. */
   readonly remember: () => Remember;
   /** The password of a simulated appliance: it protects nothing, and a person cannot know it. */

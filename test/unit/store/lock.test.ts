@@ -4,7 +4,7 @@ import { mkdir, mkdtemp, readdir, readFile, rm, utimes, writeFile } from 'node:f
 import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, test } from 'node:test';
-import { withLock } from '../../../src/store/lock';
+import { isTaken, withLock } from '../../../src/store/lock';
 
 let folder = '';
 let path = '';
@@ -129,6 +129,21 @@ test('who lost its lock meanwhile learns it, and leaves the new one alone', asyn
     await assert.rejects(held.check(), { name: 'StoreFailed', kind: 'locked' });
   });
   assert.deepEqual(await readdir(folder), ['x.lock']);
+});
+
+test('on Windows a lock that is just being deleted counts as held', () => {
+  assert.deepEqual(
+    (['EEXIST', 'EPERM', 'EBUSY', 'ENOENT'] as const).map((errno) => [
+      isTaken(errno, 'win32'),
+      isTaken(errno, 'linux'),
+    ]),
+    [
+      [true, true],
+      [true, false],
+      [true, false],
+      [false, false],
+    ],
+  );
 });
 
 test('a folder that does not exist is unwritable', async () => {

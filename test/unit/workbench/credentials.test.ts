@@ -225,6 +225,22 @@ test('F05 a storage that throws leads to a question', async () => {
   assert.equal(await made.kept(ESA), undefined);
 });
 
+test('F06 what is kept is listed without a secret, also for a name that is in use no more, and can be forgotten', async () => {
+  const { made, storage } = site({ shared: 'team' });
+  await keep(made, ESA, 'secret-1', 'store');
+  storage.kept.set('hopthrough.seed.esa1', 'not a password');
+  const renamed = site({ storage });
+  await keep(renamed.made, SMA, 'secret-2', 'window');
+  const listed = await renamed.made.list();
+  assert.deepEqual(listed, [
+    { kind: 'appliance', name: 'sma1', where: 'window' },
+    { kind: 'credential', name: 'team', where: 'store' },
+  ]);
+  for (const one of listed) await renamed.made.forgetKept(one);
+  assert.deepEqual(await renamed.made.list(), []);
+  assert.deepEqual([...storage.kept.keys()], ['hopthrough.seed.esa1']);
+});
+
 test('F06 forgetting deletes the secret, and is proven by reading back', async () => {
   const { made, storage } = site();
   await keep(made, ESA, 'canary', 'store');

@@ -11,14 +11,9 @@ const KEY = { type: 'ssh-ed25519', fingerprint: `SHA256:${'a'.repeat(43)}`, othe
 
 function asked() {
   const late: string[] = [];
-  const nothingKept: Credentials = {
+  const nothingKept: Pick<Credentials, 'kept' | 'typed'> = {
     kept: () => Promise.resolve(undefined),
-    keptFor: () => Promise.resolve(undefined),
-    holds: () => Promise.resolve(false),
     typed: (_hop, bytes) => ({ bytes, settle: () => undefined }),
-    forget: () => Promise.resolve(false),
-    forgetOwn: () => Promise.resolve(),
-    lock: () => 0,
   };
   const ask = questions({
     credentials: nothingKept,
