@@ -32,8 +32,9 @@ function withDefault(lines: readonly string[], stem: string): Form {
   return { kind: 'menu', asks: sentence(menu.after, '') || sentence(menu.before, ''), options: menu.options };
 }
 
-const NUMBERED = /^\s{0,8}(\d{1,3})[.)]\s+(\S.*)$/;
-const VERB = /^\s{0,8}- (\w[\w ./]{0,40}?) - (\S.*)$/;
+const NUMBERED = /^\s{0,8}(?:(\d{1,3})(?:[.):\]]|\s+[-\u2013])|[([](\d{1,3})[)\]])\s+(\S.*)$/;
+const VERB = /^\s{0,8}[-*\u2022]\s{1,4}(\w[\w ./-]{0,40}?)(?:\s+[-\u2013\u2014]|:)\s+(\S.*)$/;
+const BARE_VERB = /^\s{0,8}([A-Z][A-Z ]{2,20}?)\s+[-\u2013\u2014]\s+(\S.*)$/;
 
 interface Menu {
   readonly before: readonly string[];
@@ -63,7 +64,7 @@ function belongsToMenu(lines: readonly string[], at: number): boolean {
 /** A label goes on where the line is indented, or where the line before it is so long that it was wrapped. */
 function goesOn(lines: readonly string[], at: number): boolean {
   const [before = '', line = ''] = [lines[at - 1], lines[at]];
-  return line.trim() !== '' && !isOption(line) && (/^\s{3}/.test(line) || before.length >= WRAPPED);
+  return line.trim() !== '' && !isOption(line) && (/^\s{2}/.test(line) || before.length >= WRAPPED);
 }
 
 const WRAPPED = 55;
@@ -75,9 +76,9 @@ function isOption(line: string): boolean {
 function optionsOf(lines: readonly string[]): Option[] {
   const options: Option[] = [];
   for (const line of lines) {
-    const option = optionOf(line);
+    const inLine = columnsOf(line).flatMap((column) => optionOf(column) ?? []);
     const last = options[options.length - 1];
-    if (option) options.push(option);
+    if (inLine.length > 0) options.push(...inLine);
     else if (last && line.trim() !== '')
       options[options.length - 1] = { ...last, label: `${last.label} ${line.trim()}` };
   }
@@ -85,8 +86,19 @@ function optionsOf(lines: readonly string[]): Option[] {
 }
 
 function optionOf(line: string): Option | undefined {
-  const [, key, label] = NUMBERED.exec(line) ?? VERB.exec(line) ?? [];
+  const [, number, bracketed, numbered] = NUMBERED.exec(line) ?? [];
+  const [, verb, described] = VERB.exec(line) ?? BARE_VERB.exec(line) ?? [];
+  const [key, label] = [number ?? bracketed ?? verb, numbered ?? described];
   return key === undefined || label === undefined ? undefined : { key, label: label.trim() };
+}
+
+/** Options beside each other: the same form again, after a gap. */
+function columnsOf(line: string): string[] {
+  if (!isOption(line)) return [line];
+  const gap = NUMBERED.test(line)
+    ? /\s{2,}(?=[([]?\d{1,3}[.):\]]\s+\S)/
+    : /\s{2,}(?=[-*\u2022]\s{1,4}\w[\w ./-]{0,40}?(?:\s+[-\u2013\u2014]|:)\s)/;
+  return line.split(gap);
 }
 
 /** The sentence that ends here, put together from the lines it is wrapped over. */

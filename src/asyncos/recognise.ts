@@ -31,34 +31,41 @@ export interface KnownPrompt {
 }
 
 /** At what this output ends, and how far that can be trusted. */
-export function recognise({ lines, current, known }: Sight): readonly [Recognised, Trust] | undefined {
+export function recognise({ lines, current, known }: Sight): Seen | undefined {
   const { text, atEnd, cut, whole } = current;
   if (!atEnd || cut || text.trim() === '') return undefined;
   const trust = whole ? 'at-once' : 'settled';
   if (PAGER.test(text.trim())) return [{ kind: 'pager' }, trust];
-  const prompt = promptAt(text, known);
-  if (prompt) return [{ kind: 'prompt', prompt: prompt.prompt }, prompt.complete ? trust : 'settled'];
+  const prompt = known.length === 0 ? firstPrompt(lines, text, trust) : promptAt(text, known, trust);
+  if (prompt) return prompt;
   const question = questionAt(lines, text);
   if (question) return [{ kind: 'question', question }, trustIn(question, text, trust)];
   return /[?:>#$%)\]] ?$/.test(text) ? [{ kind: 'unknown' }, 'patient'] : undefined;
 }
 
-/** `-Press Any Key For More-` (Netshot, oxidized, and oxidized issue 2105). */
-const PAGER = /^-{1,3}\s?press any key (?:for more|to continue)\s?-{1,3}$|^-{2,3}\s?more\s?-{2,3}$/i;
+/** `-Press Any Key For More-` (Netshot, oxidized, and oxidized issue 2105); the others are supposed. */
+const PAGER =
+  /^-{1,3}\s?press any key (?:for more|to continue)\s?-{1,3}$|^[[(<]?press any key (?:for more|to continue)[\])>]?\s?\.{0,3}$|^-{2,3}\s?more\s?-{2,3}(?:\s?\(\d{1,3}%\))?$/i;
 
 export function isPager(line: string): boolean {
   return PAGER.test(line.trim());
 }
 
-function promptAt(text: string, known: readonly KnownPrompt[]): { prompt: MainPrompt; complete: boolean } | undefined {
-  const spaced = text.endsWith(' ');
-  if (known.length === 0) {
-    const prompt = mainPrompt(text);
-    return prompt && { prompt, complete: spaced };
-  }
-  for (const one of known) {
-    const prompt = samePrompt(text, one.prompt);
-    if (prompt) return { prompt, complete: spaced === one.spaced };
+type Seen = readonly [Recognised, Trust];
+
+/** A banner may hold a line that looks like a prompt: it is believed at once after the words that come before one. */
+function firstPrompt(lines: readonly string[], text: string, trust: Trust): Seen | undefined {
+  const prompt = mainPrompt(text);
+  if (!prompt) return undefined;
+  const greeted = lines.some((line) => /^AsyncOS \d/.test(line)) && lines.some((line) => /^Welcome to the /.test(line));
+  if (!text.endsWith(' ')) return [{ kind: 'prompt', prompt }, greeted ? 'settled' : 'silent'];
+  return [{ kind: 'prompt', prompt }, greeted ? trust : 'settled'];
+}
+
+function promptAt(text: string, known: readonly KnownPrompt[], trust: Trust): Seen | undefined {
+  for (const { prompt, spaced } of known) {
+    const same = samePrompt(text, prompt);
+    if (same) return [{ kind: 'prompt', prompt: same }, text.endsWith(' ') === spaced ? trust : 'settled'];
   }
   return undefined;
 }

@@ -134,7 +134,7 @@ async function made(move: Move, question: Question, walk: Walk, hooks: DialogueH
     case 'answer':
       return once(question, walk, { send: move.send, ...(move.secret && { secret: true }) });
     case 'port':
-      walk.port = move.send === '' ? null : Number(move.send);
+      walk.port = move.port;
       return once(question, walk, { send: move.send });
     case 'temporary-password':
       return password(question, walk, hooks);

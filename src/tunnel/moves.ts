@@ -20,7 +20,8 @@ export type Move =
   /** The verb; `logins`: so many Cisco engineers lose their access by it. */
   | { readonly kind: 'choose'; readonly key: string; readonly logins: number }
   | { readonly kind: 'answer'; readonly send: string; readonly secret?: true }
-  | { readonly kind: 'port'; readonly send: string }
+  /** `port`: what `send` stands for; `null` where that is left to the appliance. */
+  | { readonly kind: 'port'; readonly send: string; readonly port: number | null }
   /** `already`: it is so, and nothing was sent. */
   | { readonly kind: 'temporary-password' | 'yes' | 'leave' | 'already' }
   | { readonly kind: 'stop'; readonly end: 'refused' | 'not-offered' | 'not-recognised' };
@@ -62,7 +63,9 @@ function opening({ preset }: Question, step: Step, { seed, verb, port }: Choices
     case 'seed':
       return seed === 'generate' ? NOT_RECOGNISED : { kind: 'answer', send: seed.typed, secret: true };
     case 'port':
-      return verb === 'TUNNEL' ? { kind: 'port', send: String(port ?? preset ?? '') } : NOT_RECOGNISED;
+      return verb === 'TUNNEL' ? typedPort(port, preset ?? '') : NOT_RECOGNISED;
+    case 'port-choice':
+      return verb === 'TUNNEL' ? chosenPort(step.keys, port, preset ?? '') : NOT_RECOGNISED;
     case 'temporary-password':
       return { kind: 'temporary-password' };
     case 'operations':
@@ -70,4 +73,16 @@ function opening({ preset }: Question, step: Step, { seed, verb, port }: Choices
     case 'not-recognised':
       return NOT_RECOGNISED;
   }
+}
+
+function typedPort(port: number | undefined, preset: string): Move {
+  const send = String(port ?? preset);
+  return { kind: 'port', send, port: send === '' ? null : Number(send) };
+}
+
+/** `preset` is the key of one of them. */
+function chosenPort(keys: ReadonlyMap<number, string>, port: number | undefined, preset: string): Move {
+  const [chosen, key] =
+    [...keys].find(([each, itsKey]) => (port === undefined ? itsKey === preset : each === port)) ?? [];
+  return key === undefined || chosen === undefined ? NOT_RECOGNISED : { kind: 'port', send: key, port: chosen };
 }

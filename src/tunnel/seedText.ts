@@ -1,5 +1,7 @@
 /** The seed string: read from what the appliance says, checked where it is typed, and taken out of what is kept. */
 
+import { looksLikeSeed, mask, MASK } from '../asyncos/mask';
+
 /** `by-hand`: a seed is there and cannot be read with certainty. `none`: no word of one. */
 export type SeedReading = { readonly seed: string } | 'by-hand' | 'none';
 
@@ -8,7 +10,8 @@ export function readSeed(text: string): SeedReading {
   const tokens = new Set([...text.matchAll(/string:\s*(\S+)\s*to your Cisco/gi)].map((match) => match[1] ?? ''));
   const [seed = ''] = tokens;
   if (tokens.size === 1 && isWhole(seed)) return { seed };
-  return tokens.size > 0 || /\bstring\s*:|\bprovide\b[^?]*\bstring\b/i.test(text) ? 'by-hand' : 'none';
+  const isThere = tokens.size > 0 || /\bstring\s*:|\bprovide\b[^?]*\bstring\b/i.test(text) || looksLikeSeed(text);
+  return isThere ? 'by-hand' : 'none';
 }
 
 export type SeedProblem = 'empty' | 'too-long' | 'not-printable' | 'has-space';
@@ -24,7 +27,7 @@ export function checkSeed(seed: string): SeedProblem | undefined {
 /** What the appliance said, without the seed in any shape, whole or cut. */
 export function withoutSeed(text: string, known: readonly string[] = []): string {
   const masked = text.replace(/(string\s*:)[\s\S]*?(to your Cisco|$)/gi, '$1 [...] $2');
-  return known.filter((seed) => seed !== '').reduce((rest, seed) => rest.split(seed).join('[...]'), masked);
+  return mask(masked, known).replaceAll(MASK, '[...]');
 }
 
 function isWhole(seed: string): boolean {

@@ -9,21 +9,28 @@ export type Step =
   /** What to type for each operation that is offered. */
   | { readonly kind: 'operations'; readonly keys: Partial<Readonly<Record<Verb, string>>> }
   | { readonly kind: 'seed-choice'; readonly generate: string; readonly enter: string }
+  /** What to type for each port that is offered. */
+  | { readonly kind: 'port-choice'; readonly keys: ReadonlyMap<number, string> }
   | { readonly kind: 'seed' | 'temporary-password' | 'port' | 'enable?' | 'disable?' | 'not-recognised' };
 
 /**
  * The verbs are those of Cisco document 117873; the other texts are recalled or unknown (DOMAIN 1), so that words are
- * looked for and no whole text. What fits two steps is not recognised.
+ * looked for and no whole text. What fits two steps, or says more than a step does, is not recognised.
  */
 export function stepOf(question: Question): Step {
-  if (question.kind === 'menu') return operations(question.options) ?? seedChoice(question.options) ?? NOT_RECOGNISED;
+  if (question.kind === 'menu') return inMenu(question);
   if (question.kind !== 'question' && question.kind !== 'colon') return NOT_RECOGNISED;
-  const [only, ...others] = ASKED.filter(({ fits }) => fits(question));
-  return only !== undefined && others.length === 0 ? { kind: only.kind } : NOT_RECOGNISED;
+  const asked = lastSentence(question);
+  const [only, ...others] = ASKED.filter(({ fits }) => fits(asked));
+  return only !== undefined && others.length === 0 ? only.step : NOT_RECOGNISED;
 }
 
 const NOT_RECOGNISED: Step = { kind: 'not-recognised' };
 const VERBS: readonly Verb[] = ['TUNNEL', 'SSHACCESS', 'DISABLE', 'STATUS'];
+
+function inMenu({ asks, options }: Question): Step {
+  return operations(options) ?? seedChoice(options) ?? portChoice(asks, options) ?? NOT_RECOGNISED;
+}
 
 function operations(options: readonly Option[]): Step | undefined {
   const keys = keysOfVerbs(options, VERBS);
@@ -33,7 +40,7 @@ function operations(options: readonly Option[]): Step | undefined {
 function seedChoice(options: readonly Option[]): Step | undefined {
   const generating = options.filter(({ label }) => isGenerating(label));
   const entering = options.filter(
-    ({ label }) => !isGenerating(label) && /\b(enter|type|specify|provide)\b/i.test(label),
+    ({ label }) => !isGenerating(label) && /\b(enter|type|specify|provide|supply|set)\b/i.test(label),
   );
   const [generate, enter] = [generating[0], entering[0]];
   const each = generating.length === 1 && entering.length === 1 && options.length === 2;
@@ -43,36 +50,91 @@ function seedChoice(options: readonly Option[]): Step | undefined {
 }
 
 function isGenerating(label: string): boolean {
-  return /\bgenerat/i.test(label);
+  return /\b(auto-?)?generat/i.test(label);
+}
+
+/** A number in such a menu is a place, not a port: it is the label that says which port it is. */
+function portChoice(asks: string, options: readonly Option[]): Step | undefined {
+  if (!/\bport\b/i.test(asks) || OTHER_PORT.test(asks)) return undefined;
+  const keys = new Map<number, string>();
+  for (const { key, label } of options) {
+    const [port, ...others] = label.match(/\b\d{1,5}\b/g) ?? [];
+    if (port === undefined) continue;
+    if (others.length > 0 || keys.has(Number(port))) return undefined;
+    keys.set(Number(port), key);
+  }
+  return keys.size === 0 ? undefined : { kind: 'port-choice', keys };
+}
+
+/** What is asked, and what was said right before it. */
+interface Sentence {
+  readonly asks: string;
+  readonly before: string;
+  /** All since the last answer. */
+  readonly text: string;
+  readonly preset: string;
 }
 
 interface Asked {
-  readonly kind: 'seed' | 'temporary-password' | 'port' | 'enable?' | 'disable?';
-  readonly fits: (question: Question) => boolean;
+  readonly step: Step;
+  readonly fits: (sentence: Sentence) => boolean;
+}
+
+function lastSentence({ asks, text, preset = '' }: Question): Sentence {
+  const [, , last = asks] = /^(.*[.!?])\s+(\S.*[?:])$/.exec(asks) ?? [];
+  const flat = text.replace(/\s+/g, ' ');
+  const said = flat.slice(0, Math.max(0, flat.lastIndexOf(last))).trim();
+  return { asks: last, before: said.split(/(?<=[.!?])\s+/).at(-1) ?? '', text, preset };
 }
 
 const ACCESS = /\b(service|remote|support) access\b/i;
-const DISABLING = /\b(disable|disabling|deactivate|turn off)\b/i;
-const ENABLING = /\b(enable|enabling|activate|turn on)\b/i;
+const DISABLING = /\b(disable|disabling|deactivate|deactivating|turn off)\b/i;
+const ENABLING = /\b(enable|enabling|activate|activating|turn on)\b/i;
+/** A yes to these would be a yes to something else, or to more. */
+const MORE =
+  /\b(all|every|each|other|another|cluster|group|machines|appliances|permanent\w*|never|reboot\w*|restart\w*|reset|delete|erase|commit|also|existing|previous|same|cancel|abort|keep|not|without|skip|instead|license|agreement)\b|n't\b/i;
+const OTHER_PORT = /\b(proxy|listener|listen|local|source|block\w*|serial|console|interface|close)\b/i;
+const OWN_PASSWORD = /\b(your|own|current|old|login|admin\w*)\b[^.]*\bpass(word|phrase)\b/i;
 
 const ASKED: readonly Asked[] = [
-  { kind: 'disable?', fits: ({ asks, preset }) => isYesOrNo(preset) && ACCESS.test(asks) && DISABLING.test(asks) },
   {
-    kind: 'enable?',
-    fits: ({ asks, preset }) => isYesOrNo(preset) && ACCESS.test(asks) && ENABLING.test(asks) && !DISABLING.test(asks),
-  },
-  { kind: 'port', fits: ({ asks, preset }) => /^\d{0,5}$/.test(preset ?? '') && /\bport\b/i.test(asks) },
-  {
-    kind: 'temporary-password',
-    fits: ({ text, preset }) => (preset ?? '') === '' && /\btemporary pass(word|phrase)\b/i.test(text),
+    step: { kind: 'disable?' },
+    fits: (sentence) => isYesOrNo(sentence) && isAbout(sentence, DISABLING) && !isAbout(sentence, ENABLING),
   },
   {
-    kind: 'seed',
+    step: { kind: 'enable?' },
+    fits: (sentence) => isYesOrNo(sentence) && isAbout(sentence, ENABLING) && !isAbout(sentence, DISABLING),
+  },
+  {
+    step: { kind: 'port' },
+    fits: ({ asks, preset }) => /^\d{0,5}$/.test(preset) && /\bport\b/i.test(asks) && !OTHER_PORT.test(asks),
+  },
+  {
+    step: { kind: 'temporary-password' },
+    fits: ({ asks, text, preset }) =>
+      preset === '' && /\btemporary pass(word|phrase)\b/i.test(text) && (isTemporary(asks) || !OWN_PASSWORD.test(asks)),
+  },
+  {
+    step: { kind: 'seed' },
     fits: ({ asks, preset }) =>
-      (preset ?? '') === '' && /\b(seed|random) string\b|\bseed\b/i.test(asks) && !/\bpass(word|phrase)\b/i.test(asks),
+      preset === '' && /\b(seed|random) string\b|\bseed\b/i.test(asks) && !/\bpass(word|phrase)\b/i.test(asks),
   },
 ];
 
-function isYesOrNo(preset: string | undefined): boolean {
-  return /^(y|n|yes|no)$/i.test(preset ?? '');
+function isTemporary(asks: string): boolean {
+  return /\btemporary\b/i.test(asks) || /\bcannot\b/i.test(asks);
 }
+
+function isYesOrNo({ preset, asks }: Sentence): boolean {
+  return /^(y|n|yes|no|y\/n|yes\/no)$/i.test(preset) || (preset === '' && /\((y|yes)\/(n|no)\)\s*\??$/i.test(asks));
+}
+
+/** `it`, or to go on, stands for what was said right before. */
+function isAbout({ asks, before }: Sentence, verb: RegExp): boolean {
+  if (/\w/.test(asks) && GO_ON.test(asks)) return verb.test(before) && ACCESS.test(before) && !MORE.test(before);
+  if (!verb.test(asks) || MORE.test(asks)) return false;
+  return ACCESS.test(asks) || (/\bit\b/i.test(asks) && ACCESS.test(before));
+}
+
+const GO_ON =
+  /^(?:are you sure(?: you want to)?|do you (?:really )?want to|do you wish to|would you like to)?\s*(?:continue|proceed|do this)?(?: \((?:y|yes)\/(?:n|no)\))?\s*\??$/i;

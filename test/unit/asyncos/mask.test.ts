@@ -12,6 +12,9 @@ const announcements = [
   `Give this STRING:\n${SEED}\n\nand the serial number to TAC.`,
   `Please provide the string:\n\n${SEED}`,
   `Please provide the string: ${SEED.slice(0, 9)}`,
+  `Your seed is ${SEED}. Keep it.`,
+  `Seed string = ${SEED}`,
+  `Access code for support\r\n\r\n   ${SEED}`,
 ];
 for (const text of announcements)
   test(`a seed is masked though it is not known: ${JSON.stringify(text)}`, () => {
@@ -39,5 +42,7 @@ for (const text of [
   'A random seed string is required for this operation',
   '1. Generate a random string to initialize secure communication',
   'Enter a random string:\n[]> ',
+  'Seed: none is held\nSerial Number: BE59F09812A56BFCA12A-1478FC8D8A90',
+  'S650-00137262569A-8RVFDB1-20080919-174302.cap of 2026-11-03-10-32-00',
 ])
   test(`nothing is masked in ${JSON.stringify(text)}`, () => assert.equal(mask(text), text));

@@ -62,6 +62,29 @@ describe('login', () => {
     assert.deepEqual(farEnd.written, []);
   });
 
+  for (const fake of ['root> ', 'other.example.com>', '(Machine esa9)> '])
+    test(`D03 a banner with ${JSON.stringify(fake)} in it is not the prompt`, async () => {
+      const farEnd = newFarEnd();
+      const opening = openCli(farEnd.channel, { hop: 'esa1' });
+      await farEnd.say(`Authorised staff only\r\n${fake}`);
+      await turn();
+      await turn();
+      await farEnd.say(`is not for guests\r\n${fake}\r\nPassword: none\r\n[Y]> press no key\r\n${PROMPT}`);
+      assert.equal((await settled(opening)).prompt.text, PROMPT.trim());
+      assert.deepEqual(farEnd.written, []);
+    });
+
+  for (const pager of ['--More--(45%)', '[Press any key to continue]', 'Press any key to continue...', '-- More --'])
+    test(`D05 ${pager} is a pager`, async () => {
+      const { cli, farEnd } = await loggedIn(PLAIN, []);
+      farEnd.onWrite(
+        (data) =>
+          void farEnd.say(data === ' ' ? `\r${' '.repeat(30)}\rtwo\r\n${PROMPT}` : `${data.trim()}\r\none\r\n${pager}`),
+      );
+      assert.match((await settled(cli.run('version'))).text, /^one\n\s*two$/);
+      assert.deepEqual(farEnd.written, ['version\n', ' ']);
+    });
+
   test('D08 the mark of a support session is no part of the prompt that is required', async () => {
     const { cli, farEnd } = await loggedIn({ ...PLAIN, prompt: '(esa1) (SERVICE)> ' }, [
       ['1', '(esa1)> '],

@@ -1,0 +1,65 @@
+/** `off`: not in use, as with SSH access alone. `failed`: it should be there and is not. */
+export type TunnelSaid = 'up' | 'connecting' | 'off' | 'failed' | 'expired' | 'unknown';
+
+export function isAboutTunnel(statement: string): boolean {
+  return /\btunnel/i.test(statement) || CONNECTION.test(statement);
+}
+
+/** What one statement says of the tunnel; `beside`: of something else about it, of another time, or of what to type. */
+export function tunnelIn(statement: string): TunnelSaid | 'beside' {
+  if (BESIDE.test(statement) || WHAT_TO_DO.test(statement)) return 'beside';
+  if (DOUBLY_DENIED.test(statement) || HALF.test(statement)) return 'unknown';
+  if (/\bexpired\b/i.test(statement) && !DENIED.test(statement)) return 'expired';
+  if (FAILED.test(statement)) return 'failed';
+  if (PROGRESS.test(statement)) return 'connecting';
+  if (NONE.test(statement)) return 'off';
+  if (DENIED.test(statement)) return denied(statement);
+  if (NOT_NOW.test(statement)) return 'beside';
+  return POSITIVE.test(statement) && !isUnsaid(statement) ? 'up' : 'unknown';
+}
+
+export function portIn(statement: string): number | null {
+  const port = /(?<!\b(?:source|local|from) )\bport(?: number)?\s*[:=]?\s*(\d{1,5})\b/i.exec(statement)?.[1];
+  return port === undefined ? null : Number(port);
+}
+
+/** The words of DOMAIN 1.4, and others of their kind; none of these texts has been seen. */
+const POSITIVE = /(?<!-)\b(up|established|connected|active|open)\b(?!-)/i;
+const PROGRESS =
+  /\b(re)?(connecting|trying|establishing|waiting|retrying|attempting|initiating|initializing|negotiating|authenticating|starting|opening|building|launching|resolving|dialing|pending|queued|scheduled|attempts?)\b|\b\w+ing up\b|\bin progress\b|\bnot yet\b|\b(about|trying) to\b|\b(soon|shortly|almost|nearly)\b/i;
+const FAILED =
+  /\b(fail\w*|closed|lost|down|unable|cannot|could not|error|disconnected|refused|rejected|dropped|terminated|timed out|timeout|broken|aborted|reset|killed|dead|stopped|interrupted|unreachable|offline|blocked|gone|stalled|giving up|gave up|given up|hung up)\b|n't\b/i;
+const DENIED = /\b(not|no|none|never|neither|nor|inactive|disabled|off|without)\b/i;
+const NONE = /\b(0|zero) (?:\w+ )?(?:tunnels?|connections?)\b/i;
+const DOUBLY_DENIED =
+  /\b(?:not?|no longer|never|neither|without|0)\s+(?:\w+\s+)?(?:down|closed|failed|fail|failures?|errors?|problems?|lost|expired|disconnected|broken|inactive|disabled|off)\b/i;
+const HALF =
+  /\b(half|partial\w*|partly|suspended|unknown|undefined|unavailable|maybe|possibly|probably|supposed(?:ly)?)\b/i;
+const NOT_NOW =
+  /\b(will|shall|would|should|could|can|may|might|must|if|once|when|until|unless|to be|being|was|were|ago)\b/i;
+const WHAT_TO_DO =
+  /^(use|run|type|enter|select|choose|please|to|see|press|you)\b|\bto (open|establish|connect|set up|bring up)\b(?=.*\b(use|run|type|enter|select|choose)\b)/i;
+const DETAILS =
+  'port|server|host\\w*|address|peer|destination|endpoint|id|name|type|uptime|since|started|expires|expiry|expiration|remaining|lifetime|errors?|failures?|retries|reconnects?|drops?|bytes|packets';
+const BESIDE = new RegExp(
+  `\\btunnel (?:\\w+ )?(?:${DETAILS})\\b[^:=]*[:=]|\\btunnel (?:\\w+ )?(?:expires|started)\\b|\\b(?:last|previous|previously|earlier|former|formerly)\\b`,
+  'i',
+);
+/** A connection to Cisco by another name. */
+const CONNECTION =
+  /\b(?:secure|outbound|outgoing|reverse|encrypted|cisco|ironport|tac)\b[^,]*\b(?:connection|link|channel)\b|\b(?:connection|link|channel)\b[^,]*\b(?:cisco|ironport|tac)\b/i;
+
+/** Of a connection: it should be there and is not. Of an option: it is not used. Of anything else nothing is known. */
+function denied(statement: string): TunnelSaid {
+  if (/\b(connected|established|up|open)\b/i.test(statement)) return 'failed';
+  const unused =
+    /\b(inactive|disabled|off|without)\b|\b(not|never|no longer)\s+(?:\w+\s+)?(active|enabled|used|in use|selected|requested|configured|initiated|running|chosen|set)\b|\bno\s+(?:\w+\s+)?tunnel\b|[:=]\s*(no|none)\b/i;
+  return unused.test(statement) ? 'off' : 'unknown';
+}
+
+/** A label that is a positive word, with a value that is not: `Tunnel active: false`. */
+function isUnsaid(statement: string): boolean {
+  const [, value] = /\b(?:up|established|connected|active|open)\s*[:=]\s*(.*)$/i.exec(statement) ?? [];
+  if (value === undefined) return /[:=]\s*(?:false|0|n|n\/?a|-+)?$/i.test(statement);
+  return !/^(?:yes|true|y|1|up|established|connected|active|open)\b/i.test(value);
+}
