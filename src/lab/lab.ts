@@ -133,6 +133,7 @@ function describe(machines: readonly Simulated[], network: TunnelNetwork): LabDe
       'A packet capture is of the way to the tunnel server, made when it is stopped; its file is under /captures, by SFTP and scp.',
       'TUNNEL really connects to the tunnel server of the lab, by SSH.',
       'lab-wsa1 takes keyboard-interactive and no plain password.',
+      'lab-esa2 is in a cluster.',
       'Six failed logins end the connection.',
       'lab-esa3 and lab-esa4 do not forward; the CLI of lab-esa4 has ssh, that of lab-esa3 has not.',
       'lab-sma1 and lab-sma2 have the same address in two networks: the hop decides which one answers.',

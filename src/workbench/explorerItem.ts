@@ -165,7 +165,7 @@ function applianceItem(node: ApplianceNode, state: RowState): vscode.TreeItem {
   const item = new vscode.TreeItem(inert(appliance.label));
   const production = appliance.production ? vscode.l10n.t('production') : '';
   item.id = `appliance/${appliance.id}`;
-  item.description = [production, shown.word, probed].filter((part) => part !== '').join(' · ');
+  item.description = [shown.word, probed, production].filter((part) => part !== '').join(' · ');
   const busy = shown.code === 'connecting' || state.probe.running !== undefined;
   item.iconPath = icon(busy ? 'loading~spin' : familyIcon(appliance.family), shown.colour ?? probeColour(state.probe));
   item.contextValue = [

@@ -21,7 +21,7 @@ const statusBar = () =>
 
 test('a capture is started on an SMA behind its ESA, after a modal that says the risk and whose Enter refuses', async () => {
   control().changeEgress({ otherPorts: 'dropped' });
-  await site.bench.contextMenu(label('lab-sma1'), 'Start Packet Capture...');
+  await site.bench.contextMenu(label('lab-sma1'), 'Capture and Files', 'Start Packet Capture...');
   await site.bench.question('A filter as tcpdump takes it');
   await site.bench.answerQuickInput('host 63.251.108.107 and port 443');
   await site.bench.question('Whatever comes first');
@@ -51,7 +51,7 @@ test('a capture is started on an SMA behind its ESA, after a modal that says the
 
 test('one that runs is shown and left as it is', async () => {
   const running = control().capture.running();
-  await site.bench.contextMenu(label('lab-sma1'), 'Read Packet Capture');
+  await site.bench.contextMenu(label('lab-sma1'), 'Capture and Files', 'Read Packet Capture');
   await site.bench.notification('lab-sma1: a packet capture is running');
   assert.equal(control().capture.running()?.file, running?.file);
 });

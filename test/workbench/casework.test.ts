@@ -42,7 +42,7 @@ describe('a case from a probe that failed', () => {
     language: string,
     how: 'with tokens' | 'as it is' = 'with tokens',
   ): Promise<void> => {
-    await site.bench.contextMenu(label('lab-sma1'), 'Case Report...');
+    await site.bench.contextMenu(label('lab-sma1'), 'Case', 'Case Report...');
     await site.bench.question('Case report of lab-sma1');
     await site.bench.pickQuickInput(format);
     await site.bench.question('Language of the report');
@@ -62,7 +62,7 @@ describe('a case from a probe that failed', () => {
 
   test('an SMA behind its ESA, whose way out is dropped, with SSH access on', async () => {
     site.lab.control('lab-sma1').changeEgress({ otherPorts: 'dropped' });
-    await site.bench.contextMenu(label('lab-sma1'), 'Enable SSH Access...');
+    await site.bench.contextMenu(label('lab-sma1'), 'Remote Access', 'Enable SSH Access...');
     await letGenerate(site, 'lab-sma1');
     await site.bench.waitFor(() => site.bench.modal(), 'the question');
     await site.bench.pressModal('Enable SSH Access');
@@ -156,7 +156,7 @@ describe('a case from a probe that failed', () => {
 test('in a French VS Code, an English report of an appliance of which nothing was measured', async () => {
   const site = await openSite({ locale: 'fr', only: ['lab-esa1'] });
   try {
-    await site.bench.contextMenu(site.appliance('lab-esa1').label, 'Rapport pour le dossier...');
+    await site.bench.contextMenu(site.appliance('lab-esa1').label, 'Dossier', 'Rapport pour le dossier...');
     await site.bench.question('Rapport de lab-esa1 pour le dossier');
     await site.bench.pickQuickInput("Rapport, à relire d'abord");
     const { items } = await site.bench.question('Langue du rapport');

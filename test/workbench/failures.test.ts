@@ -112,7 +112,7 @@ test('a changed key stops: both fingerprints, no password sent; forgetting it as
     /it has changed; no password was sent\. Was SHA256:\S+ since \d{4}-\d\d-\d\d; is SHA256:/,
   );
   assert.equal(control.passwordsSeen, passwords);
-  await site.bench.contextMenu(site.appliance('lab-sma1').label, 'Forget Host Key...');
+  await site.bench.contextMenu(site.appliance('lab-sma1').label, 'Entry and Credentials', 'Forget Host Key...');
   await site.bench.question('Type 10.0.8.20 to forget');
   await site.bench.answerQuickInput('10.0.8.20');
   await open(site.appliance('lab-sma1').label);

@@ -57,7 +57,7 @@ test('two probes of one appliance are compared, for the ticket', async () => {
   site.lab.control('lab-esa1').changeEgress({ ports: { 25: 'smtp-inspected' }, otherPorts: 'dropped' });
   await site.bench.contextMenu(label('lab-esa1'), 'Probe Tunnel Readiness');
   await describes(site, 'lab-esa1', /Blocked: SMTP inspected, \d\d:\d\d/);
-  await site.bench.contextMenu(label('lab-esa1'), 'Compare Two Probes');
+  await site.bench.contextMenu(label('lab-esa1'), 'Probes', 'Compare Two Probes');
   const text = await shows(/what changed between two probes/);
   assert.match(text, /Port 443 worked before; now none does\./);
   assert.match(text, /Tunnel \| No answer/);
@@ -66,7 +66,7 @@ test('two probes of one appliance are compared, for the ticket', async () => {
 });
 
 test('the request for the firewall team is an HTML file, too', async () => {
-  await site.bench.contextMenu(label('lab-esa1'), 'Firewall Request');
+  await site.bench.contextMenu(label('lab-esa1'), 'Case', 'Firewall Request');
   await site.bench.question('Language of the request');
   await site.bench.pickQuickInput('English, as an HTML file');
   const text = await shows(/<!doctype html>/);
@@ -92,7 +92,7 @@ test('what was measured three hours ago is called old, in the tree, the panel an
   const frame = await panel('lab-esa1');
   await says(frame, /3 hours ago/);
   await site.bench.screenshot('history-old');
-  await site.bench.contextMenu(label('lab-esa1'), 'Open Probe Report');
+  await site.bench.contextMenu(label('lab-esa1'), 'Probes', 'Open Probe Report');
   await shows(/Old: measured 3 hours ago/);
 });
 
@@ -103,7 +103,7 @@ test('a watch goes on after a reload, says when it tries next, and says once tha
   await judge(site, 'lab-esa2');
   await typePassword(site, 'lab-esa2', undefined, 'In Secret Storage');
   await describes(site, 'lab-esa2', /^Blocked/);
-  await bench.contextMenu(label('lab-esa2'), 'Watch Until Open');
+  await bench.contextMenu(label('lab-esa2'), 'Probes', 'Watch Until Open');
   await bench.waitFor(() => item.isVisible(), 'the watch in the status bar');
   const first = await item.innerText();
   await bench.waitFor(async () => (await item.innerText()) !== first, 'the end of its first try');

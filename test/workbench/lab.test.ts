@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { openWorkbench } from '../host/driver';
-import { judge, openSite, typePassword } from './site';
+import { describes, judge, openSite, typePassword } from './site';
 
 test('the lab starts from the empty view, a terminal opens on its SMA, and it is gone when stopped', async () => {
   const bench = await openWorkbench({ extension: { link: process.cwd() } });
@@ -10,8 +10,8 @@ test('the lab starts from the empty view, a terminal opens on its SMA, and it is
     const welcome = await bench.welcome();
     assert.match(welcome?.text ?? '', /No appliances yet/);
     await bench.pressWelcome('start the lab');
-    await bench.clickRow('Lab SMA 1 (behind the ESAs)');
-    await bench.pressInlineAction('Lab SMA 1 (behind the ESAs)', 'Open Terminal');
+    await bench.clickRow('Lab SMA 1');
+    await bench.pressInlineAction('Lab SMA 1', 'Open Terminal');
     for (const id of ['lab-esa1', 'lab-sma1']) {
       await bench.waitFor(async () => (await bench.modal())?.message.includes(id), `the question about ${id}`);
       await bench.pressModal('Trust and Connect');
@@ -91,3 +91,39 @@ for (const [theme, name, size] of [
     }
   });
 }
+
+test('the menu of an appliance fits into the window, and every state can be read in a side bar of the usual width', async () => {
+  const site = await openSite({ knownKeys: true, settings: { 'hopthrough.probe.timeoutSeconds': 3 } });
+  const { bench } = site;
+  try {
+    const { label } = site.appliance('lab-sma2');
+    const menu = await bench.contextMenuItems(label);
+    assert.deepEqual(menu.items.slice(0, 2), ['Open Terminal', 'Open Terminal Via...']);
+    assert.ok(menu.inWindow, menu.items.join(', '));
+    for (const submenu of [
+      'Probes',
+      'Remote Access',
+      'Web Interface',
+      'Capture and Files',
+      'Case',
+      'Entry and Credentials',
+    ]) {
+      const { items, inWindow } = await bench.contextMenuItems(label, submenu);
+      assert.ok(items.length > 1 && inWindow, `${submenu}: ${items.join(', ')}`);
+    }
+    for (const id of ['lab-esa1', 'lab-esa2', 'lab-wsa1', 'lab-esa3', 'lab-esa4', 'lab-sma1', 'lab-sma2']) {
+      await bench.contextMenu(site.appliance(id).label, 'Read Status');
+      if (site.appliance(id).via !== undefined) await judge(site, id);
+      await typePassword(site, id);
+      if (id === 'lab-esa2') {
+        await bench.waitFor(() => bench.modal(), 'the question about its cluster');
+        await bench.pressModal('Switch for This Command');
+      }
+      await describes(site, id, /^Disabled/);
+      assert.match(await bench.visibleDescription(site.appliance(id).label), /^Disabled/);
+    }
+    await bench.screenshot('tree-states');
+  } finally {
+    await site.close();
+  }
+});

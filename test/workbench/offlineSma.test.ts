@@ -51,7 +51,7 @@ test('who reaches the SMA is asked of the ESAs themselves, and stands in its pan
 });
 
 test('one journey: tunnel on the ESA, SSH access on the SMA, both read back, one hand-over', async () => {
-  await site.bench.contextMenu(label('lab-sma1'), 'Reach Offline SMA...');
+  await site.bench.contextMenu(label('lab-sma1'), 'Remote Access', 'Reach Offline SMA...');
   await site.bench.question('Whose tunnel carries Cisco support?');
   await site.bench.pickQuickInput('lab-esa1');
   await site.bench.question('Port for the tunnel');
@@ -65,6 +65,8 @@ test('one journey: tunnel on the ESA, SSH access on the SMA, both read back, one
   await logIn(['lab-sma1']);
   await describes(site, 'lab-esa1', /^Tunnel up, 443/);
   await describes(site, 'lab-sma1', /^SSH access$/);
+  assert.match(await site.bench.visibleDescription(label('lab-esa1')), /^Tunnel up, 443/);
+  assert.equal(await site.bench.visibleDescription(label('lab-sma1')), 'SSH access');
   assert.equal(site.lab.control('lab-sma1').access.state, 'ssh');
   const frame = await panelOf('lab-sma1');
   const say = async () => (await frame.locator('.say').innerText()).startsWith('lab-sma1 has no way to the Internet');
@@ -85,7 +87,7 @@ test('the hand-over has both seeds, both serial numbers and the way', async () =
 });
 
 test('both are closed by one action, each proven by a reading', async () => {
-  await site.bench.contextMenu(label('lab-sma1'), 'Disable Remote Access...');
+  await site.bench.contextMenu(label('lab-sma1'), 'Remote Access', 'Disable Remote Access...');
   const modal = await site.bench.waitFor(() => site.bench.modal(), 'the question');
   assert.match(modal.detail, /The tunnel of lab-esa1, which carries Cisco support to it, is open as well\./);
   await site.bench.pressModal('Disable Both');

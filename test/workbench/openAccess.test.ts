@@ -129,7 +129,7 @@ test('at the interval that is set it is read again, and the panel says so', asyn
   await site.bench.screenshot('open-interval');
   site.bench.changeSettings({ 'hopthrough.status.readIntervalMinutes': 0 });
   await site.bench.runCommand('View: Close All Editors');
-  await site.bench.contextMenu(label('lab-esa1'), 'Forget Credentials...');
+  await site.bench.contextMenu(label('lab-esa1'), 'Entry and Credentials', 'Forget Credentials...');
   await site.bench.waitFor(() => site.bench.modal(), 'the question');
   await site.bench.pressModal('Forget');
 });

@@ -99,7 +99,7 @@ describe('what stands in the way of a simulated appliance', () => {
     ['Français', /Demande au pare-feu/],
   ] as const)
     test(`what the firewall team has to do, in ${language}`, async () => {
-      await site.bench.contextMenu(label('lab-esa1'), 'Firewall Request');
+      await site.bench.contextMenu(label('lab-esa1'), 'Case', 'Firewall Request');
       await site.bench.question('Language of the request');
       await site.bench.pickQuickInput(language);
       const text = await site.bench.waitFor(async () => {

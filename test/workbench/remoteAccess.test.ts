@@ -19,7 +19,7 @@ test('the state of remote access is read from the CLI and stands in the tree', a
 });
 
 test('the tunnel is enabled after a modal whose Enter refuses, and is up when it is read back', async () => {
-  await site.bench.contextMenu(label('lab-esa1'), 'Enable Tunnel...');
+  await site.bench.contextMenu(label('lab-esa1'), 'Remote Access', 'Enable Tunnel...');
   await site.bench.question('Port for the tunnel');
   await site.bench.pickQuickInput('443');
   await letGenerate(site, 'lab-esa1');
@@ -44,7 +44,7 @@ test('F01 the seed is in no file, log or storage and on no screen; it is copied 
 });
 
 test('an SMA without Internet: SSH access, through the ESA', async () => {
-  await site.bench.contextMenu(label('lab-sma1'), 'Enable SSH Access...');
+  await site.bench.contextMenu(label('lab-sma1'), 'Remote Access', 'Enable SSH Access...');
   await letGenerate(site, 'lab-sma1');
   await site.bench.waitFor(() => site.bench.modal(), 'the question');
   await site.bench.pressModal('Enable SSH Access');
@@ -56,7 +56,7 @@ test('an SMA without Internet: SSH access, through the ESA', async () => {
 test('a reload loses no seed, and disabling is proven by a reading', async () => {
   await site.bench.reload();
   await site.bench.openSidebar();
-  await site.bench.contextMenu(label('lab-esa1'), 'Disable Remote Access...');
+  await site.bench.contextMenu(label('lab-esa1'), 'Remote Access', 'Disable Remote Access...');
   await site.bench.waitFor(() => site.bench.modal(), 'the question');
   await site.bench.pressModal('Disable');
   await typePassword(site, 'lab-esa1');

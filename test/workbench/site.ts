@@ -137,7 +137,7 @@ export async function letGenerate({ bench }: Site, id: string): Promise<void> {
 /** Enable Tunnel, as far as its modal. */
 export async function askForTunnel(site: Site, id: string, port: number): Promise<void> {
   const { bench } = site;
-  await bench.contextMenu(site.appliance(id).label, 'Enable Tunnel...');
+  await bench.contextMenu(site.appliance(id).label, 'Remote Access', 'Enable Tunnel...');
   await bench.question('Port for the tunnel');
   await bench.pickQuickInput(String(port));
   await letGenerate(site, id);

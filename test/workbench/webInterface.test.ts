@@ -36,7 +36,7 @@ const forwardedPort = () =>
 test('the web page of an SMA behind its ESA opens on a port of this computer, after the warning', async () => {
   await site.bench.pressInlineAction(label('lab-sma1'), 'Open Status');
   await site.bench.webview('main.page:has(h1 bdi:text-is("lab-sma1"))');
-  await site.bench.contextMenu(label('lab-sma1'), 'Open Web Interface');
+  await site.bench.contextMenu(label('lab-sma1'), 'Web Interface', 'Open Web Interface');
   const modal = await site.bench.waitFor(() => site.bench.modal(), 'the question');
   assert.equal(modal.message, 'Open the web interface of lab-sma1?');
   assert.match(modal.detail, /lab-esa1 forwards it to 10\.0\.8\.20:443[^]*It will warn of the certificate/);
@@ -65,7 +65,7 @@ test('a click in the status bar closes it, and nothing is left', async () => {
 });
 
 test('it closes with the status panel of its appliance', async () => {
-  await site.bench.contextMenu(label('lab-sma1'), 'Open Web Interface');
+  await site.bench.contextMenu(label('lab-sma1'), 'Web Interface', 'Open Web Interface');
   const port = await forwardedPort();
   await site.bench.screenshot('web-interface-again');
   await site.bench.runCommand('View: Close Editor');
@@ -80,7 +80,7 @@ const stepsOf = async (id: string) => {
 };
 
 test('the steps of the web interface are opened from the tree, and a tick is there again after the panel was hidden', async () => {
-  await site.bench.contextMenu(label('lab-sma1'), 'Steps in the Web Interface');
+  await site.bench.contextMenu(label('lab-sma1'), 'Web Interface', 'Steps in the Web Interface');
   const steps = await stepsOf('lab-sma1');
   await steps.getByRole('button', { name: 'Enable SSH access' }).click();
   await steps.getByText('Open Help and Support > Remote Access.').waitFor();

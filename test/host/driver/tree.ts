@@ -28,10 +28,12 @@ export interface Tree {
   pressInlineAction(label: string, action: string): Promise<void>;
   /** Clicks an icon in the view's title bar. */
   pressViewAction(action: string): Promise<void>;
-  /** Opens the row's context menu and clicks an item. */
-  contextMenu(label: string, item: string): Promise<void>;
-  /** The items of the row's context menu; the menu is closed again. */
-  contextMenuItems(label: string): Promise<string[]>;
+  /** Opens the row's context menu and clicks an item: by the names of the submenus it is in, then its own. */
+  contextMenu(label: string, ...path: readonly string[]): Promise<void>;
+  /** The items of the row's context menu, or of the submenu in it, with whether all are in the window; it is closed again. */
+  contextMenuItems(label: string, submenu?: string): Promise<{ items: string[]; inWindow: boolean }>;
+  /** As much of the row's description as is not cut off at the right. */
+  visibleDescription(label: string): Promise<string>;
   /** The text of the hover, as one string. */
   tooltip(label: string): Promise<string>;
   /** The text of an empty view, with its buttons. */
@@ -55,12 +57,15 @@ export function tree(page: Page, wait: Waiting): Tree {
     },
     pressViewAction: (action) =>
       page.locator(`.part.sidebar .title-actions .action-label[aria-label="${action}"]`).click(),
-    contextMenu: async (label, item) => pickFromMenu(page, wait, await row(label), item),
-    contextMenuItems: async (label) => {
-      const items = await openMenu(page, wait, await row(label));
+    contextMenu: async (label, ...path) => pickFromMenu(page, wait, await row(label), path),
+    contextMenuItems: async (label, submenu) => {
+      const path = submenu === undefined ? [] : [submenu];
+      const items = await openMenu(page, wait, await row(label), path);
+      const inWindow = await fits(page, path.length);
       await closeMenu(page, wait);
-      return items;
+      return { items, inWindow };
     },
+    visibleDescription: async (label) => visibleDescription(await row(label)),
     tooltip: async (label) => tooltip(page, wait, await row(label)),
     welcome: () => welcome(page),
     pressWelcome: (button) => page.locator('.part.sidebar .welcome-view').getByText(button, { exact: true }).click(),
@@ -130,26 +135,60 @@ function scroller(page: Page): () => Promise<false> {
   };
 }
 
-function menu(page: Page): Locator {
-  return page.locator('.monaco-menu').first();
+/** The context menu, or the submenu so many levels below it: VS Code draws each inside the item that opened it. */
+function menu(page: Page, level = 0): Locator {
+  return page.locator('.monaco-menu').nth(level);
 }
 
-/** VS Code closes a menu whose tree is drawn anew, as after a window has opened: the row is clicked again then. */
-async function openMenu(page: Page, wait: Waiting, row: Locator): Promise<string[]> {
-  const items = menu(page).getByRole('menuitem');
-  return wait.waitFor(async () => {
-    if (await menu(page).isHidden()) await row.click({ button: 'right', timeout: 2000 });
-    await items.first().waitFor({ timeout: 2000 });
-    return (await items.allInnerTexts()).map((text) => plain(text.split('\n')[0] ?? ''));
-  }, 'the context menu');
+function itemsOf(page: Page, level: number): Locator {
+  return menu(page, level).locator('> .monaco-action-bar > .actions-container > .action-item > .action-menu-item');
 }
 
-async function pickFromMenu(page: Page, wait: Waiting, row: Locator, name: string): Promise<void> {
-  const items = await openMenu(page, wait, row);
-  const item = menu(page).getByRole('menuitem', { name, exact: true });
+/**
+ * VS Code closes a menu whose tree is drawn anew, as after a window has opened: the row is clicked again then, and each
+ * submenu of the path.
+ */
+async function openMenu(page: Page, wait: Waiting, row: Locator, path: readonly string[]): Promise<string[]> {
+  const open = async (level: number): Promise<string[]> => {
+    if (await menu(page, level).isHidden()) await (level === 0 ? openFirst(row) : openNext(page, level, path));
+    await itemsOf(page, level).first().waitFor({ timeout: 2000 });
+    if (level < path.length) return open(level + 1);
+    return (await itemsOf(page, level).allInnerTexts()).map((text) => plain(text.split('\n')[0] ?? ''));
+  };
+  return wait.waitFor(() => open(0), `the context menu ${path.join(' > ')}`);
+}
+
+function openFirst(row: Locator): Promise<void> {
+  return row.click({ button: 'right', timeout: 2000 });
+}
+
+async function openNext(page: Page, level: number, path: readonly string[]): Promise<void> {
+  const name = path[level - 1] ?? '';
+  await itemNamed(page, level - 1, name).click({ timeout: 2000 });
+}
+
+function itemNamed(page: Page, level: number, name: string): Locator {
+  return itemsOf(page, level)
+    .filter({ has: page.getByText(name, { exact: true }) })
+    .first();
+}
+
+async function pickFromMenu(page: Page, wait: Waiting, row: Locator, path: readonly string[]): Promise<void> {
+  const [submenus, name = ''] = [path.slice(0, -1), path.at(-1)];
+  const items = await openMenu(page, wait, row, submenus);
+  const item = itemNamed(page, submenus.length, name);
   if (items.includes(name)) return leaveMenu(page, wait, () => item.click({ timeout: 2000 }));
   await closeMenu(page, wait);
-  throw new Error(`The context menu has no "${name}" but: ${items.join(', ')}`);
+  throw new Error(`The context menu ${submenus.join(' > ')} has no "${name}" but: ${items.join(', ')}`);
+}
+
+/** Whether a person sees all of it: VS Code clips a menu that is too long at its frame, and lets it be scrolled. */
+async function fits(page: Page, level: number): Promise<boolean> {
+  const frame = await page.locator('.monaco-scrollable-element:has(> .monaco-menu)').nth(level).boundingBox();
+  const last = await itemsOf(page, level).last().boundingBox();
+  const height = page.viewportSize()?.height ?? 0;
+  if (frame === null || last === null) return false;
+  return last.y + last.height <= Math.min(frame.y + frame.height, height);
 }
 
 function closeMenu(page: Page, wait: Waiting): Promise<void> {
@@ -165,6 +204,41 @@ async function leaveMenu(page: Page, wait: Waiting, act: () => Promise<void>): P
     return true;
   };
   await wait.waitFor(left, 'the context menu to close');
+}
+
+/** The parts of the DOM that tell how much of a text is drawn. */
+interface DrawnRow {
+  querySelector(selector: string): { readonly firstChild: object | null; getBoundingClientRect(): Edge } | null;
+  readonly ownerDocument: { createRange(): DrawnText };
+}
+
+interface DrawnText {
+  selectNodeContents(node: object): void;
+  setEnd(node: object, offset: number): void;
+  getBoundingClientRect(): Edge;
+  toString(): string;
+}
+
+interface Edge {
+  readonly right: number;
+}
+
+async function visibleDescription(row: Locator): Promise<string> {
+  return plain(await row.evaluateAll<string, DrawnRow>(drawnDescription));
+}
+
+/** Runs in the page. */
+function drawnDescription([row]: DrawnRow[]): string {
+  const letters = row?.querySelector('.label-description')?.firstChild ?? undefined;
+  const end = row?.querySelector('.monaco-icon-label-container')?.getBoundingClientRect().right;
+  if (row === undefined || letters === undefined || end === undefined) return '';
+  const drawn = row.ownerDocument.createRange();
+  drawn.selectNodeContents(letters);
+  for (let length = drawn.toString().length; length > 0; length -= 1) {
+    drawn.setEnd(letters, length);
+    if (drawn.getBoundingClientRect().right <= end) break;
+  }
+  return drawn.toString();
 }
 
 /**

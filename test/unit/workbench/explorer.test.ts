@@ -78,8 +78,8 @@ const probed = (minutesAgo: number): RowState => ({
 test('a probe that is an hour old has neither colour nor letter any more, and is called old by its time', () => {
   const esa1 = node(inventoryOf(WRITTEN), 'esa1');
   for (const [minutes, description, colour, letter] of [
-    [59, /· Blocked: No answer, (?!as of)/, 'list.errorForeground', '!'],
-    [61, /· Blocked: No answer, as of .*\d\d:\d\d/, undefined, undefined],
+    [59, /^Blocked: No answer, (?!as of).* · production$/, 'list.errorForeground', '!'],
+    [61, /^Blocked: No answer, as of .*\d\d:\d\d/, undefined, undefined],
   ] as const) {
     const item = explorerItem(esa1, () => probed(minutes));
     assert.match(String(item.description), description);
@@ -118,12 +118,12 @@ const failure = { hop: 'esa1', stage: 'connect', reason: 'refused', facts: { add
 
 for (const [state, description, icon, colour, code, letter] of [
   [{}, 'production', 'server', undefined, 'none', undefined],
-  [{ connecting: 1 }, 'production · Connecting', 'loading~spin', 'charts.blue', 'connecting', undefined],
-  [{ open: 2 }, 'production · Connected', 'server', 'charts.green', 'connected', undefined],
-  [{ open: 1, service: true }, 'production · Cisco is logged in', 'server', 'charts.green', 'service', undefined],
+  [{ connecting: 1 }, 'Connecting · production', 'loading~spin', 'charts.blue', 'connecting', undefined],
+  [{ open: 2 }, 'Connected · production', 'server', 'charts.green', 'connected', undefined],
+  [{ open: 1, service: true }, 'Cisco is logged in · production', 'server', 'charts.green', 'service', undefined],
   [
     { failure },
-    'production · tcp: 10.0.8.11:22 refused the connection.',
+    'tcp: 10.0.8.11:22 refused the connection. · production',
     'server',
     'list.errorForeground',
     'failed',
@@ -140,7 +140,7 @@ for (const [state, description, icon, colour, code, letter] of [
     assert.equal(item.iconPath.id, icon);
     assert.equal(item.iconPath.color === undefined ? undefined : Reflect.get(item.iconPath.color, 'id'), colour);
     assert.equal(item.contextValue, `appliance family=sma state=${code} route=via source=inventory`);
-    assert.equal(item.accessibilityInformation?.label, `SMA Paris, SMA, ${description.replace(' · ', ', ')}`);
+    assert.equal(item.accessibilityInformation?.label, ['SMA Paris', 'SMA', ...description.split(' · ').reverse()].join(', '));
     assert.equal(decoration(row, stateOf)?.badge, letter);
   });
 
