@@ -182,6 +182,8 @@ export interface ProbeRun {
   readonly startedAt: string;
   /** Absent while it runs. */
   readonly endedAt?: string;
+  /** Why the appliance itself was not asked, or not to the end, and what to do; in words. */
+  readonly unasked?: { readonly why: string; readonly next: string };
 }
 
 export interface Carrier {
@@ -249,6 +251,8 @@ export interface OverviewEntry {
   >;
   readonly again?: Again;
   readonly report?: ProbeReport;
+  /** Why it was not asked, in words. */
+  readonly unasked?: string;
 }
 
 const sent = {

@@ -187,7 +187,7 @@ function where(entries: readonly OverviewEntry[], { label }: Words): string {
 
 function causeOf(entry: OverviewEntry, words: Words): string {
   const { label } = words;
-  if (kindOf(entry) !== 'blocked' || entry.report === undefined) return label.notMeasured;
+  if (kindOf(entry) !== 'blocked' || entry.report === undefined) return entry.unasked ?? label.notMeasured;
   const own = ownVerdicts(entry.report);
   const verdicts = [...own.values()].map(({ verdict }) => verdict);
   const [first] = verdicts;

@@ -1,6 +1,6 @@
 /** The sentence while remote access is disabled or was not read: what the probes say of the way out. */
 import type { ProbeReport, ProbeResult } from '../src/appliance/probeReport';
-import type { ApplianceFacts, Carrier } from './messages';
+import type { ApplianceFacts, Carrier, ProbeRun } from './messages';
 import { durationText, listText, type Clock } from './clock';
 import { button } from './offers';
 import { defaultPort, ownVerdicts, portsFromHere } from './reading';
@@ -19,7 +19,7 @@ export function probeVerdict(facts: ApplianceFacts, words: Words, clock: Clock):
     case 'blocked':
       return blocked(facts, probes.report, words, clock);
     case 'unknown':
-      return unknown(facts, probes.report, words, clock);
+      return unknown(facts, probes, words, clock);
   }
 }
 
@@ -119,10 +119,14 @@ function count(n: number, words: Words): string {
   return words.numbers[n] ?? String(n);
 }
 
-function unknown({ id }: ApplianceFacts, report: ProbeReport, words: Words, clock: Clock): Verdict {
+function unknown({ id }: ApplianceFacts, { report, unasked }: ProbeRun, words: Words, clock: Clock): Verdict {
   const here = portsFromHere(report);
   const asked = ownVerdicts(report).size > 0;
   const buttons = [button('probe', words, words.label.probeAgain), button('openTerminal', words)];
+  if (unasked !== undefined) {
+    const say = filled(asked ? words.say.unaskedToTheEnd : words.say.unasked, id, unasked.why);
+    return { mark: UNKNOWN, say, then: unasked.next, buttons };
+  }
   if (asked || here.length === 0)
     return { mark: UNKNOWN, say: filled(words.say.notMeasurable, id), then: words.say.notMeasurableThen, buttons };
   const say = filled(words.say.notAsked, listText(here, clock), id);

@@ -89,6 +89,8 @@ export type Say =
   | 'blockedDnsThen'
   | 'notAsked'
   | 'notAskedThen'
+  | 'unasked'
+  | 'unaskedToTheEnd'
   | 'notMeasurable'
   | 'notMeasurableThen'
   | 'staleProbes'

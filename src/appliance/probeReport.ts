@@ -75,11 +75,19 @@ export function isAutomatic({ evidence }: Pick<ProbeResult, 'evidence'>): boolea
   return evidence.interface === undefined || /^auto$/i.test(evidence.interface);
 }
 
+/**
+ * Why an appliance was not asked though nothing failed. `not-chosen`: only this computer was to look. `unanswered`: its
+ * login asked for something, and nobody answered. `not-let-in`: another one with the same credential was not let in.
+ */
+export const UNASKED = ['not-chosen', 'unanswered', 'not-let-in'] as const;
+export type Unasked = (typeof UNASKED)[number];
+
 /** One probe of an appliance, from begin to end. */
 export interface ProbeRun {
   readonly report: ProbeReport;
   /** Why the appliance itself was not asked, or not to the end. */
   readonly failures: readonly Failure[];
+  readonly unasked?: Unasked;
   /** The person ended it; what had arrived is kept. */
   readonly cancelled: boolean;
   readonly defaultPorts: readonly number[];

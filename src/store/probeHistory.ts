@@ -2,7 +2,7 @@
 import * as v from 'valibot';
 import { isReason, type Failure } from '../appliance/failure';
 import { CAUSES } from '../appliance/probeCause';
-import { READINESS, VERDICTS, type ProbeRun } from '../appliance/probeReport';
+import { READINESS, UNASKED, VERDICTS, type ProbeRun } from '../appliance/probeReport';
 import { histories, type Histories, type HistoryBounds, type OnSetAside } from './histories';
 
 const TIME = v.pipe(v.string(), v.isoTimestamp());
@@ -56,6 +56,7 @@ const FAILURE = v.pipe(
 const RUN: v.GenericSchema<unknown, ProbeRun> = v.object({
   report: REPORT,
   failures: v.array(FAILURE),
+  unasked: v.exactOptional(v.picklist(UNASKED)),
   cancelled: v.boolean(),
   defaultPorts: v.array(PORT),
   timeoutMs: MILLISECONDS,

@@ -188,6 +188,7 @@ function overviewEntry({ appliance, access, again, probes }: ApplianceStatus): O
     ...(access === undefined ? {} : { access: accessFacts(access) }),
     ...(again === undefined ? {} : { again }),
     ...(probes === undefined ? {} : { report: probes.report }),
+    ...(probes?.unasked === undefined ? {} : { unasked: probes.unasked.why }),
   };
 }
 

@@ -41,6 +41,8 @@ export function panelSentences(): Words['say'] {
     blockedThen: vscode.l10n.t('Send the request, then watch until a port opens.'),
     notAsked: vscode.l10n.t('Unknown: ports {0} work from this computer; {1} was not asked.'),
     notAskedThen: vscode.l10n.t('Only what {0} itself sees counts. Probe again from there.'),
+    unasked: vscode.l10n.t('Unknown: {0} was not asked: {1}'),
+    unaskedToTheEnd: vscode.l10n.t('Unknown: {0} was not asked to the end: {1}'),
     notMeasurable: vscode.l10n.t('Unknown: what leaves {0} could not be measured.'),
     notMeasurableThen: vscode.l10n.t('The answers below say why. Probe again, or look from a terminal.'),
     staleProbes: vscode.l10n.t('{0}, as probed {1} ago.'),

@@ -3,7 +3,7 @@
 import { hostname } from 'node:os';
 import type { Appliance } from '../appliance/appliance';
 import { Cancelled, failureOf, isCancelled, type Failure } from '../appliance/failure';
-import type { ProbeResult } from '../appliance/probeReport';
+import type { ProbeResult, Unasked } from '../appliance/probeReport';
 import type { RemoteAccess } from '../appliance/remoteAccess';
 import { isRoute } from '../appliance/route';
 import { defaultPorts, tunnelEndpoints, tunnelHosts, type Endpoint, type TunnelHosts } from '../appliance/tunnelHosts';
@@ -38,6 +38,8 @@ export interface ProbeDeps {
 
 export interface ProbeOptions {
   readonly vantages: readonly Vantage[];
+  /** Why the appliance is not among them, where that is not for want of being chosen. */
+  readonly unasked?: Unasked;
   readonly questions: Questions;
   readonly signal: AbortSignal;
   readonly onProgress?: (landed: number, expected: number, atMostMs: number | undefined) => void;
@@ -62,7 +64,7 @@ export async function probeAppliance(appliance: Appliance, deps: ProbeDeps, opti
   try {
     const [here, there] = await Promise.all([
       isAsked('computer') ? fromComputer(endpoints, deps, options, course.land) : [],
-      isAsked('appliance') ? fromAppliance(appliance, deps, options, course) : NOT_ASKED,
+      isAsked('appliance') ? fromAppliance(appliance, deps, options, course) : leftOut(appliance, options),
     ]);
     const run = runOf(appliance, [...here, ...there.results], there, deps, {
       startedAt,
@@ -99,9 +101,15 @@ export function fromComputer(
 
 interface Asked extends Omit<ApplianceFindings, 'failure'> {
   readonly failures: readonly Failure[];
+  readonly unasked?: Unasked;
 }
 
 const NOT_ASKED: Asked = { results: [], sayings: [], failures: [] };
+
+/** A jump host is never asked, which needs no reason. */
+function leftOut({ family }: Appliance, { unasked = 'not-chosen' }: ProbeOptions): Asked {
+  return family === 'jump' ? NOT_ASKED : { ...NOT_ASKED, unasked };
+}
 
 async function fromAppliance(
   appliance: Appliance,
@@ -134,7 +142,7 @@ async function fromAppliance(
       cli.close();
     }
   } catch (error) {
-    return notAsked(error);
+    return notAsked(error, signal);
   }
 }
 
@@ -149,10 +157,10 @@ function noMore(error: unknown, { debug }: ProbeDeps): undefined {
   debug(failure === undefined ? 'no more CLIs: cancelled' : `no more CLIs: ${failure.stage} ${failure.reason}`);
 }
 
-function notAsked(error: unknown): Asked {
+function notAsked(error: unknown, signal: AbortSignal): Asked {
   const failure = failureOf(error);
   if (failure !== undefined) return { results: [], sayings: sayingsOf(failure), failures: [failure] };
-  if (isCancelled(error)) return NOT_ASKED;
+  if (isCancelled(error)) return signal.aborted ? NOT_ASKED : { ...NOT_ASKED, unasked: 'unanswered' };
   throw error;
 }
 
@@ -193,14 +201,15 @@ function courseOf(id: string, startedAt: string, probes: Probes, { onProgress }:
 function runOf(
   { id, family }: Appliance,
   results: readonly ProbeResult[],
-  { failures, sayings }: Asked,
+  { failures, sayings, unasked }: Asked,
   deps: ProbeDeps,
   course: Pick<ProbeRun, 'startedAt' | 'cancelled'>,
 ): ProbeRun {
   const ports = defaultPorts(family);
   const report = diagnose(id, { results, defaultPorts: ports, failures, sayings, ...knownOtherwise(id, deps) });
   const at = new Date().toISOString();
-  return { report, failures, ...course, defaultPorts: ports, timeoutMs: deps.timeoutMs(), at };
+  const why = unasked === undefined ? {} : { unasked };
+  return { report, failures, ...why, ...course, defaultPorts: ports, timeoutMs: deps.timeoutMs(), at };
 }
 
 /** What was found out otherwise within the hour: the reading of remote access, and who reaches its SSH port. */

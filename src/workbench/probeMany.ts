@@ -62,14 +62,16 @@ async function probeOne(appliance: Appliance, { deps, options, logins, fromCompu
   const { questions, signal } = options;
   const wanted = options.vantages.filter((vantage) => vantagesOf(appliance).includes(vantage));
   const turn = wanted.includes('appliance') ? await logins.take(appliance) : undefined;
-  const vantages = wanted.filter((vantage) => vantage !== 'appliance' || turn !== undefined);
+  const isLeftOut = wanted.includes('appliance') && turn === undefined;
+  const vantages = wanted.filter((vantage) => vantage !== 'appliance' || !isLeftOut);
+  const why = isLeftOut ? { unasked: 'not-let-in' as const } : {};
   let outcome = outcomeOf([]);
   const onLogin = () => {
     outcome = 'accepted';
     turn?.(outcome);
   };
   try {
-    const run = await probeAppliance(appliance, deps, { vantages, questions, signal, fromComputer, onLogin });
+    const run = await probeAppliance(appliance, deps, { vantages, ...why, questions, signal, fromComputer, onLogin });
     if (outcome === 'unknown') outcome = wasDismissed(run) ? 'refused' : outcomeOf(run.failures);
     return run;
   } finally {

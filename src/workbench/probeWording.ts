@@ -1,7 +1,7 @@
 /** What a probe found, as sentences (PANEL 3.2 and 4.2). */
 
 import * as vscode from './spoken';
-import { isAutomatic, type ProbeReport, type ProbeResult } from '../appliance/probeReport';
+import { isAutomatic, type ProbeReport, type ProbeResult, type Unasked } from '../appliance/probeReport';
 import { freshFor, type ProbeFacts, type ProbeRun } from './probes';
 import { reasonWords } from './failureWording';
 import { nextStep } from './nextStep';
@@ -66,20 +66,54 @@ function portsByVerdict(results: readonly ProbeResult[]): string[] {
   });
 }
 
-function unknownWords({ report, failures, cancelled }: ProbeRun, id: string): string {
+function unknownWords(run: ProbeRun, id: string): string {
+  const { report, failures, cancelled } = run;
   const [failure] = failures;
   if (cancelled) return vscode.l10n.t('Stopped before everything was measured; what arrived is kept.');
   if (failure !== undefined) return vscode.l10n.t('{0} was not asked to the end: {1}', id, reasonWords(failure));
   if (report.causes.includes('not-admin')) return vscode.l10n.t('{0} was not asked: {1}', id, causeWords('not-admin'));
   if (ownOf(report).length > 0) return vscode.l10n.t('Unknown: {0} answered in words Hopthrough does not know.', id);
-  return hereWords(report, id);
+  return `${hereWords(report)} ${unaskedWords(run, id)}`.trimStart();
 }
 
-function hereWords({ results }: ProbeReport, id: string): string {
+/** What this computer found, where it was to look. */
+function hereWords({ results }: ProbeReport): string {
   const open = openPorts(results);
-  return open.length > 0
-    ? vscode.l10n.t('Open from {0}: {1}. {2} itself was not asked.', vantageName(), open.join(', '), id)
-    : vscode.l10n.t('No port gets out of {0}. {1} itself was not asked.', vantageName(), id);
+  if (open.length > 0) return vscode.l10n.t('Open from {0}: {1}.', vantageName(), open.join(', '));
+  return results.length > 0 ? vscode.l10n.t('No port gets out of {0}.', vantageName()) : '';
+}
+
+function unaskedWords({ unasked }: ProbeRun, id: string): string {
+  return unasked === undefined
+    ? vscode.l10n.t('{0} itself was not asked.', id)
+    : vscode.l10n.t('{0} itself was not asked: {1}', id, unaskedReason(unasked));
+}
+
+/** Why the appliance itself was not asked, or not to the end, and what to do; `undefined` where it was. */
+export function whyUnasked({ failures: [failure], unasked }: ProbeRun): { why: string; next: string } | undefined {
+  if (failure !== undefined) return { why: reasonWords(failure), next: nextStep(failure) };
+  return unasked === undefined ? undefined : { why: unaskedReason(unasked), next: unaskedNext(unasked) };
+}
+
+function unaskedReason(unasked: Unasked): string {
+  switch (unasked) {
+    case 'not-chosen':
+      return vscode.l10n.t('the probe was to look from {0} alone.', vantageName());
+    case 'unanswered':
+      return vscode.l10n.t('its login asks for a host key or a password, and nobody answered.');
+    case 'not-let-in':
+      return vscode.l10n.t('another appliance with the same credential was not let in, so it was not tried here.');
+  }
+}
+
+function unaskedNext(unasked: Unasked): string {
+  switch (unasked) {
+    case 'not-chosen':
+      return vscode.l10n.t('Probe it by itself, or let Probe All look from the appliances.');
+    case 'unanswered':
+    case 'not-let-in':
+      return vscode.l10n.t('Open a terminal on it, let its password be kept, and probe again.');
+  }
 }
 
 /** What to do about it. */
@@ -96,7 +130,8 @@ export function nextOf(run: ProbeRun): string {
       return [differs(report), cause === undefined ? '' : adviceWords(cause)].filter(Boolean).join(' ');
     case 'unknown':
       if (failure !== undefined) return nextStep(failure);
-      return cause === undefined ? vscode.l10n.t('Probe from the appliance itself.') : adviceWords(cause);
+      if (cause !== undefined) return adviceWords(cause);
+      return whyUnasked(run)?.next ?? vscode.l10n.t('Probe from the appliance itself.');
   }
 }
 

@@ -16,7 +16,7 @@ import { asJson, asMarkdown, asText, summary } from './probeDocument';
 import { probeHistory } from './probeHistory';
 import { watches, type WatchDeps } from './probeWatch';
 import type { ProbeRun } from './probes';
-import { headline, nextOf, wordedReport, type WordedReport } from './probeWording';
+import { headline, nextOf, whyUnasked, wordedReport, type WordedReport } from './probeWording';
 import { withAnswers } from './progress';
 import { requestForm, written } from './requestForm';
 import { openUntitled } from './untitled';
@@ -256,7 +256,16 @@ async function sayResult({ id }: Appliance, run: ProbeRun): Promise<void> {
 async function saySummary(runs: readonly ProbeRun[]): Promise<void> {
   const open = vscode.l10n.t('Open Report');
   const can = runs.filter(({ report: { verdict } }) => verdict === 'ready' || verdict === 'usable').length;
-  const text = vscode.l10n.t('Probed: {0} of {1} appliances can open a tunnel.', can, runs.length);
+  const unasked = runs.filter((run) => whyUnasked(run) !== undefined).length;
+  const text =
+    unasked === 0
+      ? vscode.l10n.t('Probed: {0} of {1} appliances can open a tunnel.', can, runs.length)
+      : vscode.l10n.t(
+          'Probed: {0} of {1} appliances can open a tunnel. Not asked: {2}; the report says why.',
+          can,
+          runs.length,
+          unasked,
+        );
   if ((await vscode.window.showInformationMessage(text, open)) === open) await openUntitled(summary(runs), 'markdown');
 }
 

@@ -12,6 +12,7 @@ import { requestedRules } from './firewallRules';
 import { carrierNow } from './carrier';
 import { otherKind, type Kind } from './kind';
 import type { EarlierRun, ProbeFacts, Probes, Sweeping } from './probes';
+import { whyUnasked } from './probeWording';
 import type { ApplianceState, States } from './states';
 
 export interface StatusFacts {
@@ -153,7 +154,9 @@ function probesOf(appliance: Appliance, { last, earlier, running }: ProbeFacts):
   }
   if (last === undefined) return {};
   const { report, startedAt, at: endedAt } = last;
-  const known = { probes: { report, startedAt, endedAt }, earlier, firewall: requestedRules(appliance, report) };
+  const unasked = whyUnasked(last);
+  const probes = { report, startedAt, endedAt, ...(unasked === undefined ? {} : { unasked }) };
+  const known = { probes, earlier, firewall: requestedRules(appliance, report) };
   const captureFilter = filterFor(report);
   return captureFilter === undefined ? known : { ...known, captureFilter };
 }

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { overviewView } from '../../../webview/overview';
 import { removedView, statusView } from '../../../webview/rows';
+import type { ApplianceFacts } from '../../../webview/messages';
 import type { Mark, StatusView, Tone } from '../../../webview/view';
 import { access, ago, applianceFacts, APPLIANCES, blockedRun, CAN, NOW, OVERVIEWS } from '../../panel/samples';
 import { wordsIn } from '../../panel/panelWords';
@@ -427,6 +428,23 @@ test('overview: what is still open stands first; causes are counted, largest fir
     some.reduce((sum, count) => sum + count, 0),
   );
   assert.match(view.verdict.then, /^One rule for Acme \/ Paris would open/);
+});
+
+test('who was not asked is said with the reason, alone and among many', () => {
+  const unasked = { why: 'nobody answered.', next: 'Open a terminal on it.' };
+  const facts: ApplianceFacts = APPLIANCES['probe-unknown'];
+  assert.ok(facts.probes);
+  const { say, then } = shown({ ...facts, probes: { ...facts.probes, unasked } }).verdict;
+  assert.equal(say, 'Unknown: esa1 was not asked: nobody answered.');
+  assert.equal(then, 'Open a terminal on it.');
+  const { report } = facts.probes;
+  const entries = ['esa1', 'esa2', 'esa3'].map((id) => ({ id, family: 'esa', folder: '', report }) as const);
+  const [first, ...others] = entries;
+  assert.ok(first);
+  const appliances = [first, ...others.map((entry) => ({ ...entry, unasked: unasked.why }))];
+  const { tables } = overviewView({ appliances, can: CAN }, english, clock('en'));
+  const causes = tables.find(({ kind }) => kind === 'causes')?.rows.map(({ cells }) => cells[0]?.text);
+  assert.deepEqual(causes, ['nobody answered.', 'Not measured']);
 });
 
 test('overview: what is blocked comes first in the map, and nothing changes its place while answers arrive', () => {

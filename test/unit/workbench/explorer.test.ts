@@ -140,7 +140,10 @@ for (const [state, description, icon, colour, code, letter] of [
     assert.equal(item.iconPath.id, icon);
     assert.equal(item.iconPath.color === undefined ? undefined : Reflect.get(item.iconPath.color, 'id'), colour);
     assert.equal(item.contextValue, `appliance family=sma state=${code} route=via source=inventory`);
-    assert.equal(item.accessibilityInformation?.label, ['SMA Paris', 'SMA', ...description.split(' · ').reverse()].join(', '));
+    assert.equal(
+      item.accessibilityInformation?.label,
+      ['SMA Paris', 'SMA', ...description.split(' · ').reverse()].join(', '),
+    );
     assert.equal(decoration(row, stateOf)?.badge, letter);
   });
 

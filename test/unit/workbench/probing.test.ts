@@ -135,7 +135,20 @@ test('a computer alone proves nothing for an appliance', async () => {
   const report = await probe(esa1, { vantages: ['computer'] });
   assert.equal(report?.verdict, 'unknown');
   assert.equal(report.recommendedPort, undefined);
-  assert.equal(report.headline, 'Open from this computer: 25, 443. esa1 itself was not asked.');
+  assert.equal(
+    report.headline,
+    'Open from this computer: 25, 443. esa1 itself was not asked: the probe was to look from this computer alone.',
+  );
+  assert.equal(report.next, 'Probe it by itself, or let Probe All look from the appliances.');
+});
+
+test('a login that nobody answered is the reason, and not silence', async () => {
+  looks();
+  const { probe, store } = probing(await hosts(TUNNEL, TUNNEL), () => Promise.reject(new Cancelled()));
+  const report = await probe(esa1);
+  assert.match(report?.headline ?? '', /esa1 itself was not asked: its login asks for .* nobody answered\.$/);
+  assert.equal(report?.next, 'Open a terminal on it, let its password be kept, and probe again.');
+  assert.equal(store.of('esa1').last?.unasked, 'unanswered');
 });
 
 test('a jump host is not asked, only passed by', async () => {
@@ -312,6 +325,11 @@ test('probeAll: a shared credential that is refused goes to no other appliance; 
     reports?.map(({ verdict }) => verdict),
     ['unknown', 'unknown', 'unknown', 'usable'],
   );
+  assert.match(reports?.[0]?.headline ?? '', /^esa1 was not asked to the end: /);
+  for (const one of reports?.slice(1, 3) ?? [])
+    assert.match(one.headline, /itself was not asked: another appliance with the same credential was not let in/);
+  assert.equal(store.of('esa2').last?.unasked, 'not-let-in');
+  assert.equal(store.of('esa4').last?.unasked, undefined);
   assert.equal(store.sweeping(), undefined);
 });
 
