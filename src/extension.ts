@@ -3,273 +3,38 @@
 import { readdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import * as vscode from 'vscode';
-import { Failed } from './appliance/failure';
-import { isRoute } from './appliance/route';
 import { load, once } from './bundles';
-import type { Questions } from './ssh/questions';
-import type * as SessionBundle from './session/session';
+import { Rooms, type Ground } from './rooms';
 import { makePrivateFolder, writeAtomic } from './store/atomicFile';
 import { isThere, readText } from './store/textFile';
 import { explorer, welcome } from './workbench/explorer';
 import { extensionApi, type ExtensionApi } from './workbench/extensionApi';
-import { liveInventory, type Inventory } from './workbench/inventory';
-import { inventoryFiles } from './workbench/inventoryFiles';
-import type { InventoryForms } from './workbench/inventoryForms';
+import { liveInventory } from './workbench/inventory';
+import { inventoryFiles, type InventoryFiles } from './workbench/inventoryFiles';
 import { inventoryProblems } from './workbench/inventoryProblems';
 import { labAppliances, labSwitch } from './workbench/labSwitch';
 import { probes } from './workbench/probes';
-import type { AskFor } from './workbench/questions';
 import { contributedCommands, registeredCommands } from './workbench/registeredCommands';
-import { seedVault } from './workbench/seedVault';
 import { settings } from './workbench/settings';
 import { states } from './workbench/states';
 import { terminalProfile } from './workbench/terminalProfile';
-import type { Terminals } from './workbench/terminals';
 
 /** VS Code gives five seconds to what still runs when a window closes. */
 const CLOSE_MS = 1_500;
 const LAB = 'Lab';
-/** Key of what is watched, in the state VS Code keeps. */
-const WATCHED = 'hopthrough.watched';
 
 let closing: () => Promise<unknown> = () => Promise.resolve();
 
 export function activate(context: vscode.ExtensionContext): ExtensionApi {
-  const keep = <T extends vscode.Disposable>(made: T): T => {
-    context.subscriptions.push(made);
-    return made;
-  };
-  const storage = context.globalStorageUri.fsPath;
-  const ownInventory = join(storage, 'inventory', 'hopthrough-inventory.jsonc');
-  const log = keep(vscode.window.createOutputChannel('Hopthrough', { log: true }));
-  const state = keep(states());
-  const probed = keep(probes());
-
-  const files = keep(
-    inventoryFiles({
-      reading: once(() => load('inventory')),
-      paths: settings.inventoryFiles,
-      fallback: ownInventory,
-      read: async (path, limit) => (await readText(path, limit))?.text,
-      write: async (path, text, beforeReplace) => {
-        if (path === ownInventory) await makePrivateFolder(dirname(path));
-        await writeAtomic(path, text, { beforeReplace });
-      },
-    }),
-  );
-  const inventory = liveInventory(() => files.now());
-  keep(inventoryProblems(files));
-  keep(
-    explorer({
-      inventory: files,
-      states: state,
-      probes: probed,
-      setFolder: (id, path) => inventoryForms().setFolder(id, path),
-    }),
-  );
-  keep(welcome(files));
-
-  const ssh = once(() => openSession(join(storage, 'trust')));
-  const lab = labSwitch({
-    load: once(() => load('lab')),
-    show: (simulated) => files.show({ name: LAB, appliances: labAppliances(simulated) }),
-    hide: () => files.hide(LAB),
-  });
-  const asking = once(() =>
-    load('asking').asking({
-      storage: context.secrets,
-      inventory,
-      states: state,
-      labPassword: (id) => lab.passwordOf(id),
-      nestedBundle: () => load('forms').nestedQuestions,
-    }),
-  );
-  const seeds = seedVault(context.secrets);
-  const hostKeys = once(() => load('forms').hostKeyViews(() => ssh().trustedKeys));
-  const inventoryForms = once(() =>
-    load('forms').inventoryForms({
-      inventory: files,
-      forget: async ({ id }) => {
-        await asking().credentials.forgetOwn(id);
-        await seeds.forget(id);
-        await ssh().trustedKeys.forget(id);
-        await probing().forget(id);
-      },
-    }),
-  );
-  const forms: InventoryForms = {
-    add: () => inventoryForms().add(),
-    edit: (id) => inventoryForms().edit(id),
-    duplicate: (id) => inventoryForms().duplicate(id),
-    remove: (id) => inventoryForms().remove(id),
-    changeWay: (id, via) => inventoryForms().changeWay(id, via),
-    isInFile: (id) => inventoryForms().isInFile(id),
-    setHopMode: (id, hopMode) => inventoryForms().setHopMode(id, hopMode),
-    setKind: (id, kind) => inventoryForms().setKind(id, kind),
-    setFolder: (id, path) => inventoryForms().setFolder(id, path),
-    openInventory: (subject) => inventoryForms().openInventory(subject),
-    importFile: (given) => inventoryForms().importFile(given),
-    exportFile: (given) => inventoryForms().exportFile(given),
-  };
-  const terminals = once(() =>
-    load('terminal').terminals({
-      session: ssh,
-      questions: asking().ask,
-      states: state,
-      log,
-      chooseRoute: (route) => load('commands').chooseWay(inventory, route),
-      alternatives: (route) => inventory.otherWays(route),
-      offerNested: (hop, target) =>
-        load('forms').nestedQuestions.offerNestedLogin(hop, target, forms.isInFile(target.id)),
-      remember: ({ id }) => forms.setHopMode(id, 'nested'),
-    }),
-  );
-  const open: Terminals = {
-    open: (route) => terminals().open(route),
-    takeOver: (route, shell) => terminals().takeOver(route, shell),
-    profile: (route) => terminals().profile(route),
-  };
-  const access = once(() => {
-    const { journal, openAccess, reminders, leases } = load('session');
-    const folder = join(storage, 'remote-access');
-    return keep(
-      load('access').accessDesk({
-        openCli: async (id, signal) => openCli(ssh().session, inventory, asking().plain(), id, signal),
-        openQuietCli: async (id, signal) => openCli(ssh().session, inventory, asking().quiet, id, signal),
-        opensQuietly: asking().opensQuietly,
-        showTaken: (route, shell) => open.takeOver(route, shell),
-        lease: leases(folder),
-        journal: journal(folder),
-        facts: openAccess(folder),
-        reminded: reminders(folder),
-        isSimulated: (id) => lab.passwordOf(id) !== undefined,
-        onInventoryChange: files.onDidChange,
-        vault: seeds,
-        states: state,
-        log,
-        inventory,
-        candidates: (sma, only) => probing().reachedFrom(sma, only),
-        setKind: (id, kind) => forms.setKind(id, kind),
-        recommendedPort: (id) => probed.of(id).last?.report.recommendedPort,
-      }),
-    );
-  });
-  const captureFolder = join(storage, 'captures');
-  const capture = once(() =>
-    keep(
-      load('capture').captureDesk({
-        openCli: async (id, signal) => openCli(ssh().session, inventory, asking().plain(), id, signal, true),
-        fetchFile: (id, request) => {
-          const route = inventory.route(id);
-          if (!isRoute(route)) throw new Failed(route);
-          const way = { route, questions: asking().plain(), onEvent: () => undefined };
-          return ssh().session.fetchFile({ ...way, ...request });
-        },
-        folder: captureFolder,
-        lastProbe: (id) => probed.of(id).last,
-        log,
-      }),
-    ),
-  );
-  const casework = once(() =>
-    keep(
-      load('casework').caseDesk({
-        ...{ inventory, states: state, probes: probed, vault: seeds, extension: context.extension },
-        knownKeys: (route) => load('session').knownHostKeys(route, ssh().trustedKeys),
-        captureFolder,
-        runs: (id) => probing().runs(id),
-        logFile: join(context.logUri.fsPath, 'Hopthrough.log'),
-      }),
-    ),
-  );
-  const web = once(() =>
-    keep(
-      load('web').webDesk({
-        inventory,
-        openForward: (request) =>
-          ssh().session.openForward({ ...request, questions: asking().plain(), onEvent: () => undefined }),
-        log,
-      }),
-    ),
-  );
-  const panels = once(() =>
-    keep(
-      load('panel').panelDesk({
-        ...{ inventory, files, states: state, probes: probed, vault: seeds, log, extension: context.extension },
-        look: (ids) =>
-          void Promise.all(ids.map(asking().opensQuietly)).then((quiet) =>
-            quiet.includes(true) ? access().look(ids) : undefined,
-          ),
-        cancel: (id) => {
-          if (id !== undefined) access.made?.cancel(id);
-          probing.made?.cancel(id);
-        },
-        closed: (id) => web.made?.panelClosed(id),
-      }),
-    ),
-  );
-  const watched = context.globalState;
-  const historyFolder = join(storage, 'probes');
-  const probing = once(() =>
-    keep(
-      load('probe').createProbing({
-        inventory,
-        openCli: (request) => ssh().session.openCli(request),
-        probes: probed,
-        historyFolder,
-        access: (id) => state.of(id).access,
-        changeWay: (id, via) => forms.changeWay(id, via),
-        debug: (line) => log.debug(line),
-        error: (error) => log.error(error instanceof Error ? error : String(error)),
-        ports: settings.probePorts,
-        tunnelHosts: (id) => lab.tunnelHostsOf(id) ?? settings.tunnelHosts(),
-        timeoutMs: settings.probeTimeoutMs,
-        questions: asking().plain(),
-        questionsForMany: asking().forMany,
-        quietQuestions: asking().quiet,
-        watched: { read: () => watched.get(WATCHED, {}), write: (ids) => void watched.update(WATCHED, ids) },
-      }),
-    ),
-  );
-  const hasWatched = () => Object.keys(watched.get(WATCHED, {})).length > 0;
-  void files.ready.then(() => hasWatched() && probing().resume());
-  const restore = () => void probing().restore(inventory.all().map(({ id }) => id));
-  void Promise.all([isThere(historyFolder), files.ready]).then(([some]) => {
-    if (!some) return;
-    keep(files.onDidChange(restore));
-    restore();
-  });
-  const handlers = once(() =>
-    load('commands').commandHandlers({
-      ...{ inventory, forms, hostKeys, lab, access, capture, casework, web, panels, log, probing },
-      askAddress: () => load('forms').askAddress(),
-      terminals: open,
-      credentials: asking().credentials,
-    }),
-  );
-  keep(registeredCommands({ names: contributedCommands(context.extension), handlers, ready: files.ready, log }));
-  keep(
-    vscode.window.registerWebviewPanelSerializer('hopthrough.status', {
-      deserializeWebviewPanel: (panel, kept) => panels().serializer.deserializeWebviewPanel(panel, kept),
-    }),
-  );
-  keep(vscode.window.registerTerminalProfileProvider('hopthrough.terminal', terminalProfile(inventory, open)));
-
-  keep(state.onDidChange((id) => state.of(id).service && access()));
-  keep(vscode.workspace.onDidChangeConfiguration(() => settings.readIntervalMinutes() > 0 && access()));
-  const kept = ['journal.json', 'open-access.json'].map((name) => hasEntries(join(storage, 'remote-access', name)));
-  void Promise.all([...kept, files.ready])
-    .then((some) => (some.includes(true) || settings.readIntervalMinutes() > 0) && access())
-    .catch((error: unknown) => log.error(error instanceof Error ? error : String(error)));
-
-  void hasParts(captureFolder)
-    .then((some) => (some ? capture().offerLeft() : undefined))
-    .catch((error: unknown) => log.error(error instanceof Error ? error : String(error)));
-
-  closing = () => Promise.all([ssh.made?.session.close(), lab.stop()]);
-  return extensionApi(inventory, files.ready, {
-    probe: (appliance, signal) => probing().measure(appliance, signal),
-    status: (appliance) => access().read(appliance),
+  const ground = layGround(context);
+  const rooms = new Rooms(ground);
+  showTree(ground, rooms);
+  register(ground, rooms);
+  wakeWhatIsKept(ground, rooms);
+  closing = () => rooms.close();
+  return extensionApi(ground.inventory, ground.files.ready, {
+    probe: (appliance, signal) => rooms.probing().measure(appliance, signal),
+    status: (appliance) => rooms.access().read(appliance),
   });
 }
 
@@ -278,43 +43,90 @@ export async function deactivate(): Promise<void> {
   await Promise.race([closing(), patience]);
 }
 
-function openSession(trustFolder: string) {
-  const bundle = load('session');
-  const trustedKeys = bundle.trustedKeys({
-    knownHostsFiles: settings.knownHostsFiles,
-    store: bundle.trustStore(trustFolder),
-  });
-  const { timeoutMs, lingerMs, parallelLogins } = settings;
+function layGround(context: vscode.ExtensionContext): Ground {
+  const keep = <T extends vscode.Disposable>(made: T): T => {
+    context.subscriptions.push(made);
+    return made;
+  };
+  const files = keep(openInventory(join(context.globalStorageUri.fsPath, 'inventory', 'hopthrough-inventory.jsonc')));
   return {
-    session: bundle.createSession({ trustedKeys, timeoutMs, lingerMs, parallelLogins }),
-    terminalFilter: bundle.terminalFilter,
-    trustedKeys,
+    ...{ context, keep, files },
+    log: keep(vscode.window.createOutputChannel('Hopthrough', { log: true })),
+    states: keep(states()),
+    probes: keep(probes()),
+    inventory: liveInventory(() => files.now()),
+    lab: labSwitch({
+      load: once(() => load('lab')),
+      show: (simulated) => files.show({ name: LAB, appliances: labAppliances(simulated) }),
+      hide: () => files.hide(LAB),
+    }),
   };
 }
 
-/** Looked at as text, so that the bundle that knows these files is loaded only where there is something in them. */
-async function hasEntries(records: string): Promise<boolean> {
-  const kept = await readText(records, MOST_RECORD_BYTES).catch(() => undefined);
-  return kept !== undefined && /"(?:action|enabledAt)"/.test(kept.text);
+/** @param own the file of a person who has named none; its folder is made when it is first written */
+function openInventory(own: string): InventoryFiles {
+  return inventoryFiles({
+    reading: once(() => load('inventory')),
+    paths: settings.inventoryFiles,
+    fallback: own,
+    read: async (path, limit) => (await readText(path, limit))?.text,
+    write: async (path, text, beforeReplace) => {
+      if (path === own) await makePrivateFolder(dirname(path));
+      await writeAtomic(path, text, { beforeReplace });
+    },
+  });
+}
+
+function showTree({ keep, files, states, probes }: Ground, rooms: Rooms): void {
+  keep(inventoryProblems(files));
+  const setFolder = (id: string, path: readonly string[]) => rooms.forms().setFolder(id, path);
+  keep(explorer({ inventory: files, states, probes, setFolder }));
+  keep(welcome(files));
+}
+
+function register({ context, keep, files, inventory, log }: Ground, rooms: Rooms): void {
+  const names = contributedCommands(context.extension);
+  keep(registeredCommands({ names, handlers: rooms.handlers, ready: files.ready, log }));
+  keep(
+    vscode.window.registerWebviewPanelSerializer('hopthrough.status', {
+      deserializeWebviewPanel: (panel, kept) => rooms.panels().serializer.deserializeWebviewPanel(panel, kept),
+    }),
+  );
+  const profile = terminalProfile(inventory, rooms.terminals);
+  keep(vscode.window.registerTerminalProfileProvider('hopthrough.terminal', profile));
+}
+
+/** What an earlier window left, and what is read at an interval: a room is opened where there is something of it. */
+function wakeWhatIsKept({ keep, files, inventory, states, log }: Ground, rooms: Rooms): void {
+  const error = (thrown: unknown) => log.error(thrown instanceof Error ? thrown : String(thrown));
+  const wake = (look: Promise<boolean>, work: () => unknown) =>
+    void Promise.all([look, files.ready]).then(([some]) => (some ? work() : undefined), error);
+
+  wake(Promise.resolve(rooms.hasWatched()), () => rooms.probing().resume());
+  const restore = () => void rooms.probing().restore(inventory.all().map(({ id }) => id));
+  wake(isThere(rooms.folder('probes')), () => {
+    keep(files.onDidChange(restore));
+    restore();
+  });
+  wake(hasParts(rooms.folder('captures')), () => rooms.capture().offerLeft());
+
+  const isReadAtIntervals = () => settings.readIntervalMinutes() > 0;
+  wake(hasOpenAccess(rooms.folder('remote-access')), rooms.access);
+  wake(Promise.resolve(isReadAtIntervals()), rooms.access);
+  keep(vscode.workspace.onDidChangeConfiguration(() => isReadAtIntervals() && rooms.access()));
+  keep(states.onDidChange((id) => states.of(id).service && rooms.access()));
 }
 
 const MOST_RECORD_BYTES = 32 * 1024 * 1024;
 
+/** Looked at as text, so that the bundle that knows these files is loaded only where there is something in them. */
+async function hasOpenAccess(folder: string): Promise<boolean> {
+  const read = (name: string) => readText(join(folder, name), MOST_RECORD_BYTES).catch(() => undefined);
+  const kept = await Promise.all(['journal.json', 'open-access.json'].map(read));
+  return kept.some((file) => file !== undefined && /"(?:action|enabledAt)"/.test(file.text));
+}
+
 /** Files that did not come whole, as after a crash. */
 async function hasParts(folder: string): Promise<boolean> {
   return (await readdir(folder).catch(() => [])).some((name) => name.endsWith('.part'));
-}
-
-function openCli(
-  session: SessionBundle.Session,
-  inventory: Inventory,
-  asked: Questions | ReturnType<AskFor>,
-  id: string,
-  signal: AbortSignal,
-  pinned = false,
-) {
-  const route = inventory.route(id);
-  if (!isRoute(route)) throw new Failed(route);
-  const nested = 'trustShownKey' in asked ? { nested: asked } : {};
-  return session.openCli({ route, questions: asked, ...nested, signal, onEvent: () => undefined, pinned });
 }

@@ -15,10 +15,9 @@ import {
 } from '../appliance/names';
 import { hopsBefore, isHops, type Lookup } from '../appliance/route';
 import { routeProblem } from '../appliance/inventory';
-import { familyWord } from './explorerItem';
 import { nameProblemWords, routeProblemWords } from './inventoryWording';
 import { familyIcon } from './familyIcon';
-import { inert, plain, routeText } from './wording';
+import { familyWord, inert, plain, routeText } from './wording';
 
 /** What the form is filled with: the keys of an entry as they are in the file, defaults left out. */
 export interface Draft {

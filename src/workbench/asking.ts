@@ -8,7 +8,10 @@ import type { AskFor, QuestionsOptions } from './questions';
 import { quietWay, type QuietWay, type QuietWayDeps } from './quietWay';
 import { settings } from './settings';
 
-export interface AskingDeps extends Pick<QuestionsOptions, 'labPassword' | 'nestedBundle'> {
+export { hostKeyViews } from './hostKeyViews';
+export * as nestedQuestions from './nestedQuestions';
+
+export interface AskingDeps extends Pick<QuestionsOptions, 'labPassword'> {
   readonly storage: vscode.SecretStorage;
   readonly inventory: QuietWayDeps['inventory'] & {
     find(id: string): { readonly credential?: string | undefined } | undefined;
@@ -28,7 +31,7 @@ export interface Asking {
   readonly opensQuietly: QuietWay;
 }
 
-export function asking({ storage, inventory, states, labPassword, nestedBundle }: AskingDeps): Asking {
+export function asking({ storage, inventory, states, labPassword }: AskingDeps): Asking {
   let isSaid = false;
   const secrets = credentials({
     storage,
@@ -39,7 +42,7 @@ export function asking({ storage, inventory, states, labPassword, nestedBundle }
       isSaid = true;
     },
   });
-  const ask = questions({ credentials: secrets, remember: settings.remember, labPassword, nestedBundle });
+  const ask = questions({ credentials: secrets, remember: settings.remember, labPassword });
   return {
     credentials: secrets,
     ask,

@@ -25,9 +25,9 @@ export { chooseWay } from './pickers';
 
 export interface CommandDeps {
   readonly inventory: Inventory;
-  readonly forms: InventoryForms;
+  readonly forms: () => InventoryForms;
   readonly askAddress: () => Promise<Appliance | undefined>;
-  readonly terminals: Terminals;
+  readonly terminals: () => Terminals;
   readonly credentials: Credentials;
   readonly hostKeys: () => HostKeyViews;
   readonly lab: LabSwitch;
@@ -101,7 +101,7 @@ export function commandHandlers(deps: CommandDeps): CommandHandlers {
 
   const open = async (appliance: Appliance, via?: readonly string[]) => {
     const route = inventory.route(appliance.id, via);
-    return isRoute(route) ? outcome(await terminals.open(route)) : tell(route);
+    return isRoute(route) ? outcome(await terminals().open(route)) : tell(route);
   };
 
   const openVia = async (appliance: Appliance, given: unknown) => {
@@ -114,7 +114,7 @@ export function commandHandlers(deps: CommandDeps): CommandHandlers {
     const via = appliance && (await pickVia(inventory, appliance));
     if (appliance === undefined || via === undefined) return undefined;
     const route = inventory.routeTo(appliance, via);
-    return isRoute(route) ? outcome(await terminals.open(route)) : tell(route);
+    return isRoute(route) ? outcome(await terminals().open(route)) : tell(route);
   };
 
   const copy = async (text: string) => {
@@ -207,22 +207,22 @@ export function commandHandlers(deps: CommandDeps): CommandHandlers {
     closeGui: (given?: Subject) => web().close(idOf(given)),
     quickLook: (path?: unknown) => capture().quickLook(path),
     openStatus: (given?: Subject) => openStatus(idOf(given), inventory, panels()),
-    addAppliance: () => forms.add(),
+    addAppliance: () => forms().add(),
     editAppliance: on(
       () => vscode.l10n.t('Edit'),
-      (appliance) => forms.edit(appliance.id),
+      (appliance) => forms().edit(appliance.id),
     ),
     duplicateAppliance: on(
       () => vscode.l10n.t('Duplicate'),
-      (appliance) => forms.duplicate(appliance.id),
+      (appliance) => forms().duplicate(appliance.id),
     ),
     removeAppliance: on(
       () => vscode.l10n.t('Remove'),
-      (appliance) => forms.remove(appliance.id),
+      (appliance) => forms().remove(appliance.id),
     ),
-    openInventory: (place?: unknown) => forms.openInventory(place),
-    importInventory: (given?: unknown) => forms.importFile(given),
-    exportInventory: (given?: unknown) => forms.exportFile(given),
+    openInventory: (place?: unknown) => forms().openInventory(place),
+    importInventory: (given?: unknown) => forms().importFile(given),
+    exportInventory: (given?: unknown) => forms().exportFile(given),
     probe: on(
       () => vscode.l10n.t('Probe'),
       (appliance, [options]) => probing().probe(appliance, options),

@@ -1,7 +1,5 @@
 import { basename } from 'node:path';
 import * as vscode from 'vscode';
-import { hostPort } from '../appliance/address';
-import type { Appliance } from '../appliance/appliance';
 import { isRoute, resolveRoute, type Lookup } from '../appliance/route';
 import type { ApplianceNode, ExplorerNode, FolderNode, ProblemNode } from './explorerTree';
 import { inventoryProblemWords } from './inventoryWording';
@@ -12,7 +10,7 @@ import { accessSentence, expiryWords, shortWords } from './remoteAccessWording';
 import { isCiscoIn, type ApplianceState } from './states';
 import { familyIcon } from './familyIcon';
 import { reasonWords, stageWord } from './failureWording';
-import { inert, routeText } from './wording';
+import { addressText, familyWord, inert, routeText } from './wording';
 
 /** Of VS Code's tree, which runs it on a click as on Enter; `explorer` tells them apart. */
 export const ACTIVATE_ROW = 'hopthrough.activateRow';
@@ -239,14 +237,6 @@ function placeText({ row: { place } }: ProblemNode): string {
   return place === undefined
     ? ''
     : vscode.l10n.t('{0}, line {1}, column {2}', inert(place.file), place.line + 1, place.column + 1);
-}
-
-export function familyWord({ family }: Pick<Appliance, 'family'>): string {
-  return family === 'jump' ? vscode.l10n.t('jump host') : family.toUpperCase();
-}
-
-export function addressText({ user, host, port }: Appliance): string {
-  return `${user}@${hostPort(host, port)}`;
 }
 
 function icon(name: string, colour: string | undefined): vscode.ThemeIcon {

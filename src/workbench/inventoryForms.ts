@@ -4,14 +4,11 @@ import type { ApplianceRow, Inventory } from '../appliance/inventory';
 import { addEntry, NEW_INVENTORY, removeEntry, replaceFields } from '../appliance/inventoryEdit';
 import type { Place } from '../appliance/inventoryProblem';
 import { askFamily, askHost, askId, changesOf, fillIn, type Draft, type Known } from './applianceForm';
-import { addressText, familyWord } from './explorerItem';
 import { inventoryExchange, type InventoryExchange } from './inventoryExchange';
 import type { Change, EditOutcome, InventoryFiles } from './inventoryFiles';
-import { inert } from './wording';
+import { addressText, familyWord, inert } from './wording';
 
 export { askAddress } from './addressForm';
-export { hostKeyViews } from './hostKeyViews';
-export * as nestedQuestions from './nestedQuestions';
 
 /** Adding, changing and removing what stands in the inventory files. Each resolves to `undefined` when given up. */
 export interface InventoryForms extends InventoryExchange {

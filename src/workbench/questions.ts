@@ -5,7 +5,7 @@ import type { NestedQuestions } from '../session/session';
 import type { HopPlace, KeyboardRound, Questions, Secret } from '../ssh/questions';
 import type { Credentials, MayGoTo } from './credentials';
 import { askTrust, hopTitle, whereWords } from './hostKeyQuestions';
-import type * as NestedBundle from './nestedQuestions';
+import { askShownTrust, seenByHop } from './nestedQuestions';
 import { oneAtATime } from './oneAtATime';
 import { cancellable, inputBox, veiledBox } from './questionBoxes';
 import type { Remember } from './settings';
@@ -17,8 +17,6 @@ export interface QuestionsOptions {
   readonly remember: () => Remember;
   /** The password of a simulated appliance: it protects nothing, and a person cannot know it. */
   readonly labPassword: (applianceId: string) => string | undefined;
-  /** Loads what a nested login asks, at the first use. */
-  readonly nestedBundle: () => Pick<typeof NestedBundle, 'askShownTrust' | 'seenByHop'>;
 }
 
 /** The questions of one connection. */
@@ -30,7 +28,7 @@ export type AskFor = (asker: {
 }) => Questions & NestedQuestions;
 
 /** The questions of connections, asked in modals and input boxes, one at a time. */
-export function questions({ credentials, remember, labPassword, nestedBundle }: QuestionsOptions): AskFor {
+export function questions({ credentials, remember, labPassword }: QuestionsOptions): AskFor {
   const turn = oneAtATime();
   return ({ onLateTrust, mayGoTo }) => ({
     trustHostKey: (hop, key, signal) => turn(() => askTrust(hop, key, signal, onLateTrust)),
@@ -43,10 +41,10 @@ export function questions({ credentials, remember, labPassword, nestedBundle }: 
         return credentials.typed(hop, typed, await askRemember(hop, remember(), signal));
       }),
     answers: (hop, round, signal) => turn(() => askAnswers(hop, round, signal)),
-    trustShownKey: (hop, key, signal) => turn(() => nestedBundle().askShownTrust(hop, key, signal)),
+    trustShownKey: (hop, key, signal) => turn(() => askShownTrust(hop, key, signal)),
     passwordThroughHop: (hop, prompt, signal) =>
       turn(async () => {
-        const words = `${passwordPrompt(prompt, labPassword(hop.id))} - ${nestedBundle().seenByHop(hop)}`;
+        const words = `${passwordPrompt(prompt, labPassword(hop.id))} - ${seenByHop(hop)}`;
         return { bytes: await secretBox(hop, words, signal), settle: () => undefined };
       }),
     passphrase: (hop, file, attempt, signal) => turn(() => askPassphrase(hop, file, attempt, signal)),

@@ -2,6 +2,8 @@
 
 import { hostname } from 'node:os';
 import * as vscode from './spoken';
+import { hostPort } from '../appliance/address';
+import type { Appliance } from '../appliance/appliance';
 import type { AuthenticationNote, KeyProblem } from '../ssh/events';
 
 export function noteWords(note: AuthenticationNote): string {
@@ -30,6 +32,14 @@ function keyProblem(why: KeyProblem): string {
     case 'wrong-passphrase':
       return vscode.l10n.t('wrong passphrase');
   }
+}
+
+export function familyWord({ family }: Pick<Appliance, 'family'>): string {
+  return family === 'jump' ? vscode.l10n.t('jump host') : family.toUpperCase();
+}
+
+export function addressText({ user, host, port }: Appliance): string {
+  return `${user}@${hostPort(host, port)}`;
 }
 
 /** `this computer > esa1 > sma1` */

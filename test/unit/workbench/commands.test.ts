@@ -63,7 +63,7 @@ function site({ ready = Promise.resolve() } = {}) {
     inventory,
     credentials: secrets,
     askAddress,
-    forms: {
+    forms: () => ({
       add: () => Promise.resolve(undefined),
       edit: (applianceId) => Promise.resolve({ applianceId }),
       duplicate: (applianceId) => Promise.resolve({ applianceId }),
@@ -76,15 +76,15 @@ function site({ ready = Promise.resolve() } = {}) {
       openInventory: () => Promise.resolve({ file: 'inventory.jsonc' }),
       importFile: () => Promise.resolve(undefined),
       exportFile: () => Promise.resolve(undefined),
-    },
-    terminals: {
+    }),
+    terminals: () => ({
       open: (route) => {
         opened.push(route);
         return Promise.resolve({ kind: 'open', route });
       },
       takeOver: () => assert.fail('taken over'),
       profile: () => assert.fail('no profile is asked for'),
-    },
+    }),
     capture: () => assert.fail('no capture is asked for'),
     casework: () => assert.fail('no case report is asked for'),
     web: () => assert.fail('no web interface is asked for'),

@@ -19,7 +19,6 @@ function asked() {
     credentials: nothingKept,
     remember: () => 'store',
     labPassword: () => undefined,
-    nestedBundle: () => assert.fail('nothing is nested'),
   });
   return { late, ask: ask({ onLateTrust: ({ id }) => late.push(id) }) };
 }

@@ -1,0 +1,238 @@
+/** The rooms of the house, each opened when somebody first goes in, with what it is handed. */
+
+import { join } from 'node:path';
+import type * as vscode from 'vscode';
+import { Failed } from './appliance/failure';
+import { isRoute } from './appliance/route';
+import { load, once } from './bundles';
+import type { CliRequest } from './session/session';
+import type { Questions } from './ssh/questions';
+import type { CommandHandlers } from './workbench/commands';
+import type { Inventory } from './workbench/inventory';
+import type { InventoryFiles } from './workbench/inventoryFiles';
+import type { InventoryForms } from './workbench/inventoryForms';
+import type { LabSwitch } from './workbench/labSwitch';
+import type { Probes } from './workbench/probes';
+import type { AskFor } from './workbench/questions';
+import { seedVault } from './workbench/seedVault';
+import { settings } from './workbench/settings';
+import type { States } from './workbench/states';
+import type { Terminals } from './workbench/terminals';
+import type { WebDeskDeps } from './workbench/webDesk';
+
+/** What is there from the first moment. */
+export interface Ground {
+  readonly context: vscode.ExtensionContext;
+  readonly log: vscode.LogOutputChannel;
+  readonly states: States;
+  readonly probes: Probes;
+  readonly files: InventoryFiles;
+  readonly inventory: Inventory;
+  readonly lab: LabSwitch;
+  /** Disposed with the extension. */
+  readonly keep: <T extends vscode.Disposable>(made: T) => T;
+}
+
+/** Key of what is watched, in the state VS Code keeps. */
+const WATCHED = 'hopthrough.watched';
+
+export class Rooms {
+  constructor(private readonly ground: Ground) {}
+
+  readonly seeds = once(() => seedVault(this.ground.context.secrets));
+
+  readonly ssh = once(() => {
+    const { createSession, trustedKeys: keysOf, trustStore, terminalFilter } = load('session');
+    const { knownHostsFiles, timeoutMs, lingerMs, parallelLogins } = settings;
+    const trustedKeys = keysOf({ knownHostsFiles, store: trustStore(this.folder('trust')) });
+    return {
+      session: createSession({ trustedKeys, timeoutMs, lingerMs, parallelLogins }),
+      trustedKeys,
+      terminalFilter,
+    };
+  });
+
+  readonly asking = once(() => {
+    const { context, inventory, states, lab } = this.ground;
+    return load('asking').asking({
+      storage: context.secrets,
+      inventory,
+      states,
+      labPassword: (id) => lab.passwordOf(id),
+    });
+  });
+
+  readonly hostKeys = once(() => load('asking').hostKeyViews(() => this.ssh().trustedKeys));
+
+  readonly forms: () => InventoryForms = once(() =>
+    load('forms').inventoryForms({
+      inventory: this.ground.files,
+      forget: async ({ id }) => {
+        await this.asking().credentials.forgetOwn(id);
+        await this.seeds().forget(id);
+        await this.ssh().trustedKeys.forget(id);
+        await this.probing().forget(id);
+      },
+    }),
+  );
+
+  readonly terminals: () => Terminals = once(() => {
+    const { inventory, states, log } = this.ground;
+    return load('terminal').terminals({
+      session: this.ssh,
+      questions: this.asking().ask,
+      states,
+      log,
+      chooseRoute: (route) => load('commands').chooseWay(inventory, route),
+      alternatives: (route) => inventory.otherWays(route),
+      offerNested: (hop, target) =>
+        load('asking').nestedQuestions.offerNestedLogin(hop, target, this.forms().isInFile(target.id)),
+      remember: ({ id }) => this.forms().setHopMode(id, 'nested'),
+    });
+  });
+
+  readonly access = once(() => {
+    const { keep, files, inventory, states, log, lab, probes } = this.ground;
+    const { journal, openAccess, reminders, leases } = load('session');
+    const folder = this.folder('remote-access');
+    return keep(
+      load('access').accessDesk({
+        ...{ inventory, states, log, vault: this.seeds() },
+        openCli: (id, signal) => this.openCli(id, { signal }),
+        openQuietCli: (id, signal) => this.openCli(id, { signal }, this.asking().quiet),
+        opensQuietly: this.asking().opensQuietly,
+        showTaken: (route, shell) => this.terminals().takeOver(route, shell),
+        lease: leases(folder),
+        journal: journal(folder),
+        facts: openAccess(folder),
+        reminded: reminders(folder),
+        isSimulated: (id) => lab.passwordOf(id) !== undefined,
+        onInventoryChange: files.onDidChange,
+        candidates: (sma, only) => this.probing().reachedFrom(sma, only),
+        setKind: (id, kind) => this.forms().setKind(id, kind),
+        recommendedPort: (id) => probes.of(id).last?.report.recommendedPort,
+      }),
+    );
+  });
+
+  readonly capture = once(() => {
+    const { keep, inventory, probes, log } = this.ground;
+    return keep(
+      load('capture').captureDesk({
+        openCli: (id, signal) => this.openCli(id, { signal, pinned: true }),
+        fetchFile: (id, request) => {
+          const route = inventory.route(id);
+          if (!isRoute(route)) throw new Failed(route);
+          return this.ssh().session.fetchFile({ ...this.plainly(), route, ...request });
+        },
+        folder: this.folder('captures'),
+        lastProbe: (id) => probes.of(id).last,
+        log,
+      }),
+    );
+  });
+
+  readonly casework = once(() => {
+    const { keep, context, inventory, states, probes } = this.ground;
+    return keep(
+      load('casework').caseDesk({
+        ...{ inventory, states, probes, vault: this.seeds(), extension: context.extension },
+        knownKeys: (route) => load('session').knownHostKeys(route, this.ssh().trustedKeys),
+        captureFolder: this.folder('captures'),
+        runs: (id) => this.probing().runs(id),
+        logFile: join(context.logUri.fsPath, 'Hopthrough.log'),
+      }),
+    );
+  });
+
+  readonly web = once(() => {
+    const { keep, inventory, log } = this.ground;
+    const openForward = (request: Parameters<WebDeskDeps['openForward']>[0]) =>
+      this.ssh().session.openForward({ ...this.plainly(), ...request });
+    return keep(load('web').webDesk({ inventory, openForward, log }));
+  });
+
+  readonly panels = once(() => {
+    const { keep, context, files, inventory, states, probes, log } = this.ground;
+    return keep(
+      load('panel').panelDesk({
+        ...{ inventory, files, states, probes, vault: this.seeds(), log, extension: context.extension },
+        look: (ids) => void this.lookQuietly(ids),
+        cancel: (id) => {
+          if (id !== undefined) this.access.made?.cancel(id);
+          this.probing.made?.cancel(id);
+        },
+        closed: (id) => this.web.made?.panelClosed(id),
+      }),
+    );
+  });
+
+  readonly probing = once(() => {
+    const { keep, context, inventory, probes, states, log, lab } = this.ground;
+    return keep(
+      load('probe').createProbing({
+        ...{ inventory, probes },
+        openCli: (request) => this.ssh().session.openCli(request),
+        historyFolder: this.folder('probes'),
+        access: (id) => states.of(id).access,
+        changeWay: (id, via) => this.forms().changeWay(id, via),
+        debug: (line) => log.debug(line),
+        error: (error) => log.error(error instanceof Error ? error : String(error)),
+        ports: settings.probePorts,
+        tunnelHosts: (id) => lab.tunnelHostsOf(id) ?? settings.tunnelHosts(),
+        timeoutMs: settings.probeTimeoutMs,
+        questions: this.asking().plain(),
+        questionsForMany: this.asking().forMany,
+        quietQuestions: this.asking().quiet,
+        watched: {
+          read: () => context.globalState.get(WATCHED, {}),
+          write: (ids) => void context.globalState.update(WATCHED, ids),
+        },
+      }),
+    );
+  });
+
+  readonly handlers = once((): CommandHandlers => {
+    const { inventory, lab, log } = this.ground;
+    const { forms, terminals, hostKeys, access, capture, casework, web, panels, probing } = this;
+    return load('commands').commandHandlers({
+      ...{ inventory, lab, log, forms, terminals, hostKeys, access, capture, casework, web, panels, probing },
+      askAddress: () => load('forms').askAddress(),
+      credentials: this.asking().credentials,
+    });
+  });
+
+  /** Where something is kept on this computer. */
+  folder(name: 'trust' | 'remote-access' | 'captures' | 'probes'): string {
+    return join(this.ground.context.globalStorageUri.fsPath, name);
+  }
+
+  hasWatched(): boolean {
+    return Object.keys(this.ground.context.globalState.get(WATCHED, {})).length > 0;
+  }
+
+  close(): Promise<unknown> {
+    return Promise.all([this.ssh.made?.session.close(), this.ground.lab.stop()]);
+  }
+
+  private async lookQuietly(ids: readonly string[]): Promise<void> {
+    const quiet = await Promise.all(ids.map(this.asking().opensQuietly));
+    if (quiet.includes(true)) await this.access().look(ids);
+  }
+
+  private async openCli(
+    id: string,
+    options: Pick<CliRequest, 'signal' | 'pinned'>,
+    asked: Questions | ReturnType<AskFor> = this.asking().plain(),
+  ) {
+    const route = this.ground.inventory.route(id);
+    if (!isRoute(route)) throw new Failed(route);
+    const nested = 'trustShownKey' in asked ? { nested: asked } : {};
+    return this.ssh().session.openCli({ route, questions: asked, ...nested, onEvent: () => undefined, ...options });
+  }
+
+  /** Where no terminal shows the way as it is walked. */
+  private plainly() {
+    return { questions: this.asking().plain(), onEvent: () => undefined };
+  }
+}
