@@ -56,7 +56,7 @@ export interface Ear {
 /** A terminal shows one screen after the other: nobody reads a thousand of them. */
 export const MOST_PAGES = 1000;
 /** No menu is longer. */
-const LINES_OF_A_QUESTION = 300;
+export const LINES_OF_A_QUESTION = 300;
 
 export function openEar(channel: Channel, silences: Silences, columns?: number): Ear {
   const heard = newHeard();

@@ -3,6 +3,6 @@
  * there is none or it is empty. One line is looked at, so `label` matches within a line.
  */
 export function fieldOf(text: string, label: RegExp): string | undefined {
-  const line = new RegExp(`^[ \\t]*(?:${label.source})[ \\t]*[:=][ \\t]*(\\S.*?)[ \\t]*$`, 'im');
-  return line.exec(text.replace(/\r+(?=\n|$)/g, ''))?.[1];
+  const line = new RegExp(`^[ \\t]*(?:${label.source})[ \\t]*[:=][ \\t]*(\\S.*)$`, 'im');
+  return line.exec(text)?.[1]?.trimEnd();
 }

@@ -23,8 +23,8 @@ const ANNOUNCED = /(\bstring:\s*)(?=\S)[^]{1,400}?(\s*\bto\s+your\s+Cisco)/gi;
 /** To the end of the paragraph; not the brackets of a question. */
 const CUT_OFF = /(\bstring:\s*)(?=\S)(?!\[[^\]]*\]>)[^]{1,400}?(\s*\bto\s+your\s+Cisco|\n\s*\n|\s*$)/gi;
 const CALLED_SEED =
-  /(\b(?:[Ss]eed|SEED|[Ss]tring|STRING)\b[^\n?]{0,40}?(?:[:=]|\b(?:is|IS)\b)[ \t]*(?:\r*\n)?[ \t]*)(?=[^\s*]*[A-Z0-9@#$%&])(?![A-Z]?[a-z]+\b|\d+\.|\[)[^\s*]{2,}/g;
-const BLOCKS = /(?<![\w-])(?=[^\s-]*[A-Z]|\S*-[^\s-]*[A-Z])[A-Z0-9@#$%&+!]{2,8}(?:-[A-Z0-9@#$%&+!]{2,8}){3,}(?![\w-])/g;
+  /(\b(?:[Ss]eed|SEED|[Ss]tring|STRING)\b[^\n?]{0,40}?(?:[:=]|\b(?:is|IS)\b)[ \t]{0,80}(?:\r{0,3}\n)?[ \t]{0,80})(?=[^\s*]{0,200}[A-Z0-9@#$%&])(?![A-Z]?[a-z]+\b|\d+\.|\[)[^\s*]{2,}/g;
+const BLOCKS = /(?<![\w-])(?=[A-Z0-9@#$%&+!-]{0,200}[A-Z])[A-Z0-9@#$%&+!]{2,8}(?:-[A-Z0-9@#$%&+!]{2,8}){3,}(?![\w-])/g;
 
 function broken(secret: string): RegExp {
   const characters = Array.from(secret, (character) => character.replace(/[\\^$.*+?()[\]{}|/]/, '\\$&'));

@@ -16,7 +16,7 @@ function formOf(lines: readonly string[], line: string): Form | undefined {
   if (AUTHENTICITY.test(line)) return { kind: 'authenticity', asks: sentence(lines, line) };
   const [match, stem = '', preset = ''] = DEFAULT.exec(line) ?? [];
   if (match !== undefined) return { ...withDefault(lines, stem), preset };
-  const colon = /\S.*: ?$/.test(line) && line.length <= LONGEST_COLON;
+  const colon = line.length <= LONGEST_COLON && /\S.*: ?$/.test(line);
   return colon ? { kind: 'colon', asks: sentence(lines, line) } : undefined;
 }
 

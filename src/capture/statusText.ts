@@ -16,7 +16,7 @@ export interface CaptureText {
 export function parseCapture(text: string): CaptureText {
   const lines = statements(text);
   const now = lines.filter((line) => !SETTING.test(line));
-  const file = agreed(now.flatMap((line) => [...line.matchAll(FILE)].map(([name]) => name)));
+  const file = agreed(now.flatMap(filesIn));
   return {
     state: agreed(now.flatMap((line) => stateIn(line) ?? [])) ?? null,
     file: file ?? null,
@@ -35,7 +35,6 @@ export function showsFilter(text: string, filter: string): boolean {
 /** Of settings, and of what may happen: nothing of the present. */
 const SETTING =
   /^\s*(?:[a-z]+ )*(?:filter|interface|limit|max)|\b(?:limits?|maximum|max|largest|allowable)\b\s*[^:=]{0,20}[:=]|\b(?:will|would|should|could|may|might|if|when|until)\b/i;
-const FILE = /\b[\w-]+(?:\.[\w-]+)*\.p?cap(?:ng)?(?![\w.])/gi;
 
 function statements(text: string): string[] {
   const lines = text.split(/[\r\n]+/).map((line) => line.trim());
@@ -44,13 +43,18 @@ function statements(text: string): string[] {
 
 function stateIn(line: string): 'running' | 'stopped' | undefined {
   if (!/\bcaptur\w*\b|^status\b/i.test(line)) return undefined;
-  const said = line.replace(/\([^)]*\)/g, ' ');
+  const said = line.replace(/\([^()]*\)/g, ' ');
   const stopped = /\b(?:stopped|idle|inactive|ended|finished|completed|disabled|off|none)\b/i.test(said);
   const running = /\b(?:in progress|running|active|started|capturing|enabled)\b/i.test(said);
   if (running && stopped) return undefined;
   if (stopped) return /\b(?:not|no|never)\b|n't\b/i.test(said) ? undefined : 'stopped';
   if (!running || /\b(?:fail\w*|error|unable|cannot|was|were)\b/i.test(said)) return undefined;
   return /\b(?:not|no|never)\b|n't\b/i.test(said) ? 'stopped' : 'running';
+}
+
+function filesIn(line: string): string[] {
+  const words = line.match(/\w[\w.-]*/g) ?? [];
+  return words.filter((word) => /\.p?cap(?:ng)?$/i.test(word) && !word.includes('..'));
 }
 
 function isAboutSize(line: string, file: string | undefined): boolean {

@@ -125,8 +125,16 @@ function bannerOf(said: string): { readonly text: string; readonly closed: boole
   if (start === null) return undefined;
   const after = said.slice(start.index + start[0].length);
   const end = CLOSED.exec(after);
-  const text = (end === null ? after : after.slice(0, end.index)).replace(/(?:\r?\n)*telnet> ?[^]*$|\^C[^]*$/, '');
-  return { text, closed: end !== null };
+  return { text: beforeEscape(end === null ? after : after.slice(0, end.index)), closed: end !== null };
+}
+
+/** Without what telnet itself says when it is left, and the line ends before that. */
+function beforeEscape(text: string): string {
+  const at = text.search(/telnet>|\^C/);
+  if (at < 0) return text;
+  let end = at;
+  while (text.startsWith('telnet>', at) && end > 0 && '\r\n'.includes(text.charAt(end - 1))) end -= 1;
+  return text.slice(0, end);
 }
 
 const ERRORS: readonly (readonly [pattern: RegExp, verdict: Verdict])[] = [

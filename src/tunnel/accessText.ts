@@ -6,7 +6,7 @@ export function isAboutAccess(statement: string): boolean {
 }
 
 export function accessIn(statement: string): AccessSaid {
-  const said = statement.replace(/\([^)]*\)/g, ' ').trimEnd();
+  const said = statement.replace(/\([^()]*\)/g, ' ').trimEnd();
   if (FAILING.test(said)) return null;
   if (OTHER_TIME.test(said)) return 'beside';
   return DOUBTED.test(said) ? null : (byLabel(said) ?? byWord(said));

@@ -7,10 +7,10 @@ export type SeedReading = { readonly seed: string } | 'by-hand' | 'none';
 
 /** The one token between `string:` and `to your Cisco`; wrapped, paged or cut, it is never put together. */
 export function readSeed(text: string): SeedReading {
-  const tokens = new Set([...text.matchAll(/string:\s*(\S+)\s*to your Cisco/gi)].map((match) => match[1] ?? ''));
+  const tokens = new Set([...text.matchAll(/string:\s*(\S{1,200})\s*to your Cisco/gi)].map((match) => match[1] ?? ''));
   const [seed = ''] = tokens;
   if (tokens.size === 1 && isWhole(seed)) return { seed };
-  const isThere = tokens.size > 0 || /\bstring\s*:|\bprovide\b[^?]*\bstring\b/i.test(text) || looksLikeSeed(text);
+  const isThere = tokens.size > 0 || /\bstring\s*:|\bprovide\b[^?]{0,400}\bstring\b/i.test(text) || looksLikeSeed(text);
   return isThere ? 'by-hand' : 'none';
 }
 

@@ -9,16 +9,20 @@ export function agreed<T>(values: readonly T[]): T | undefined {
   return new Set(values).size === 1 ? values[0] : undefined;
 }
 
-/** Lines as they were before the terminal wrapped them. */
+/** Lines as they were before the terminal wrapped them, with one space where there were many. */
 function unwrapped(text: string): string[] {
-  const lines: string[] = [];
-  for (const line of text.split(/[\r\n]+/).map((each) => each.trim())) {
-    const before = lines.at(-1);
-    const continues = before !== undefined && /[^.:?!)\]>]$/.test(before) && /^[a-z(]/.test(line) && !isMenu(before);
-    if (continues) lines[lines.length - 1] = `${before} ${line}`;
-    else if (line !== '') lines.push(line);
+  const paragraphs: string[][] = [];
+  for (const line of text.split(/[\r\n]+/).map((each) => each.trim().replace(/\s+/g, ' '))) {
+    const before = paragraphs.at(-1);
+    if (before !== undefined && isOpen(before) && /^[a-z(]/.test(line)) before.push(line);
+    else if (line !== '') paragraphs.push([line]);
   }
-  return lines;
+  return paragraphs.map((lines) => lines.join(' '));
+}
+
+/** It may go on in the next line: it has no end, and is no menu. */
+function isOpen(lines: readonly string[]): boolean {
+  return /[^.:?!)\]>]$/.test(lines.at(-1) ?? '') && !isMenu(lines.slice(0, 2).join(' '));
 }
 
 /** `1. Generate ...`, `- TUNNEL - Allow ...`, `TUNNEL - Allow ...`. */

@@ -28,7 +28,7 @@ export function parseStatus(text: string): StatusText {
 
 /** Hardware (12 hex, 7 characters) and virtual (20 hex, 12 hex) forms, where the line calls it a serial number. */
 export function parseSerial(text: string): string | null {
-  const found = text.matchAll(/\bserial\b[^\n:]*:?\s*\b([0-9A-F]{12,20}-[0-9A-Z]{7,12})(?![0-9A-Z-])/gi);
+  const found = text.matchAll(/\bserial\b[^\n:]{0,60}:?\s{0,60}\b([0-9A-F]{12,20}-[0-9A-Z]{7,12})(?![0-9A-Z-])/gi);
   return agreed([...found].map((match) => match[1]?.toUpperCase() ?? null)) ?? null;
 }
 

@@ -47,7 +47,7 @@ const BESIDE = new RegExp(
 );
 /** A connection to Cisco by another name. */
 const CONNECTION =
-  /\b(?:secure|outbound|outgoing|reverse|encrypted|cisco|ironport|tac)\b[^,]*\b(?:connection|link|channel)\b|\b(?:connection|link|channel)\b[^,]*\b(?:cisco|ironport|tac)\b/i;
+  /\b(?:secure|outbound|outgoing|reverse|encrypted|cisco|ironport|tac)\b[^,]{0,200}\b(?:connection|link|channel)\b|\b(?:connection|link|channel)\b[^,]{0,200}\b(?:cisco|ironport|tac)\b/i;
 
 /** Of a connection: it should be there and is not. Of an option: it is not used. Of anything else nothing is known. */
 function denied(statement: string): TunnelSaid {

@@ -2,6 +2,8 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { mergeInventories, type Inventory, type Row } from '../../../src/appliance/inventory';
 import { parseInventory } from '../../../src/appliance/inventoryFile';
+import { testClaims } from '../../fuzz/claim';
+import { inventories } from '../../fuzz/inventory';
 import { appliance } from './sampleAppliance';
 
 const ESA1 = '{ "id": "esa1", "family": "esa", "host": "esa1.example.com" }';
@@ -312,3 +314,5 @@ test('A02 50 000 entries are each looked at once', () => {
   const entries = Array.from({ length: 50_000 }, (_, n) => `{ "id": "e${n}", "family": "esa", "host": "h${n}" }`);
   assert.equal(inventoryOf(...entries).appliances.length, 50_000);
 });
+
+testClaims(inventories);

@@ -7,6 +7,8 @@ import { addEntries, type Changes } from '../../../src/appliance/inventoryEdit';
 import { exportCsv, exported, exportJson } from '../../../src/appliance/inventoryExport';
 import { parseInventory } from '../../../src/appliance/inventoryFile';
 import { planImport, type ImportPlan } from '../../../src/appliance/inventoryImport';
+import { testClaims } from '../../fuzz/claim';
+import { imports } from '../../fuzz/inventory';
 
 const MINE = `{ "version": 1, "appliances": [
   { "id": "esa1", "family": "esa", "host": "esa1.example.com" } // mine
@@ -111,30 +113,7 @@ describe('a table comes in', () => {
     assert.equal(plan('x'.repeat(17 * 1024 * 1024)).unusable?.code, 'file-too-large');
   });
 
-  test('any text is planned without an exception', () => {
-    const piece = fc.constantFrom(
-      'id',
-      'host',
-      ',',
-      ';',
-      '"',
-      '\n',
-      '\r',
-      "'",
-      '=',
-      'é',
-      '\0',
-      'sep=,',
-      '\uFEFF',
-      '[',
-      '{',
-      '}',
-    );
-    fc.assert(
-      fc.property(fc.array(piece, { maxLength: 60 }), (pieces) => void plan(pieces.join(''))),
-      { numRuns: 2000 },
-    );
-  });
+  testClaims(imports);
 });
 
 describe('an inventory comes in', () => {

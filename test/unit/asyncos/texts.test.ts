@@ -8,6 +8,8 @@ import { authenticityOf, hostKeyRefused, passwordPromptOf, sshCommand } from '..
 import { mainPrompt } from '../../../src/asyncos/prompt';
 import { questionAt } from '../../../src/asyncos/question';
 import { administrator, lacksCommand, parseWhoAmI } from '../../../src/asyncos/rights';
+import { applianceTexts } from '../../fuzz/applianceTexts';
+import { testClaims } from '../../fuzz/claim';
 import greetings from '../../transcripts/greetings.json';
 import nestedLogins from '../../transcripts/nestedLogins.json';
 import restrictions from '../../transcripts/restrictions.json';
@@ -152,3 +154,5 @@ for (const serial of ['00137262569A-8RVFDB1', 'BE59F09812A56BFCA12A-1478FC8D8A90
   test(`the serial number ${serial} is one`, () => assert.equal(serialIn(`Serial Number: ${serial}.`), serial));
 for (const text of ['XXXXXXXXXXXX-XXXXXXX', 'QT22-JQZF-YAQL-TL8L-8@2L-95', 'unavailable'])
   test(`${text} is no serial number`, () => assert.equal(serialIn(text), undefined));
+
+testClaims(applianceTexts);

@@ -1,62 +1,11 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import fc from 'fast-check';
 import { captureFormat } from '../../../src/capture/captureFile';
-import { MOST_CONVERSATIONS, quickLook, type QuickLook, type Reading } from '../../../src/capture/quickLook';
-import {
-  ACK,
-  dnsMessage,
-  FIN,
-  pcapFile,
-  PSH,
-  RST,
-  SYN,
-  tcpFrame,
-  udpFrame,
-  type Packet,
-} from '../../../src/lab/packet';
-
-const HERE = { address: '10.0.8.11', port: 50025 };
-const THERE = { address: '63.251.108.107', port: 25 };
-const T0 = Date.UTC(2026, 0, 2, 3, 4, 5, 678);
-
-const out = (flags: number, data?: Buffer) =>
-  tcpFrame({ from: HERE, to: THERE, flags, sequence: 1, acknowledged: 0, ...(data && { data }) });
-const back = (flags: number, data?: Buffer) =>
-  tcpFrame({ from: THERE, to: HERE, flags, sequence: 1, acknowledged: 2, ...(data && { data }) });
-const packets = (...frames: Buffer[]): Packet[] => frames.map((bytes, index) => ({ at: T0 + index * 1000, bytes }));
-
-function lookAt(file: Buffer, piece = file.length || 1): QuickLook {
-  const look = quickLook();
-  for (let at = 0; at < file.length; at += piece) look.feed(file.subarray(at, at + piece));
-  return look.result();
-}
-
-/** As pcapng, of one interface that counts microseconds or nanoseconds. */
-function pcapngFile(frames: readonly Packet[], linkType = 1, nanoseconds = false, statisticsBytes = 300_000): Buffer {
-  const block = (type: number, body: Buffer): Buffer => {
-    const padded = Buffer.concat([body, Buffer.alloc((4 - (body.length % 4)) % 4)]);
-    const [head, tail] = [Buffer.alloc(8), Buffer.alloc(4)];
-    head.writeUInt32LE(type, 0);
-    head.writeUInt32LE(padded.length + 12, 4);
-    tail.writeUInt32LE(padded.length + 12, 0);
-    return Buffer.concat([head, padded, tail]);
-  };
-  const section = Buffer.from('4d3c2b1a01000000ffffffffffffffff', 'hex');
-  const options = nanoseconds ? [9, 0, 1, 0, 9, 0, 0, 0, 0, 0, 0, 0] : [];
-  const enhanced = frames.map(({ at, bytes }) => {
-    const head = Buffer.alloc(20);
-    const ticks = BigInt(at) * (nanoseconds ? 1_000_000n : 1000n);
-    head.writeUInt32LE(Number(ticks >> 32n), 4);
-    head.writeUInt32LE(Number(ticks & 0xffffffffn), 8);
-    head.writeUInt32LE(bytes.length, 12);
-    head.writeUInt32LE(bytes.length, 16);
-    return block(6, Buffer.concat([head, bytes]));
-  });
-  const statistics = block(5, Buffer.alloc(statisticsBytes));
-  const interfaces = block(1, Buffer.from([linkType, 0, 0, 0, 0, 0, 4, 0, ...options]));
-  return Buffer.concat([block(0x0a0d0d0a, section), interfaces, statistics, ...enhanced]);
-}
+import { MOST_CONVERSATIONS, type Reading } from '../../../src/capture/quickLook';
+import { ACK, dnsMessage, FIN, pcapFile, PSH, RST, SYN, tcpFrame, udpFrame } from '../../../src/lab/packet';
+import { captureFiles } from '../../fuzz/capture';
+import { testClaims } from '../../fuzz/claim';
+import { back, HERE, lookAt, out, packets, pcapngFile, T0, THERE } from './sampleCaptures';
 
 function lastBytes(file: Buffer, value: number): Buffer {
   return file.fill(value, file.length - 4);
@@ -208,28 +157,4 @@ test('captureFormat knows six magics', () => {
   for (const [magic, format] of Object.entries(magics)) assert.equal(captureFormat(Buffer.from(magic, 'hex')), format);
 });
 
-test('mutated files neither crash nor hang, whatever the pieces they come in', () => {
-  const good = [
-    pcapFile(packets(out(SYN), back(SYN | ACK), back(PSH | ACK, Buffer.from('x')), out(RST))),
-    pcapngFile(packets(out(SYN), back(SYN | ACK)), 1, false, 8),
-    pcapngFile(packets(out(SYN)), 0, true, 8),
-  ];
-  const mutation = fc.record({ at: fc.nat(), byte: fc.integer({ min: 0, max: 255 }) });
-  fc.assert(
-    fc.property(
-      fc.constantFrom(...good),
-      fc.array(mutation, { maxLength: 12 }),
-      fc.nat(),
-      fc.integer({ min: 1, max: 500 }),
-      (file, mutations, cut, piece) => {
-        const bytes = Buffer.from(file.subarray(0, cut % 3 === 0 ? cut % (file.length + 1) : file.length));
-        for (const { at, byte } of mutations) if (bytes.length > 0) bytes[at % Math.min(bytes.length, 400)] = byte;
-        const whole = lookAt(bytes);
-        assert.deepEqual(lookAt(bytes, piece), whole);
-        assert.ok(whole.packets <= bytes.length / 16 + 1);
-        assert.ok(whole.conversations.length <= MOST_CONVERSATIONS);
-      },
-    ),
-    { numRuns: Number(process.env['HOPTHROUGH_RUNS'] ?? 3000) },
-  );
-});
+testClaims(captureFiles);

@@ -1,8 +1,9 @@
 /** Rows K1-K34 of the known_hosts cases that concern which lines speak of a name; verdicts are in hostKeys.test.ts. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import fc from 'fast-check';
 import { lookUp, parseKnownHosts, type KnownHostsName, type SkipReason } from '../../../src/ssh/knownHosts';
+import { testClaims } from '../../fuzz/claim';
+import { knownHosts } from '../../fuzz/knownHosts';
 import { hashedName, knownHostsLine, sampleKey, wire } from './sampleKeys';
 
 const KEY = sampleKey('ssh-ed25519', 1);
@@ -209,45 +210,4 @@ test('a pattern of a thousand stars is matched in few steps', () => {
   assert.equal(lookUp(lines, { host: `${'a'.repeat(1000)}b`, port: 22 }).length, 1);
 });
 
-test('the matcher agrees with a regular expression', () => {
-  const pattern = fc.string({ unit: fc.constantFrom('a', 'b', '.', '*', '?'), maxLength: 8, minLength: 1 });
-  const name = fc.string({ unit: fc.constantFrom('a', 'b', '.'), maxLength: 8, minLength: 1 });
-  fc.assert(
-    fc.property(pattern, name, (names, host) => {
-      const source = names.replaceAll('.', '\\.').replace(/\*+/g, '.*').replaceAll('?', '.');
-      const expected = new RegExp(`^${source}$`).test(host) ? 1 : 0;
-      const lines = parseKnownHosts(knownHostsLine(names, KEY), 'f');
-      assert.equal(lookUp(lines, { host, port: 22 }).length, expected);
-    }),
-    { numRuns: 2000 },
-  );
-});
-
-test('no text makes the parser throw, and every line has its number', () => {
-  const unit = fc.constantFrom(
-    '|',
-    '1',
-    '@revoked',
-    ' ',
-    '\t',
-    '\n',
-    'ssh-ed25519',
-    KEY64,
-    '#',
-    ',',
-    '!',
-    '*',
-    '\r',
-    'host',
-    '\0',
-  );
-  fc.assert(
-    fc.property(fc.string({ unit, maxLength: 30 }), (text) => {
-      const lines = parseKnownHosts(text, 'f');
-      const count = text.split('\n').length;
-      assert.ok(lines.every(({ line }) => line >= 1 && line <= count));
-      lookUp(lines, { host: 'host', port: 22 });
-    }),
-    { numRuns: 2000 },
-  );
-});
+testClaims(knownHosts);

@@ -1,127 +1,20 @@
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
 import { afterEach, describe, test } from 'node:test';
-import fc from 'fast-check';
-import { redaction, REDACTED_KINDS, type Redacted } from '../../../src/casework/redaction';
-import { bundleTexts, caseLog, caseOutputs } from '../../../src/workbench/caseOutputs';
 import type { Known } from '../../../src/casework/caseFacts';
-import { identifying } from '../../../src/workbench/caseKnown';
-import type { ProbeRun } from '../../../src/appliance/probeReport';
-import { appliance } from '../appliance/sampleAppliance';
+import { redaction, REDACTED_KINDS, type Redacted } from '../../../src/casework/redaction';
+import { caseOutputs } from '../../../src/workbench/caseOutputs';
+import { caseDocuments } from '../../fuzz/caseDocuments';
+import { testClaims } from '../../fuzz/claim';
 import { stand } from '../vscode';
+import { english, french, known, outputs, SERIAL } from './sampleCase';
 
-const AT = '2026-11-26T21:20:09.000Z';
-const esa1 = appliance({
-  id: 'paris-esa',
-  host: 'esa1.acme.example',
-  label: 'ESA Paris',
-  folder: ['ACME'],
-  user: 'jdupont',
-});
-const sma1 = appliance({
-  ...{ id: 'paris-sma', family: 'sma', series: 'M', host: '10.0.8.20', label: 'SMA | Paris *', folder: ['ACME'] },
-  ...{ user: 'admin', via: ['paris-esa'] },
-});
-const SERIAL = '4C4C4544004B-ABC1234';
-const SEED = 'correct-horse-7781';
-const secrets = [SEED, 'MIIEvQIBADANBgkq', 'Private-Lines-of-a-PuTTY-key'];
-const raw = [
-  `Serial Number: ${SERIAL}`,
-  `paris-sma.acme.example> please provide the string: ${SEED} to your Cisco support engineer`,
-  'to 10.0.8.20, ::ffff:10.0.8.20 and MAIL.ACME.EXAMPLE as jdupont@acme.example',
-  '<script>alert(1)</script> & "quoted" ``` ~~~ # not a heading \u202e',
-  `-----BEGIN OPENSSH PRIVATE KEY-----\n${secrets[1]}\n-----END OPENSSH PRIVATE KEY-----`,
-  `PuTTY-User-Key-File-3: ssh-ed25519\n${secrets[2]}\nPrivate-MAC: 00`,
-].join('\n');
-
-const run: ProbeRun = {
-  ...{ failures: [], cancelled: false, defaultPorts: [25], timeoutMs: 10_000, startedAt: AT, at: AT },
-  report: {
-    ...{ schema: 1, applianceId: 'paris-sma', verdict: 'blocked', causes: ['smtp-inspection'] },
-    results: [
-      {
-        ...{
-          vantage: 'paris-sma',
-          vantageKind: 'appliance',
-          host: 'upgrades.ironport.com',
-          addresses: ['63.251.108.107'],
-        },
-        ...{ port: 25, verdict: 'smtp-inspected', ms: {}, at: AT },
-        evidence: { text: '220 relay.acme.example ESMTP', hex: Buffer.from('220 relay.acme.example').toString('hex') },
-      },
-    ],
-  },
-};
-
-const before: ProbeRun = {
-  ...run,
-  at: '2026-11-25T10:00:00.000Z',
-  report: {
-    ...{ ...run.report, verdict: 'ready', causes: [], recommendedPort: 25 },
-    results: run.report.results.map((result) => ({
-      ...result,
-      verdict: 'tunnel',
-      evidence: { text: 'SSH-2.0-CiscoTunnels' },
-    })),
-  },
-};
-
-const known: Known = {
-  ...{
-    madeAt: '2026-11-26T21:24:09.000Z',
-    appliance: sma1,
-    route: [esa1, sma1],
-    probe: run,
-    earlier: [before],
-    failure: undefined,
-  },
-  madeWith: { extension: '0.1.0', vscode: '1.105.0', platform: 'linux x64, Node 22.0.0' },
-  identity: undefined,
-  hostKeys: new Map([['paris-esa', [{ type: 'ssh-ed25519', fingerprint: 'SHA256:abc', source: 'store' }]]]),
-  reachedAt: AT,
-  access: {
-    ...{ schema: 1, applianceId: 'paris-sma', at: AT, state: 'ssh-access', basis: 'read', serviceAccess: true },
-    ...{ serviceLogins: 0, serviceSession: false, serial: SERIAL, serialMatches: true, port: null },
-    ...{ enabledAt: AT, expiresAt: null, seed: 'held', raw },
-  },
-  carrier: { id: 'paris-esa', reaches: 'ssh' },
-  captures: [{ name: 'capture-paris-sma-20261126T212009Z.pcap', bytes: 2048, sha256: 'ab'.repeat(32), at: AT }],
-  secrets: [SEED],
-};
-const log = `2026-11-26 [info] paris-sma: string: ${SEED} → ok\n[debug] paris-esa: tcp 10.0.8.11:22 as jdupont, ESA PARIS\n`;
-
-const french = {
-  language: 'fr',
-  translations: JSON.parse(readFileSync('l10n/bundle.l10n.fr.json', 'utf8')) as Record<string, string>,
-};
-const english = { language: 'en', translations: {} };
-
-function outputs(
-  redacted: Partial<Redacted> = {},
-  spoken: typeof french | typeof english = english,
-): ReadonlyMap<string, string> {
-  const none = { addresses: false, hosts: false, users: false, serials: false };
-  const facts = { inventory: { all: () => [esa1, sma1], find: () => undefined, route: () => [esa1, sma1] as const } };
-  const states = { of: () => ({ connecting: 0, open: 0, service: false, failure: undefined, access: known.access }) };
-  const redact = redaction(identifying(sma1, { ...facts, states }), { ...none, ...redacted });
-  return bundleTexts(caseOutputs(known, spoken, redact), caseLog(log, known, redact));
-}
 const text = (name: string, ...how: Parameters<typeof outputs>) => outputs(...how).get(name) ?? '';
 const ALL = { addresses: true, hosts: true, users: true, serials: true };
 
 afterEach(() => (stand.translations = {}));
 
 describe('what leaves', () => {
-  test('F01 F10 no secret is in any output, whatever is chosen, in either language', () => {
-    const choices = fc.record(Object.fromEntries(REDACTED_KINDS.map((kind) => [kind, fc.boolean()])));
-    fc.assert(
-      fc.property(choices, fc.constantFrom(english, french), (chosen, spoken) => {
-        for (const [name, content] of outputs(chosen, spoken))
-          for (const secret of secrets) assert.ok(!content.includes(secret), `${secret} in ${name}`);
-      }),
-      { numRuns: 40 },
-    );
-  });
+  testClaims(caseDocuments);
 
   const identifies: Readonly<Record<keyof Redacted, readonly string[]>> = {
     addresses: ['10.0.8.20', '10.0.8.11', '::ffff'],

@@ -1,0 +1,4 @@
+import { testClaims } from '../../fuzz/claim';
+import { packetcapture } from '../../fuzz/packetcapture';
+
+testClaims(packetcapture);
