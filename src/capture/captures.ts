@@ -11,6 +11,7 @@ import {
   type CaptureChoices,
   type CaptureCourse,
   type CaptureHooks as DialogueHooks,
+  type CaptureStep,
 } from './dialogues';
 import { isFilter } from './filter';
 
@@ -25,6 +26,8 @@ export interface CaptureHooks extends DialogueHooks {
   readonly onExchange?: (exchange: Exchange) => void;
 }
 
+export type OnStep = (step: CaptureStep) => void;
+
 /**
  * A capture that the CLI started, and its session: the capture ends with it (AsyncOS user guides). One thing at a time;
  * the next waits.
@@ -32,9 +35,9 @@ export interface CaptureHooks extends DialogueHooks {
 export interface HeldCapture {
   readonly started: CaptureStatus;
   /** Rejects with `Failed`: `dialogue` `interrupted` where the session is lost. */
-  read(signal?: AbortSignal): Promise<CaptureStatus>;
+  read(signal?: AbortSignal, onStep?: OnStep): Promise<CaptureStatus>;
   /** Stops it, reads that it is so and ends the session. Rejects as `read`; the session is then still held. */
-  stop(signal?: AbortSignal): Promise<CaptureStatus>;
+  stop(signal?: AbortSignal, onStep?: OnStep): Promise<CaptureStatus>;
   /** Ends the session, and so the capture. */
   close(): void;
 }
@@ -90,10 +93,10 @@ export function captures({ openCli, now }: CaptureDeps): CaptureActions {
     };
     return {
       started,
-      read: (signal) => inTurn(() => read(id, cli, hooks, signal)),
-      stop: (signal) =>
+      read: (signal, onStep) => inTurn(() => read(id, cli, { ...hooks, onStep }, signal)),
+      stop: (signal, onStep) =>
         inTurn(async () => {
-          const status = await stop(id, cli, hooks, signal);
+          const status = await stop(id, cli, { ...hooks, onStep }, signal);
           cli.close();
           return { ...status, file: status.file ?? started.file };
         }),

@@ -17,9 +17,13 @@ export interface CaptureChoices {
   readonly seconds: number | undefined;
 }
 
+/** What is being done, for who looks on. */
+export type CaptureStep = 'setting' | 'starting' | 'stopping' | 'reading';
+
 export interface CaptureHooks {
   /** Whether this machine may be left for its own machine mode. */
   readonly mayLeaveClusterMode: () => Promise<boolean>;
+  readonly onStep?: ((step: CaptureStep) => void) | undefined;
 }
 
 export type CaptureEnd =
@@ -44,6 +48,7 @@ export interface CaptureCourse {
 
 /** Rejects as `Cli.converse`. */
 export function readCapture(cli: Cli, hooks: CaptureHooks, talk: Talk): Promise<CaptureCourse> {
+  hooks.onStep?.('reading');
   return walk(cli, hooks, talk, ({ step, leave }) => (step.kind === 'operations' ? leave('already') : undefined));
 }
 
@@ -61,13 +66,16 @@ export function startCapture(
       if (seen.state === 'running') return leave('already');
       if (seen.state !== 'stopped') return stop('not-recognised');
       phase = 'setup';
+      hooks.onStep?.('setting');
       return choose(step.keys.SETUP);
     }
     if (phase === 'setup') {
       if (!showsFilter(said, choices.filter)) return stop('refused');
       phase = 'started';
+      hooks.onStep?.('starting');
       return choose(step.keys.START);
     }
+    hooks.onStep?.('reading');
     if (seen.state === 'running') return leave('done');
     if (phase === 'asked' || step.keys.STATUS === undefined) return leave('refused');
     phase = 'asked';
@@ -85,10 +93,12 @@ export function stopCapture(cli: Cli, hooks: CaptureHooks, talk: Talk): Promise<
   return walk(cli, hooks, talk, ({ step, seen, leave, stop, choose }) => {
     if (step.kind === 'stop?') return sent ? { send: 'Y' } : undefined;
     if (step.kind !== 'operations') return undefined;
+    if (sent) hooks.onStep?.('reading');
     if (sent) return leave(seen.state === 'running' ? 'refused' : 'done');
     if (seen.state === 'stopped') return leave('already');
     if (seen.state !== 'running') return stop('not-recognised');
     sent = true;
+    hooks.onStep?.('stopping');
     return choose(step.keys.STOP);
   });
 }

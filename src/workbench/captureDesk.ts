@@ -7,14 +7,14 @@ import type { CaptureStatus } from '../appliance/captureStatus';
 import { failureOf, isCancelled, type Failure } from '../appliance/failure';
 import type { ProbeReport } from '../appliance/probeReport';
 import { mask } from '../asyncos/mask';
-import { captures, type CaptureDeps, type CaptureHooks, type HeldCapture } from '../capture/captures';
+import { captures, type CaptureDeps, type CaptureHooks, type HeldCapture, type OnStep } from '../capture/captures';
 import { localName } from '../capture/fileName';
 import { filterFor } from '../capture/filter';
 import type { Fetch, FetchRequest } from '../session/fetch';
 import { leftParts, type LeftPart } from '../store/leftParts';
 import { confirmMachineMode } from './accessQuestions';
 import { askCapture, askRemotePath, confirmStopForeign } from './captureQuestions';
-import { captureSentence } from './captureWording';
+import { captureSentence, stepWords, type CaptureWork } from './captureWording';
 import { failureWords } from './failureWording';
 import { askLeft, fetchWithProgress, offerFile, showQuickLook } from './fileFetch';
 import { heldCaptures } from './heldCaptures';
@@ -90,14 +90,23 @@ export function captureDesk(deps: CaptureDeskDeps): CaptureDesk {
     stop: (id) => void vscode.commands.executeCommand('hopthrough.stopCapture', id),
   });
 
-  const hooksFor = (appliance: Appliance, report: (message: string) => void): CaptureHooks => ({
+  /** What it asks is in the log alone: a person who waits wants to know how far it is. */
+  const hooksFor = (appliance: Appliance, onStep: OnStep): CaptureHooks => ({
     mayLeaveClusterMode: () => confirmMachineMode(appliance),
-    onExchange: ({ asked, answered }) => {
-      const words = `${inert(mask(asked.asks))} → ${inert(answered ?? '')}`;
-      log.info(`${inert(appliance.id)}: ${words}`);
-      report(words);
-    },
+    onExchange: ({ asked, answered }) =>
+      log.info(`${inert(appliance.id)}: ${inert(mask(asked.asks))} → ${inert(answered ?? '')}`),
+    onStep,
   });
+
+  const withSteps = <T>(
+    title: string,
+    work: CaptureWork,
+    act: (onStep: OnStep, signal: AbortSignal) => Promise<T>,
+  ): Promise<T> =>
+    withMessages(title, (report, signal) => {
+      if (work !== 'stop-held') report(stepWords(work, 'opening'));
+      return act((step) => report(stepWords(work, step)), signal);
+    });
 
   const sayFailure = (message: string, { hop, stage }: Failure): void => {
     const [steps, terminal, showLog] = [
@@ -132,8 +141,8 @@ export function captureDesk(deps: CaptureDeskDeps): CaptureDesk {
     const chosen = await askCapture(appliance, probe && filterFor(probe.report), probe?.at);
     if (chosen === undefined) return undefined;
     const title = vscode.l10n.t('Starting a packet capture on {0}', inert(appliance.id));
-    const started = await withMessages(title, (report, signal) =>
-      actions.start(appliance.id, chosen, hooksFor(appliance, report), signal),
+    const started = await withSteps(title, 'start', (onStep, signal) =>
+      actions.start(appliance.id, chosen, hooksFor(appliance, onStep), signal),
     );
     if (!('stop' in started)) {
       offer(started);
@@ -144,18 +153,18 @@ export function captureDesk(deps: CaptureDeskDeps): CaptureDesk {
   };
 
   /** Taken off the status bar at once: what is read after its end is no loss of its session. */
-  const stopHeld = async (mine: HeldCapture, id: string, signal: AbortSignal): Promise<CaptureStatus> => {
-    const stopped = await mine.stop(signal);
-    held.remove(id);
+  const stopHeld = async (mine: HeldCapture, onStep: OnStep, signal: AbortSignal): Promise<CaptureStatus> => {
+    const stopped = await mine.stop(signal, onStep);
+    held.remove(mine.started.applianceId);
     return stopped;
   };
 
   const readNow = (appliance: Appliance): Promise<CaptureStatus> => {
     const title = vscode.l10n.t('Reading the packet capture of {0}', inert(appliance.id));
     const mine = held.get(appliance.id);
-    return withMessages(title, (report, signal) =>
-      mine === undefined ? actions.read(appliance.id, hooksFor(appliance, report), signal) : mine.read(signal),
-    );
+    return mine === undefined
+      ? withSteps(title, 'read', (onStep, signal) => actions.read(appliance.id, hooksFor(appliance, onStep), signal))
+      : withMessages(title, (_report, signal) => mine.read(signal));
   };
 
   const end = async (appliance: Appliance): Promise<object | undefined> => {
@@ -169,10 +178,10 @@ export function captureDesk(deps: CaptureDeskDeps): CaptureDesk {
       if (!(await confirmStopForeign(appliance))) return undefined;
     }
     const title = vscode.l10n.t('Stopping the packet capture on {0}', inert(appliance.id));
-    const stopped = await withMessages(title, (report, signal) =>
+    const stopped = await withSteps(title, mine === undefined ? 'stop' : 'stop-held', (onStep, signal) =>
       mine === undefined
-        ? actions.stop(appliance.id, hooksFor(appliance, report), signal)
-        : stopHeld(mine, appliance.id, signal),
+        ? actions.stop(appliance.id, hooksFor(appliance, onStep), signal)
+        : stopHeld(mine, onStep, signal),
     );
     offer(stopped);
     return stopped;

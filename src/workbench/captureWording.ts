@@ -4,6 +4,7 @@ import * as vscode from './spoken';
 import { hostPort } from '../appliance/address';
 import type { CaptureStatus } from '../appliance/captureStatus';
 import type { CaptureFormat, FileEnd } from '../capture/captureFile';
+import type { CaptureStep } from '../capture/dialogues';
 import type { Conversation, QuickLook, Reading } from '../capture/quickLook';
 import { clockTime } from './remoteAccessWording';
 import { inert } from './wording';
@@ -27,6 +28,38 @@ export function captureSentence({ applianceId, state, basis, file, at }: Capture
         : vscode.l10n.t('{0}: the packet capture has stopped, file {1}, read {2}.', id, inert(file), time);
     case 'unknown':
       return vscode.l10n.t('{0} answered in words Hopthrough does not know; nothing is assumed.', id);
+  }
+}
+
+type WorkStep = CaptureStep | 'opening';
+
+/** In their order; a capture that is held has its CLI open already. */
+const STEPS = {
+  start: ['opening', 'setting', 'starting', 'reading'],
+  read: ['opening', 'reading'],
+  stop: ['opening', 'stopping', 'reading'],
+  'stop-held': ['stopping', 'reading'],
+} as const satisfies Readonly<Record<string, readonly WorkStep[]>>;
+export type CaptureWork = keyof typeof STEPS;
+
+/** `2 of 3: telling it to stop` */
+export function stepWords(work: CaptureWork, step: WorkStep): string {
+  const steps: readonly WorkStep[] = STEPS[work];
+  return vscode.l10n.t('{0} of {1}: {2}', steps.indexOf(step) + 1, steps.length, stepWord(step));
+}
+
+function stepWord(step: WorkStep): string {
+  switch (step) {
+    case 'opening':
+      return vscode.l10n.t('opening its CLI');
+    case 'setting':
+      return vscode.l10n.t('setting filter and limits');
+    case 'starting':
+      return vscode.l10n.t('starting the capture');
+    case 'stopping':
+      return vscode.l10n.t('telling it to stop');
+    case 'reading':
+      return vscode.l10n.t('reading what it says of the capture');
   }
 }
 

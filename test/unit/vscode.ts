@@ -202,6 +202,8 @@ export const stand = {
   terminals: [] as string[],
   /** What gives the text of documents of its own scheme. */
   contents: undefined as { provideTextDocumentContent(uri: Uri): string } | undefined,
+  /** What was said while something went on, title and message. */
+  progress: [] as string[],
   /** Cancels the progress that is shown. */
   cancelProgress: (): void => undefined,
 };
@@ -308,10 +310,11 @@ export const window = {
   showInformationMessage: (message: string, ...buttons: string[]) => ask({ message, buttons }),
   showTextDocument: (shown: Uri | { uri: Uri }, options: object = {}) =>
     shown instanceof Uri ? ask({ path: shown.path, ...options }) : Promise.resolve(),
-  withProgress(_options: object, work: (progress: object, token: object) => Promise<unknown>) {
+  withProgress({ title }: { title?: string }, work: (progress: object, token: object) => Promise<unknown>) {
     const cancelled = new EventEmitter<undefined>();
     stand.cancelProgress = () => cancelled.fire(undefined);
-    return work({ report: () => undefined }, { onCancellationRequested: cancelled.event });
+    const report = ({ message }: { message?: string }) => void stand.progress.push(`${title ?? ''}: ${message ?? ''}`);
+    return work({ report }, { onCancellationRequested: cancelled.event });
   },
   createStatusBarItem: () => ({
     set text(text: string) {

@@ -37,6 +37,7 @@ let proxy: FarEnd;
 /** Of the next connections through the proxy. */
 let cuts: Cut[];
 let desk: CaptureDesk;
+const logged: string[] = [];
 let as: { readonly user: string; readonly password: string } | undefined;
 
 beforeEach(async () => {
@@ -53,7 +54,7 @@ beforeEach(async () => {
     fetchFile: (id, request) => person.fetch(id, request, proxy.port),
     folder: join(folder, 'captures'),
     lastProbe: () => ({ report: PROBE, at: '2026-01-02T03:04:05.000Z' }),
-    log: { info: () => undefined, warn: () => undefined, show: () => undefined },
+    log: { info: (line) => void logged.push(line), warn: () => undefined, show: () => undefined },
   });
 });
 afterEach(async () => {
@@ -104,6 +105,28 @@ test('the filter is proposed from the probe that failed; a modal says the risk b
   answers.push(press(undefined));
   assert.equal((await desk.stop(ESA))?.['state' as never], 'stopped');
   assert.equal(stand.statusBar.shown, false);
+});
+
+test('while it goes on, the step is said in our words; what the appliance asks is in the log alone', async () => {
+  stand.progress.length = logged.length = 0;
+  usual(press('Start Capture'));
+  await desk.start(ESA);
+  assert.deepEqual(stand.progress.splice(0), [
+    'Starting a packet capture on lab-esa1: 1 of 4: opening its CLI',
+    'Starting a packet capture on lab-esa1: 2 of 4: setting filter and limits',
+    'Starting a packet capture on lab-esa1: 3 of 4: starting the capture',
+    'Starting a packet capture on lab-esa1: 4 of 4: reading what it says of the capture',
+  ]);
+  answers.push(press(undefined));
+  await desk.stop(ESA);
+  assert.deepEqual(stand.progress.splice(0), [
+    'Stopping the packet capture on lab-esa1: 1 of 2: telling it to stop',
+    'Stopping the packet capture on lab-esa1: 2 of 2: reading what it says of the capture',
+  ]);
+  assert.ok(
+    logged.some((line) => /Choose the operation.* → STOP$/.test(line)),
+    logged.join('\n'),
+  );
 });
 
 test('given up at any question: no login, nothing sent', async () => {

@@ -325,8 +325,8 @@ test('probeAll: a shared credential that is refused goes to no other appliance; 
     reports?.map(({ verdict }) => verdict),
     ['unknown', 'unknown', 'unknown', 'usable'],
   );
-  assert.match(reports?.[0]?.headline ?? '', /^esa1 was not asked to the end: /);
-  for (const one of reports?.slice(1, 3) ?? [])
+  assert.match(reports[0]?.headline ?? '', /^esa1 was not asked to the end: /);
+  for (const one of reports.slice(1, 3))
     assert.match(one.headline, /itself was not asked: another appliance with the same credential was not let in/);
   assert.equal(store.of('esa2').last?.unasked, 'not-let-in');
   assert.equal(store.of('esa4').last?.unasked, undefined);
