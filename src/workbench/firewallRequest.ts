@@ -4,12 +4,12 @@
  */
 
 import type { Appliance } from '../appliance/appliance';
-import type { ProbeResult, Verdict } from '../appliance/probeReport';
+import { isAutomatic, type ProbeResult, type Verdict } from '../appliance/probeReport';
 import { DOCUMENTED_ADDRESS } from '../appliance/tunnelHosts';
 import type { Block, CaseDocument, Section } from '../casework/document';
 import { failing } from './firewallRules';
 import type { DocumentLanguage } from './languages';
-import { evidenceOf } from './probeDocument';
+import { evidenceOf, groupsOf } from './probeDocument';
 import type { ProbeRun } from './probes';
 import { inert } from './wording';
 
@@ -62,7 +62,7 @@ function text(words: string): Block {
 function evidenceRows(faults: readonly ProbeResult[], words: Words): readonly (readonly string[])[] {
   return faults.map((result) => [
     result.at,
-    inert(result.vantage),
+    words.from[result.vantageKind](fromName(result)),
     `${inert(result.host)}:${result.port}`,
     words.verdicts[result.verdict],
     evidenceOf(result),
@@ -72,8 +72,22 @@ function evidenceRows(faults: readonly ProbeResult[], words: Words): readonly (r
 function worksBlocks(results: readonly ProbeResult[], words: Words): readonly Block[] {
   const works = results.filter(({ verdict }) => verdict === 'tunnel');
   if (works.length === 0) return [];
-  const lines = works.map(({ vantage, host, port }) => `${inert(vantage)}: ${inert(host)}:${port}`);
-  return [text(words.works), { kind: 'list', items: [...new Set(lines)] }];
+  const flows = groupsOf(works, (result) => [result.vantageKind, fromName(result), result.host].join(' '));
+  return [text(words.works), { kind: 'list', items: flows.flatMap((flow) => worksLine(flow, words)) }];
+}
+
+/** Of one vantage and one name: every port that works. */
+function worksLine(flow: readonly ProbeResult[], words: Words): readonly string[] {
+  const [first] = flow;
+  if (first === undefined) return [];
+  const ports = [...new Set(flow.map(({ port }) => port))].sort((a, b) => a - b);
+  return [words.working(words.from[first.vantageKind](fromName(first)), inert(first.host), ports)];
+}
+
+/** The interface too, where one was asked for. */
+function fromName(result: ProbeResult): string {
+  const { vantage, evidence } = result;
+  return isAutomatic(result) ? inert(vantage) : `${inert(vantage)} (${inert(evidence.interface ?? '')})`;
 }
 
 interface Words {
@@ -87,6 +101,9 @@ interface Words {
   readonly ruleHead: readonly string[];
   readonly conditions: readonly string[];
   readonly works: string;
+  /** A vantage, which another team knows by no other name. */
+  readonly from: Readonly<Record<ProbeResult['vantageKind'], (name: string) => string>>;
+  readonly working: (from: string, host: string, ports: readonly number[]) => string;
   readonly evidence: string;
   readonly noEvidence: string;
   readonly evidenceHead: readonly string[];
@@ -112,7 +129,12 @@ const WORDS: Readonly<Record<DocumentLanguage, Words>> = {
       'The flow is SSH on every port: no SMTP inspection, no TLS inspection, no protocol check, no proxy on this flow.',
       'The appliance looks the name up itself: UDP and TCP 53 to its DNS servers.',
     ],
-    works: 'These already work:',
+    works: 'These flows already work, and need no rule:',
+    from: {
+      appliance: (name) => `the appliance ${name}`,
+      computer: (name) => `the computer ${name}, not the appliance`,
+    },
+    working: (from, host, ports) => `From ${from}, to ${host} TCP ${ports.join(', ')}: Cisco's tunnel server answers.`,
     evidence: 'Evidence',
     noEvidence: 'No failure was measured.',
     evidenceHead: ['Time (UTC)', 'From', 'To', 'Found', 'Details'],
@@ -156,7 +178,10 @@ const WORDS: Readonly<Record<DocumentLanguage, Words>> = {
       'Le flux est du SSH sur chaque port\u00a0: ni inspection SMTP, ni inspection TLS, ni contrôle de protocole, ni proxy sur ce flux.',
       "L'appliance résout elle-même le nom\u00a0: UDP et TCP 53 vers ses serveurs DNS.",
     ],
-    works: 'Ces flux passent déjà\u00a0:',
+    works: 'Ces flux passent déjà et ne demandent aucune règle\u00a0:',
+    from: { appliance: (name) => `l'appliance ${name}`, computer: (name) => `l'ordinateur ${name}, pas l'appliance` },
+    working: (from, host, ports) =>
+      `Depuis ${from}, vers ${host} TCP ${ports.join(', ')}\u00a0: le serveur de tunnels de Cisco répond.`,
     evidence: 'Constats',
     noEvidence: "Aucun échec n'a été mesuré.",
     evidenceHead: ['Heure (UTC)', 'Depuis', 'Vers', 'Constat', 'Détails'],

@@ -110,7 +110,8 @@ export function table(rows: readonly (readonly string[])[]): string {
   return markdownTable(rows.map((cells) => cells.map(inert)));
 }
 
-function groupsOf<T>(items: readonly T[], key: (item: T) => string): readonly (readonly T[])[] {
+/** In the order of the first of each. */
+export function groupsOf<T>(items: readonly T[], key: (item: T) => string): readonly (readonly T[])[] {
   const groups = new Map<string, T[]>();
   for (const item of items) groups.set(key(item), [...(groups.get(key(item)) ?? []), item]);
   return [...groups.values()];

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
 import type { Appliance } from '../../../src/appliance/appliance';
@@ -218,9 +218,25 @@ test('cancelled: what arrived is kept, and nothing is claimed from it', async ()
   ]);
 });
 
-for (const [language, title, rule] of [
-  ['en', /# Firewall request: Cisco support tunnel from esa1/, /No inbound rule is needed/],
-  ['fr', /# Demande au pare-feu\u00a0: tunnel de support Cisco depuis esa1/, /Aucune règle entrante/],
+for (const [language, title, rule, works] of [
+  [
+    'en',
+    /# Firewall request: Cisco support tunnel from esa1/,
+    /No inbound rule is needed/,
+    [
+      `From the computer ${hostname()}, not the appliance, to upgrades.ironport.com TCP 443: Cisco's tunnel server answers.`,
+      "From the appliance esa1, to upgrades.ironport.com TCP 443: Cisco's tunnel server answers.",
+    ],
+  ],
+  [
+    'fr',
+    /# Demande au pare-feu\u00a0: tunnel de support Cisco depuis esa1/,
+    /Aucune règle entrante/,
+    [
+      `Depuis l'ordinateur ${hostname()}, pas l'appliance, vers upgrades.ironport.com TCP 443\u00a0: le serveur de tunnels de Cisco répond.`,
+      "Depuis l'appliance esa1, vers upgrades.ironport.com TCP 443\u00a0: le serveur de tunnels de Cisco répond.",
+    ],
+  ],
 ] as const)
   test(`the firewall request in ${language}: rule, evidence, no port that works`, async () => {
     looks();
@@ -232,8 +248,10 @@ for (const [language, title, rule] of [
     assert.match(text, title);
     assert.match(text, rule);
     assert.match(text, /\| esa1\.example\.com \(esa1\) \|[^|]+\| upgrades\.ironport\.com \| TCP 25 \|/);
-    assert.doesNotMatch(text, /TCP 443/);
+    assert.doesNotMatch(text, /\| TCP 443/);
     assert.match(text, /220 (\\\*)+/);
+    const said = text.replace(/\\(.)/g, '$1');
+    for (const line of works) assert.ok(said.includes(`- ${line}\n`), `${line} in ${said}`);
   });
 
 test('the firewall request as HTML: the same content, and nothing that a far end said is markup', async () => {
