@@ -24,6 +24,8 @@ export interface Conversation {
   /** Bytes of data each way. */
   readonly sent: number;
   readonly received: number;
+  /** The first line of what the server said, safe text of at most 60 characters; empty where its beginning is not there. */
+  readonly said: string;
   readonly reading: Reading;
 }
 
@@ -83,7 +85,11 @@ export function quickLook(): { feed(piece: Buffer): void; result(): QuickLook } 
 
 export const MOST_CONVERSATIONS = 1000;
 
-type Counted = Omit<Conversation, 'reading'> & { readonly serverRst: number };
+interface Counted extends Omit<Conversation, 'reading' | 'said'> {
+  readonly serverRst: number;
+  /** From the SYN-ACK on: what the server said first, and the sequence number that goes on from there. */
+  readonly opening?: { readonly bytes: Buffer; readonly next: number };
+}
 
 function keyOf({ from, fromPort, to, toPort }: Segment): string {
   return [`${from} ${fromPort}`, `${to} ${toPort}`].sort().join(' ');
@@ -98,7 +104,8 @@ function begun({ from, fromPort, to, toPort, flags }: Segment): Counted {
   return { client, clientPort, server, serverPort, ...none };
 }
 
-function counted(before: Counted, { from, fromPort, flags, data }: Segment): Counted {
+function counted(before: Counted, segment: Segment): Counted {
+  const { from, fromPort, flags, data } = segment;
   const isClient = from === before.client && fromPort === before.clientPort;
   const has = (flag: number): number => ((flags & flag) === 0 ? 0 : 1);
   return {
@@ -111,11 +118,38 @@ function counted(before: Counted, { from, fromPort, flags, data }: Segment): Cou
     fin: before.fin + has(FIN),
     sent: before.sent + (isClient ? data : 0),
     received: before.received + (isClient ? 0 : data),
+    ...(isClient ? {} : openingAfter(before.opening, segment)),
   };
 }
 
-function finished({ serverRst, ...conversation }: Counted): Conversation {
-  return { ...conversation, reading: readingOf({ serverRst, ...conversation }) };
+/** More than is shown, for a line of which much has to be escaped is cut anyway. */
+const MOST_SAID = 64;
+
+/** What comes again, or before its turn, adds nothing; a SYN-ACK counts as one (RFC 9293 3.4). */
+function openingAfter(before: Counted['opening'], { flags, sequence, payload }: Segment): Pick<Counted, 'opening'> {
+  if ((flags & SYN) !== 0) return { opening: before ?? { bytes: Buffer.alloc(0), next: (sequence + 1) >>> 0 } };
+  if (before === undefined) return {};
+  const isNext = sequence === before.next && payload.length > 0 && before.bytes.length < MOST_SAID;
+  if (!isNext) return { opening: before };
+  const bytes = Buffer.concat([before.bytes, payload.subarray(0, MOST_SAID - before.bytes.length)]);
+  return { opening: { bytes, next: (sequence + payload.length) >>> 0 } };
+}
+
+const LONGEST_SAID = 60;
+
+/** One line of ASCII, everything else as `\xhh`. */
+function saidIn(bytes: Buffer | undefined): string {
+  const [line = ''] = /^[\r\n]*[^\r\n]*/.exec(bytes?.toString('latin1') ?? '') ?? [];
+  const shown = Array.from(line, (character) =>
+    /[ -~]/.test(character) ? character : `\\x${character.charCodeAt(0).toString(16).padStart(2, '0')}`,
+  );
+  if (shown.join('').length <= LONGEST_SAID && line.length < MOST_SAID) return shown.join('');
+  while (shown.join('').length >= LONGEST_SAID) shown.pop();
+  return `${shown.join('')}…`;
+}
+
+function finished({ serverRst, opening, ...conversation }: Counted): Conversation {
+  return { ...conversation, said: saidIn(opening?.bytes), reading: readingOf({ serverRst, ...conversation }) };
 }
 
 function readingOf({ syn, synAck, rst, serverRst, received, packets }: Counted): Reading {

@@ -7,8 +7,11 @@ export interface Segment {
   readonly fromPort: number;
   readonly toPort: number;
   readonly flags: number;
+  readonly sequence: number;
   /** Bytes behind its header, as its length says. */
   readonly data: number;
+  /** Those of them that were captured; of the buffer that was given. */
+  readonly payload: Buffer;
 }
 
 export interface Query {
@@ -129,7 +132,18 @@ function tcp({ from, to, bytes, length }: Payload): Segment | undefined {
   const header = ((bytes[12] ?? 0) >> 4) * 4;
   const data = Math.max(0, length - header);
   const [fromPort, toPort] = [bytes.readUInt16BE(0), bytes.readUInt16BE(2)];
-  return { kind: 'tcp', from, to, fromPort, toPort, flags: bytes[13] ?? 0, data };
+  const payload = bytes.subarray(header, header + data);
+  return {
+    kind: 'tcp',
+    from,
+    to,
+    fromPort,
+    toPort,
+    flags: bytes[13] ?? 0,
+    sequence: bytes.readUInt32BE(4),
+    data,
+    payload,
+  };
 }
 
 function dns({ bytes }: Payload): Query | undefined {

@@ -103,10 +103,19 @@ function conversationLines(conversation: Conversation): string[] {
   return [
     '',
     `${hostPort(client, clientPort)} > ${hostPort(server, serverPort)}`,
-    `  ${readingWords(conversation.reading)}`,
+    `  ${[readingWords(conversation.reading), ...saidWords(conversation)].join(' ')}`,
     `  SYN ${syn}, SYN-ACK ${synAck}, RST ${rst}, FIN ${fin}; ${vscode.l10n.t('{0} packets, {1} bytes sent, {2} bytes received', packets, sent, received)}`,
   ];
 }
+
+function saidWords({ said }: Conversation): string[] {
+  if (said === '') return [];
+  const quoted = vscode.l10n.t('It said first: "{0}"', inert(said));
+  return MASKED.test(said) ? [quoted, vscode.l10n.t('A greeting masked by SMTP inspection.')] : [quoted];
+}
+
+/** What SMTP inspection leaves of a greeting (DOMAIN 2.7). */
+const MASKED = /^220[ -]\*{2,}/;
 
 export function readingWords(reading: Reading): string {
   switch (reading) {

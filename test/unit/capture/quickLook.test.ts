@@ -3,6 +3,7 @@ import { describe, test } from 'node:test';
 import { captureFormat } from '../../../src/capture/captureFile';
 import { MOST_CONVERSATIONS, type Reading } from '../../../src/capture/quickLook';
 import { ACK, dnsMessage, FIN, pcapFile, PSH, RST, SYN, tcpFrame, udpFrame } from '../../../src/lab/packet';
+import { quickLookText } from '../../../src/workbench/captureWording';
 import { captureFiles } from '../../fuzz/capture';
 import { testClaims } from '../../fuzz/claim';
 import { back, HERE, lookAt, out, packets, pcapngFile, T0, THERE } from './sampleCaptures';
@@ -142,6 +143,67 @@ describe('a file that is not as it should be is said to be so', () => {
     );
     const look = lookAt(pcapFile(packets(...many)));
     assert.deepEqual([look.conversations.length, look.leftOut], [MOST_CONVERSATIONS, 5]);
+  });
+});
+
+describe('what the server said first is quoted', () => {
+  const opened = [out(SYN), at(0xffff_fff0, SYN | ACK)];
+  function at(sequence: number, flags: number, data?: Buffer) {
+    return tcpFrame({ from: THERE, to: HERE, flags, sequence, acknowledged: 2, ...(data && { data }) });
+  }
+  const says = (offset: number, text: string) => at(0xffff_fff1 + offset, PSH | ACK, Buffer.from(text, 'latin1'));
+  const saidOf = (...frames: Buffer[]) => lookAt(pcapFile(packets(...frames))).conversations[0]?.said;
+  const MASKED = '220 **************';
+
+  for (const [name, frames, said] of [
+    ['a masked greeting', [says(0, `${MASKED}\r\nmore`)], MASKED],
+    ['in pieces, over the end of the sequence numbers', [says(0, '220 ****'), says(8, '**********\r\n')], MASKED],
+    [
+      'sent again, and with what the client says in between',
+      [says(0, '220 a'), out(PSH | ACK, Buffer.from('EHLO')), says(0, '220 a'), says(5, 'b\n')],
+      '220 ab',
+    ],
+    ['what comes before its turn is no beginning', [says(3, 'xyz')], ''],
+    ['nothing', [], ''],
+    ['a line of 60 characters is whole', [says(0, `${'a'.repeat(60)}\r\n`)], 'a'.repeat(60)],
+    ['one that is longer is cut', [says(0, `${'a'.repeat(61)}\r\n`)], `${'a'.repeat(59)}…`],
+    ['one that never ends', [says(0, 'a'.repeat(50)), says(50, 'a'.repeat(1000))], `${'a'.repeat(59)}…`],
+    ['TLS', [says(0, '\x16\x03\x01')], '\\x16\\x03\\x01'],
+    [
+      'escapes and no ASCII, cut between characters',
+      [says(0, `\x1b]0;x\x07${'\xe9'.repeat(30)}`)],
+      `\\x1b]0;x\\x07${'\\xe9'.repeat(11)}…`,
+    ],
+  ] as const)
+    test(name, () => {
+      assert.equal(saidOf(...opened, ...frames), said);
+      assert.ok((saidOf(...opened, ...frames) ?? '').length <= 60);
+    });
+
+  test('only where the beginning is in the file', () => {
+    assert.equal(saidOf(says(0, '220 mx.example.com')), '');
+  });
+
+  test('a frame that was captured in part, and padding behind the packet', () => {
+    const short = says(0, '220 mx.example.com ESMTP');
+    assert.equal(saidOf(...opened, short.subarray(0, short.length - 12)), '220 mx.examp');
+    assert.equal(saidOf(...opened, Buffer.concat([says(0, 'ok\n'), Buffer.from('padding')])), 'ok');
+  });
+
+  test('its sentence quotes it, and names SMTP inspection', () => {
+    const text = quickLookText('a.pcap', undefined, lookAt(pcapFile(packets(...opened, says(0, `${MASKED}\r\n`)))));
+    assert.ok(
+      text.includes(
+        `Opened, and the other end answered. It said first: "${MASKED}" A greeting masked by SMTP inspection.`,
+      ),
+      text,
+    );
+    const other = quickLookText(
+      'a.pcap',
+      undefined,
+      lookAt(pcapFile(packets(...opened, says(0, 'SSH-2.0-x [a](command:b)\r\n')))),
+    );
+    assert.ok(other.includes('It said first: "SSH-2.0-x [a] (command:b)"\n'), other);
   });
 });
 
