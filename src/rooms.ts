@@ -93,7 +93,7 @@ export class Rooms {
 
   readonly access = once(() => {
     const { keep, files, inventory, states, log, lab, probes } = this.ground;
-    const { journal, openAccess, reminders, leases } = load('session');
+    const { journal, openAccess, carriers, reminders, leases } = load('session');
     const folder = this.folder('remote-access');
     return keep(
       load('access').accessDesk({
@@ -105,6 +105,7 @@ export class Rooms {
         lease: leases(folder),
         journal: journal(folder),
         facts: openAccess(folder),
+        carriers: carriers(folder),
         reminded: reminders(folder),
         isSimulated: (id) => lab.passwordOf(id) !== undefined,
         onInventoryChange: files.onDidChange,

@@ -106,13 +106,29 @@ function folder(
   return h('div', { class: 'folder', role: 'rowgroup', 'aria-label': name, key: name }, header, body);
 }
 
+/** Of each row what it was last described from: the page is drawn anew for one row that has changed among hundreds. */
+const described = new Map<string, { readonly from: string; readonly row: Described }>();
+
 function heatRow(row: HeatRow, stop: string | undefined, withBest: boolean, shown: OverviewShown): Described {
-  const { id, mark, cells, best } = row;
+  const from = JSON.stringify([
+    row,
+    row.id === stop || row.cells.some(({ key }) => key === stop) ? stop : '',
+    withBest,
+  ]);
+  const before = described.get(row.id);
+  if (before?.from === from) return before.row;
+  const now = describedRow(row, stop, withBest, shown);
+  described.set(row.id, { from, row: now });
+  return now;
+}
+
+function describedRow(row: HeatRow, stop: string | undefined, withBest: boolean, shown: OverviewShown): Described {
+  const { id, title, mark, cells, best } = row;
   const open = () => shown.press({ action: 'openStatus', ids: [id] });
   const name = h(
     'span',
     {
-      ...{ role: 'rowheader', title: id, 'data-key': id },
+      ...{ role: 'rowheader', title, 'data-key': id },
       tabindex: cells.length > 0 ? undefined : stop === id ? '0' : '-1',
     },
     markIcon(mark),

@@ -21,7 +21,7 @@ export function matrixView(facts: ApplianceFacts, words: Words, clock: Clock): M
   const usual = defaultPort(family);
   const rows = matrixRows(results, ports, words);
   return {
-    head: { title: words.label.probes, meta: meta(probes, words), links: links(facts, words, clock) },
+    head: { title: words.label.probes, meta: meta(probes, words, clock), links: links(facts, words, clock) },
     name: words.label.probesName,
     corner: words.label.from,
     evidenceName: words.label.evidence,
@@ -49,7 +49,7 @@ function links(facts: ApplianceFacts, words: Words, clock: Clock): Button[] {
   return [...others, ...(compare === undefined ? [] : [compare]), copy];
 }
 
-function meta({ report: { results }, startedAt, endedAt }: ProbeRun, { label }: Words): string {
+function meta({ report: { results }, startedAt, endedAt }: ProbeRun, { label }: Words, clock: Clock): string {
   const hosts = [...new Set(results.map(({ host }) => host))];
   const same = hosts.length < 2 ? '' : agree(results) ? label.sameAnswers : label.differentAnswers;
   const names = hosts.length === 2 ? filled(label.namesAnd, hosts[0] ?? '', hosts[1] ?? '') : hosts.join(', ');
@@ -58,7 +58,10 @@ function meta({ report: { results }, startedAt, endedAt }: ProbeRun, { label }: 
     span === undefined
       ? filled(label.soFar, results.length)
       : filled(label.howMany, results.length, durationText(span));
-  return `${[names, same].filter((part) => part !== '').join(', ')} · ${count}`;
+  const when = endedAt === undefined ? '' : timeText(endedAt, clock);
+  return [[names, same].filter((part) => part !== '').join(', '), count, when]
+    .filter((part) => part !== '')
+    .join(' · ');
 }
 
 /** One row a vantage while the names agree; a row each where they differ. */

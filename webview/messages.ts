@@ -250,6 +250,10 @@ export interface OverviewEntry {
     'at' | 'state' | 'basis' | 'serviceAccess' | 'serviceLogins' | 'port' | 'expiresAt'
   >;
   readonly again?: Again;
+  /** Cisco can come in now: by its own tunnel, or by SSH access through that of its carrier. */
+  readonly reached: boolean;
+  /** Why it was not read, where that is known. */
+  readonly unread?: string;
   readonly report?: ProbeReport;
   /** Why it was not asked, in words. */
   readonly unasked?: string;

@@ -24,7 +24,9 @@ export function overviewView(facts: OverviewFacts, words: Words, clock: Clock): 
   const { appliances, probedAt, can } = facts;
   const { label } = words;
   const folders = new Set(appliances.map(({ folder }) => folder)).size;
-  const tables = [stillOpen(facts, words, clock), why(facts, words)].filter((table) => table !== undefined);
+  const tables = [stillOpen(facts, words, clock), why(facts, words), notRead(facts, words)].filter(
+    (table) => table !== undefined,
+  );
   return {
     who: {
       icon: 'mark',
@@ -82,15 +84,15 @@ function measured(
   const { say, label } = words;
   const by = grouped(appliances, kindOf);
   const count = (kind: Kind) => by.get(kind)?.length ?? 0;
-  const blocked = by.get('blocked') ?? [];
+  const blocked = (by.get('blocked') ?? []).filter(({ reached }) => !reached);
   const again = button('probeAll', words, label.probeAllAgain);
-  if (blocked.length === 0 && count('unknown') === 0)
+  if (count('blocked') === 0 && count('unknown') === 0)
     return shown(OK, filled(say.fleetAll, appliances.length), '', [again]);
   const text = filled(
     say.fleetCan,
     count('ready') + count('usable'),
     appliances.length,
-    blocked.length,
+    count('blocked'),
     count('unknown'),
   );
   const request: Button = {
@@ -153,7 +155,7 @@ function untilText({ access, again }: OverviewEntry, words: Words, clock: Clock)
 /** Ends the question which of these are the same problem. */
 function why({ appliances, can }: OverviewFacts, words: Words): TableView | undefined {
   const { label } = words;
-  const failing = appliances.filter((entry) => kindOf(entry) === 'blocked' || kindOf(entry) === 'unknown');
+  const failing = appliances.filter((entry) => !entry.reached && ['blocked', 'unknown'].includes(kindOf(entry)));
   if (failing.length === 0 || appliances.every(({ report }) => report === undefined)) return undefined;
   const groups = [...grouped(failing, (entry) => causeOf(entry, words))];
   const rows = groups
@@ -162,7 +164,7 @@ function why({ appliances, can }: OverviewFacts, words: Words): TableView | unde
       key: cause,
       cells: [
         { text: cause, mark: causeMark(entries[0]) },
-        { text: entries.length === 1 ? label.applianceOne : filled(label.applianceCount, entries.length) },
+        { text: counted(entries, words) },
         { text: where(entries, words), dim: true },
         causeButton(entries, can, words),
       ],
@@ -175,6 +177,32 @@ function causeButton(entries: readonly OverviewEntry[], can: OverviewFacts['can'
   const action = entries[0] !== undefined && kindOf(entries[0]) === 'blocked' ? 'firewallRequest' : 'probeAll';
   const text = action === 'probeAll' ? words.label.tryAgain : words.action.firewallRequest;
   return can.includes(action) ? { text: '', button: { label: text, ask: { action, ids } } } : { text: '' };
+}
+
+/** Why the states of the others are not known. */
+function notRead({ appliances }: OverviewFacts, words: Words): TableView | undefined {
+  const groups = [...grouped(appliances.filter(isUnreadFor), ({ unread = '' }) => unread)];
+  if (groups.length === 0) return undefined;
+  const rows = groups
+    .sort(([, a], [, b]) => b.length - a.length)
+    .map(([reason, entries]) => ({
+      key: reason,
+      cells: [
+        { text: reason, mark: NOT_TRIED },
+        { text: counted(entries, words) },
+        { text: where(entries, words), dim: true },
+        { text: '' },
+      ],
+    }));
+  return { kind: 'causes', head: { title: words.label.unread }, rows };
+}
+
+function isUnreadFor({ unread }: OverviewEntry): boolean {
+  return unread !== undefined;
+}
+
+function counted({ length }: readonly OverviewEntry[], { label }: Words): string {
+  return length === 1 ? label.applianceOne : filled(label.applianceCount, length);
 }
 
 const FEW = 4;
@@ -275,7 +303,7 @@ function heatRow(entry: OverviewEntry, ports: readonly number[], words: Words): 
   const own = report === undefined ? new Map<number, ProbeResult>() : ownVerdicts(report);
   const kind = kindOf(entry);
   return {
-    ...{ id, kind, mark: readinessMark[kind] },
+    ...{ id, kind, mark: readinessMark[kind], title: entry.unread === undefined ? id : `${id}: ${entry.unread}` },
     cells: ports.map((port) => heatCell(id, port, own.get(port), words)),
     best:
       report?.recommendedPort === undefined

@@ -23,7 +23,7 @@ export function statusView(facts: ApplianceFacts, words: Words, clock: Clock): S
   return {
     who: who(facts, words, clock),
     verdict,
-    way: wayView(facts, words),
+    way: wayView(facts, words, clock),
     ...(access === undefined ? {} : { access }),
     ...(matrix === undefined ? {} : { matrix }),
     tables: [handover(facts, words), planner(facts, words), firewall(facts, words)].filter(
@@ -150,9 +150,14 @@ function candidateRow({ id, family, verdict, ms, inUse }: Candidate, facts: Appl
   };
 }
 
+/** Where Cisco can come in nothing has to be opened, whatever a probe has found. */
+function isWayOpen({ access, carrier }: ApplianceFacts): boolean {
+  return access?.state === 'tunnel-up' || (access?.state === 'ssh-access' && carrier?.access?.state === 'tunnel-up');
+}
+
 function firewall(facts: ApplianceFacts, words: Words): TableView | undefined {
   const { label } = words;
-  if (facts.firewall.length === 0) return undefined;
+  if (facts.firewall.length === 0 || isWayOpen(facts)) return undefined;
   const open = { label: label.open, ask: { action: 'firewallRequest' } } as const;
   const links = [...(may(facts, 'firewallRequest') ? [open] : []), ...caseReport(facts, words)];
   return {

@@ -200,6 +200,8 @@ export interface StatusView {
 
 export interface HeatRow {
   readonly id: string;
+  /** The id, and why it was not read. */
+  readonly title: string;
   readonly mark: Mark;
   readonly kind: 'ready' | 'usable' | 'blocked' | 'unknown';
   readonly cells: readonly HeatCell[];

@@ -1,28 +1,57 @@
 /** Way in: your legs and Cisco's, the same machine in the same column. */
+import type { ProbeResult } from '../src/appliance/probeReport';
 import type { AccessFacts, ApplianceFacts, Carrier, Connection, Hop } from './messages';
 import type { Mark, WayPart, WayView } from './view';
+import { age, spanText, type Clock } from './clock';
+import { isMeasured, isOldProbes, probedAt } from './reading';
 import { BLOCKED, BUSY, NOT_TRIED, OFF, OK, UNKNOWN, WARNING } from './tones';
-import type { Words } from './words';
+import { filled, type Words } from './words';
 
-export function wayView(facts: ApplianceFacts, words: Words): WayView {
-  const head = { title: words.label.wayIn };
+export function wayView(facts: ApplianceFacts, words: Words, clock: Clock): WayView {
+  const walked = walkedBy(facts, clock);
+  const meta = walked && filled(words.label.yourWayProbed, spanText(age(walked.at, clock), clock));
+  const head = { title: words.label.wayIn, ...(meta === undefined ? {} : { meta }) };
   const { route, family } = facts;
   if (typeof route === 'string') return { head, lines: [], problem: route };
-  const you = { whose: words.label.you, parts: yourParts(facts, route, words) };
+  const you = { whose: words.label.you, parts: yourParts(facts, route, walked, words) };
   const cisco = { whose: words.label.cisco, parts: ciscoParts(facts, route, words) };
   return { head, lines: family === 'jump' ? [you] : [you, cisco] };
 }
 
-function yourParts({ connection, access }: ApplianceFacts, route: readonly Hop[], words: Words): WayPart[] {
+interface Walked {
+  /** ISO 8601 UTC. */
+  readonly at: string;
+  readonly isOld: boolean;
+}
+
+/** The probe that stood on the appliance, so came all the way to it, where nothing later says anything of that way. */
+function walkedBy({ id, connection, access, probes }: ApplianceFacts, clock: Clock): Walked | undefined {
+  if (connection.state !== 'none' || wasRead(access) || probes?.endedAt === undefined) return undefined;
+  const stood = ({ vantageKind, vantage, verdict }: ProbeResult) =>
+    vantageKind === 'appliance' && vantage === id && isMeasured(verdict);
+  return probes.report.results.some(stood) ? { at: probedAt(probes), isOld: isOldProbes(probes, clock) } : undefined;
+}
+
+function wasRead(access: AccessFacts | undefined): boolean {
+  return access?.basis === 'read';
+}
+
+function yourParts(
+  { connection, access }: ApplianceFacts,
+  route: readonly Hop[],
+  walked: Walked | undefined,
+  words: Words,
+): WayPart[] {
   const { label } = words;
-  const wasRead = access?.basis === 'read';
+  const before = wasRead(access) || walked?.isOld === false ? OK : walked === undefined ? NOT_TRIED : UNKNOWN;
   return [
     { kind: 'node', icon: 'computer', name: label.thisComputer },
-    ...route.flatMap((hop, index) => [yourLeg(hop, index, connection, wasRead, words), node(hop)]),
+    ...route.flatMap((hop, index) => [yourLeg(hop, index, connection, before, words), node(hop)]),
   ];
 }
 
-function yourLeg(hop: Hop, index: number, connection: Connection, wasRead: boolean, { label }: Words): WayPart {
+/** @param before what is known while there is no connection */
+function yourLeg(hop: Hop, index: number, connection: Connection, before: Mark, { label }: Words): WayPart {
   const port = { lead: label.ssh, word: String(hop.port) };
   switch (connection.state) {
     case 'connected':
@@ -33,7 +62,7 @@ function yourLeg(hop: Hop, index: number, connection: Connection, wasRead: boole
       if (index === connection.hop) return leg(BLOCKED, { word: connection.why });
       return index < connection.hop ? leg(OK, port) : leg(NOT_TRIED, { word: label.notTried });
     case 'none':
-      return wasRead ? leg(OK, port) : leg(NOT_TRIED, { word: label.notTried });
+      return leg(before, before === NOT_TRIED ? { word: label.notTried } : port);
   }
 }
 

@@ -223,6 +223,8 @@ export type Label =
   | 'differentAnswers'
   | 'namesAnd'
   | 'howMany'
+  | 'yourWayProbed'
+  | 'unread'
   | 'soFar'
   | 'copyAsText'
   | 'pending'

@@ -22,7 +22,7 @@ import { slots } from './slots';
 import { turns } from './turns';
 
 export { trustedKeys } from '../ssh/hostKeys';
-export { journal, openAccess, reminders } from '../store/journal';
+export { carriers, journal, openAccess, reminders } from '../store/journal';
 export { leases } from '../store/lease';
 export { trustStore } from '../store/trustStore';
 export { terminalFilter };

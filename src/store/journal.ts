@@ -22,6 +22,12 @@ const FACTS = v.strictObject({
 });
 export type KeptFacts = v.InferOutput<typeof FACTS>;
 
+const CARRIED = v.strictObject({
+  /** Id of the ESA or WSA whose tunnel was opened for it. */
+  by: v.string(),
+});
+export type KeptCarrier = v.InferOutput<typeof CARRIED>;
+
 const REMINDED = v.strictObject({
   /** Which access it was, by when it was enabled; ISO 8601 UTC. */
   enabledAt: v.string(),
@@ -34,6 +40,11 @@ export function journal(folder: string): Records<KeptIntent> {
 
 export function openAccess(folder: string): Records<KeptFacts> {
   return records(folder, 'open-access', FACTS);
+}
+
+/** Through whose tunnel Cisco comes to an SMA without Internet; until the SMA is known to be closed. */
+export function carriers(folder: string): Records<KeptCarrier> {
+  return records(folder, 'carriers', CARRIED);
 }
 
 /** Who has been told that an access is about to end. */

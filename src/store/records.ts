@@ -30,12 +30,13 @@ export function records<T>(folder: string, name: string, schema: v.GenericSchema
     if (!parsed.success) throw new StoreFailed('unreadable', path, parsed.issues[0].message);
     return new Map(parsed.output.records);
   };
-  const change = async (make: (kept: Map<string, T>) => void): Promise<void> => {
+  /** @param make returns `false` where nothing was to be changed */
+  const change = async (make: (kept: Map<string, T>) => unknown): Promise<void> => {
     await makePrivateFolder(folder);
     await withLock(`${path}.lock`, async (held) => {
       await removeLeftovers(path);
       const kept = await all();
-      make(kept);
+      if (make(kept) === false) return;
       const text = `${JSON.stringify({ version: 1, records: [...kept] }, undefined, 2)}\n`;
       await writeAtomic(path, text, { mode: 0o600, beforeReplace: () => held.check() });
     });
@@ -47,7 +48,7 @@ export function records<T>(folder: string, name: string, schema: v.GenericSchema
       const checked = v.parse(schema, record);
       await change((kept) => void kept.set(applianceId, checked));
     },
-    remove: (applianceId) => change((kept) => void kept.delete(applianceId)),
+    remove: (applianceId) => change((kept) => kept.delete(applianceId)),
   };
 }
 

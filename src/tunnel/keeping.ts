@@ -16,6 +16,11 @@ export interface Facts {
   readonly port: number | null;
 }
 
+/** Of an SMA without Internet: whose tunnel Cisco comes through. */
+export interface Carried {
+  readonly by: string;
+}
+
 /** Durable when a promise resolves; by appliance id. */
 export interface Kept<T> {
   all(): Promise<ReadonlyMap<string, T>>;

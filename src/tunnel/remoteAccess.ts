@@ -6,7 +6,7 @@ import type { Cli, Exchange, Talk } from '../asyncos/cli';
 import { identify, parseVersion, type Identity } from '../asyncos/identity';
 import { mask } from '../asyncos/mask';
 import { change, readStatus, type Course, type DialogueHooks } from './dialogues';
-import type { Clock, Facts, HeldSeed, Intent, Kept, Lease, SeedVault } from './keeping';
+import type { Carried, Clock, Facts, HeldSeed, Intent, Kept, Lease, SeedVault } from './keeping';
 import type { Choices } from './moves';
 import { enabledBefore, interrupted, isUnsettled, remoteAccessOf } from './reading';
 import { readSeed } from './seedText';
@@ -17,6 +17,7 @@ export interface RemoteAccessDeps {
   readonly lease: (applianceId: string) => Promise<Lease | 'busy'>;
   readonly journal: Kept<Intent>;
   readonly facts: Kept<Facts>;
+  readonly carriers: Kept<Carried>;
   readonly vault: SeedVault;
   readonly clock: Clock;
 }
@@ -66,7 +67,7 @@ const PATIENCE_MS = 60_000;
 const BLOCKING_MS = 90_000;
 
 export function remoteAccess(deps: RemoteAccessDeps): RemoteAccessActions {
-  const { clock, journal, facts, vault } = deps;
+  const { clock, journal, facts, carriers, vault } = deps;
   /** Of `version`, for as long as the window lives. */
   const serials = new Map<string, string>();
 
@@ -101,7 +102,7 @@ export function remoteAccess(deps: RemoteAccessDeps): RemoteAccessActions {
   const settle = async (id: string, access: RemoteAccess) => {
     if (access.serviceAccess === null) return;
     const intent = await journal.get(id);
-    if (!access.serviceAccess) await Promise.all([facts.remove(id), vault.forget(id)]);
+    if (!access.serviceAccess) await Promise.all([facts.remove(id), carriers.remove(id), vault.forget(id)]);
     else if (intent !== undefined && intent.action !== 'disable' && (await facts.get(id)) === undefined)
       await facts.set(id, factsOf(intent, intent.port));
     if (intent !== undefined) await journal.remove(id);

@@ -4,7 +4,7 @@ import type { RemoteAccess, RemoteAccessState } from '../appliance/remoteAccess'
 import type { Choices } from '../tunnel/moves';
 import type { Changed } from '../tunnel/remoteAccess';
 import type { Change, Deed } from '../../webview/messages';
-import type { AccessCourse, States } from './states';
+import type { AccessCourse, ApplianceState, States } from './states';
 
 const NONE: AccessCourse = { exchanges: [], deeds: [] };
 const MOST_DEEDS = 50;
@@ -26,7 +26,7 @@ export function courseOf(id: string, states: Pick<States, 'change'>, now: () => 
   const update = (next: (course: AccessCourse) => AccessCourse, access?: RemoteAccess) =>
     states.change(id, (state) => ({
       ...state,
-      ...(access === undefined ? {} : { access, failure: undefined }),
+      ...(access === undefined ? {} : readAs(access)),
       course: next(state.course ?? NONE),
     }));
   const at = () => new Date(now()).toISOString();
@@ -50,6 +50,11 @@ export function courseOf(id: string, states: Pick<States, 'change'>, now: () => 
     failed: (failure) => update((course) => ({ ...course, failed: { failure, at: at() } })),
     end: () => update(idle),
   };
+}
+
+/** Who is closed is carried by nobody. */
+function readAs(access: RemoteAccess): Partial<ApplianceState> {
+  return { access, failure: undefined, ...(access.serviceAccess === false ? { carrier: undefined } : {}) };
 }
 
 function idle(course: AccessCourse): AccessCourse {

@@ -106,7 +106,7 @@ export function accessDesk(deps: AccessDeskDeps): AccessDesk {
 
   const error = (thrown: unknown) => log.error(thrown instanceof Error ? thrown : String(thrown));
   const isReal = (id: string) => deps.inventory.find(id) !== undefined && !deps.isSimulated(id);
-  const kept = () => showKept({ actions, states, isReal });
+  const kept = () => showKept({ ...deps, actions, isReal });
   const standing = standingAccess({
     ...deps,
     ...{ isReal, showKept: kept, clock: systemClock },
@@ -253,6 +253,7 @@ export function accessDesk(deps: AccessDeskDeps): AccessDesk {
       return change(appliance, choices);
     },
     async disable(appliance) {
+      await kept();
       const carrier = carrierOf(appliance);
       const isCarrierOpen = carrier !== undefined && isOpenNow(carrier.id);
       const answer = await confirmDisabling(appliance, isCarrierOpen ? carrier : undefined);
@@ -266,11 +267,17 @@ export function accessDesk(deps: AccessDeskDeps): AccessDesk {
         ...{ find: deps.inventory.find, candidates: deps.candidates, recommendedPort: deps.recommendedPort },
         change: async (one, choices) => accessIn(await change(one, choices, true)),
         accessOf: (id) => states.of(id).access,
-        carries: (sma, carrier) => states.change(sma, (state) => ({ ...state, carrier })),
+        async carries(sma, by) {
+          states.change(sma, (state) => ({ ...state, carrier: by }));
+          await deps.carriers.set(sma, { by });
+        },
       }),
     correctInventory: (appliance) => correctKind(appliance, states.of(appliance.id).identity, deps.setKind),
     cancel: (id) => running.get(id)?.abort(),
-    copySupportBlock: (appliance) => copySupportBlock(carrierOf(appliance), appliance, states, vault),
+    async copySupportBlock(appliance) {
+      await kept();
+      return copySupportBlock(carrierOf(appliance), appliance, states, vault);
+    },
     async listOpen() {
       await kept();
       const cut = await actions.interrupted();

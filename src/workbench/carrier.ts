@@ -4,7 +4,7 @@ import type { Inventory } from './inventory';
 import type { States } from './states';
 
 /**
- * Whose tunnel leads Cisco to an SMA: the one that was opened for it in this window, else the last ESA or WSA of its route
+ * Whose tunnel leads Cisco to an SMA: the one that was opened for it, else the last ESA or WSA of its route
  * (DOMAIN 3).
  */
 export function carrierNow(

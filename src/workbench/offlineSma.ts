@@ -26,8 +26,8 @@ export interface OfflineSmaDeps {
   readonly change: (appliance: Appliance, choices: Choices) => Promise<RemoteAccess | undefined>;
   /** The last reading. */
   readonly accessOf: (id: string) => RemoteAccess | undefined;
-  /** The hop whose tunnel carries Cisco to it. */
-  readonly carries: (sma: string, carrier: string) => void;
+  /** The hop whose tunnel carries Cisco to it; known to all windows when it resolves. */
+  readonly carries: (sma: string, carrier: string) => Promise<void>;
 }
 
 export interface WayForCisco {
@@ -45,9 +45,9 @@ export async function reachOfflineSma(sma: Appliance, deps: OfflineSmaDeps): Pro
   const carrier = await pickCarrier(sma, deps);
   const port = carrier && (await askPort(carrier, deps.recommendedPort(carrier.id)));
   if (carrier === undefined || port === undefined || !(await confirmWay(sma, carrier, port))) return undefined;
-  deps.carries(sma.id, carrier.id);
   const tunnel = await deps.change(carrier, { verb: 'TUNNEL', port, seed: 'generate' });
   if (tunnel?.state !== 'tunnel-up') return halfWay(sma, carrier, deps);
+  await deps.carries(sma.id, carrier.id);
   const sshAccess = await deps.change(sma, { verb: 'SSHACCESS', port: undefined, seed: 'generate' });
   if (sshAccess?.state !== 'ssh-access') return halfWay(sma, carrier, deps);
   void sayOpen(sma, carrier);

@@ -6,7 +6,7 @@ import type { Probes } from './probes';
 import type { InventoryFiles } from './inventoryFiles';
 import { secretHands } from './secretHands';
 import { settings } from './settings';
-import { isOpenNow, type States } from './states';
+import type { States } from './states';
 import { knownNow } from './statusFacts';
 import { statusPanels, type StatusPanels } from './statusPanel';
 
@@ -44,12 +44,11 @@ export function panelDesk({
   log,
 }: PanelDeskDeps): PanelDesk {
   const facts = knownNow({ inventory, states, probes, files, readEvery: settings.readIntervalMinutes });
-  const openNow = () => states.all().flatMap((state) => (isOpenNow(state) ? [state.id] : []));
   const panels = statusPanels({
     facts,
     log,
     closed,
-    onShown: (subject) => look(subject === null ? openNow() : [subject]),
+    onShown: (subject) => look(subject === null ? inventory.all().map(({ id }) => id) : [subject]),
     commands: contributed(extension),
     extensionUri: extension.extensionUri,
     hands: {

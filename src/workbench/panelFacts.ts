@@ -1,4 +1,5 @@
 /** Facts as the page may have them: made inert, and without what identifies or opens an appliance. */
+import * as vscode from 'vscode';
 import type { Appliance, Route } from '../appliance/appliance';
 import type { Failure } from '../appliance/failure';
 import type { RemoteAccess } from '../appliance/remoteAccess';
@@ -173,15 +174,19 @@ export function overviewFacts(
     .sort()
     .reverse();
   return allInert({
-    appliances: statuses.map(overviewEntry),
+    appliances: statuses.map((status) => overviewEntry(status, facts)),
     ...(probing === undefined ? {} : { probing }),
     ...(probedAt === undefined ? {} : { probedAt }),
     can,
   });
 }
 
-function overviewEntry({ appliance, access, again, probes }: ApplianceStatus): OverviewEntry {
+function overviewEntry(status: ApplianceStatus, facts: Pick<StatusFacts, 'of'>): OverviewEntry {
+  const { appliance, access, again, probes } = status;
+  const unread = unreadWords(status);
   return {
+    reached: isReached(status, facts),
+    ...(unread === undefined ? {} : { unread }),
     id: appliance.id,
     family: appliance.family,
     folder: appliance.folder.join(' / '),
@@ -190,6 +195,19 @@ function overviewEntry({ appliance, access, again, probes }: ApplianceStatus): O
     ...(probes === undefined ? {} : { report: probes.report }),
     ...(probes?.unasked === undefined ? {} : { unasked: probes.unasked.why }),
   };
+}
+
+function isReached({ access, carrier }: ApplianceStatus, facts: Pick<StatusFacts, 'of'>): boolean {
+  if (access?.state === 'tunnel-up') return true;
+  if (access?.state !== 'ssh-access' || carrier === undefined) return false;
+  return facts.of(carrier.id)?.access?.state === 'tunnel-up';
+}
+
+function unreadWords({ access, busy, reading, connection }: ApplianceStatus): string | undefined {
+  if (access?.basis === 'read' || busy !== undefined) return undefined;
+  if (reading !== undefined) return `${stageWord(reading.failure.stage)}: ${withoutStop(reasonWords(reading.failure))}`;
+  if (connection.quiet === 'asks') return vscode.l10n.t('would ask for a password');
+  return connection.quiet === 'held-back' ? vscode.l10n.t('not tried, as a login was refused') : undefined;
 }
 
 /** Ids that a panel shows, and may therefore speak of. */

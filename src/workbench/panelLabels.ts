@@ -66,6 +66,8 @@ export function panelLabels(): Words['label'] {
     sameAnswers: vscode.l10n.t('same answers'),
     differentAnswers: vscode.l10n.t('different answers'),
     namesAnd: vscode.l10n.t('{0} and {1}'),
+    yourWayProbed: vscode.l10n.t('your way: probed {0} ago'),
+    unread: vscode.l10n.t('Not read'),
     howMany: vscode.l10n.t('{0} in {1}'),
     soFar: vscode.l10n.t('{0} so far'),
     copyAsText: vscode.l10n.t('Copy as Text'),

@@ -49,7 +49,7 @@ export function quietReadings(deps: QuietDeps): QuietReadings {
   const givenUp = new Set<string>();
   const end = new AbortController();
 
-  const note = (id: string, quiet: 'read' | 'asks') =>
+  const note = (id: string, quiet: 'read' | 'asks' | 'held-back') =>
     states.of(id).quiet === quiet || states.change(id, (state) => ({ ...state, quiet }));
 
   const readNow = async (id: string, round: Round, abort: AbortController): Promise<void> => {
@@ -74,7 +74,7 @@ export function quietReadings(deps: QuietDeps): QuietReadings {
 
   const readOne = async (id: string, round: Round): Promise<void> => {
     const quiet = !givenUp.has(id) && (await deps.opensQuietly(id)) ? 'read' : 'asks';
-    note(id, quiet);
+    note(id, quiet === 'read' && round.refused ? 'held-back' : quiet);
     const isFree = !under.has(id) && states.of(id).course?.busy === undefined;
     if (quiet === 'asks' || round.refused || !isFree || end.signal.aborted) return;
     const abort = new AbortController();

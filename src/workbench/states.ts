@@ -17,10 +17,10 @@ export interface ApplianceState {
   readonly access: RemoteAccess | undefined;
   /** What it says it is, as last asked. */
   readonly identity?: Identity;
-  /** Whose tunnel was opened in this window for Cisco to come to it. */
-  readonly carrier?: string;
-  /** Of the last try to read it without a question: it was, or somebody would have to be asked. */
-  readonly quiet?: 'read' | 'asks';
+  /** Whose tunnel was opened for Cisco to come to it, in this window or another one. */
+  readonly carrier?: string | undefined;
+  /** Of the last try to read it without a question: it was, somebody would have to be asked, or another login was refused. */
+  readonly quiet?: 'read' | 'asks' | 'held-back';
   /** How reading and changing it goes; absent while nothing was asked for. */
   readonly course?: AccessCourse;
 }

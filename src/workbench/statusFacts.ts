@@ -127,7 +127,7 @@ function accessOf({ access, course, quiet }: ApplianceState, minutes: number): A
   const waits = access?.state === 'tunnel-connecting' && busy !== undefined;
   return {
     ...(access === undefined ? {} : { access }),
-    ...(minutes === 0 || quiet === undefined ? {} : { again: { minutes, reads: quiet === 'read' } }),
+    ...(minutes === 0 || quiet === undefined ? {} : { again: { minutes, reads: quiet !== 'asks' } }),
     ...(failed === undefined ? {} : { reading: failed }),
     ...(unproved === undefined ? {} : { unproved }),
     ...(busy === undefined

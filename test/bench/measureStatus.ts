@@ -86,7 +86,7 @@ function nowhere<T>(): Kept<T> {
 }
 
 const KEPT_NOWHERE = {
-  ...{ journal: nowhere<never>(), facts: nowhere<never>() },
+  ...{ journal: nowhere<never>(), facts: nowhere<never>(), carriers: nowhere<never>() },
   vault: { hold: () => Promise.resolve(), get: () => Promise.resolve(undefined), forget: () => Promise.resolve() },
   lease: () =>
     Promise.resolve({ takenOver: false, isHeld: () => Promise.resolve(true), release: () => Promise.resolve() }),

@@ -4,7 +4,7 @@ import type { RemoteAccess, RemoteAccessState } from '../../src/appliance/remote
 import { openCli } from '../../src/asyncos/openCli';
 import type { AccessState } from '../../src/lab/access';
 import type { Wording } from '../../src/lab/texts';
-import type { Facts, HeldSeed, Intent } from '../../src/tunnel/keeping';
+import type { Carried, Facts, HeldSeed, Intent } from '../../src/tunnel/keeping';
 import type { Choices } from '../../src/tunnel/moves';
 import {
   remoteAccess,
@@ -259,6 +259,7 @@ function newKept() {
     written: () => written,
     journal,
     facts: records<Facts>(),
+    carriers: records<Carried>(),
     vault: { hold: vault.set, get: vault.get, forget: vault.remove },
   };
 }

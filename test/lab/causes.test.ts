@@ -8,7 +8,7 @@ import type { ProbeResult, Readiness } from '../../src/appliance/probeReport';
 import type { RemoteAccess } from '../../src/appliance/remoteAccess';
 import { OPEN, type Egress } from '../../src/lab/egress';
 import { startLab, type Answer, type Lab, type LabControl } from '../../src/lab/lab';
-import { journal, openAccess } from '../../src/store/journal';
+import { carriers, journal, openAccess } from '../../src/store/journal';
 import { leases } from '../../src/store/lease';
 import type { CliRequest } from '../../src/session/session';
 import { causesOf } from '../../src/probe/diagnosis';
@@ -194,6 +194,7 @@ describe('what stands in the way, from end to end: scenarios of DOMAIN 7 by thei
       lease: leases(folder),
       journal: journal(folder),
       facts: openAccess(folder),
+      carriers: carriers(folder),
       vault: nothing,
       clock: { now: Date.now, monotonic: () => performance.now(), wait: () => Promise.resolve() },
     });

@@ -7,7 +7,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { failureOf } from '../../src/appliance/failure';
 import type { Exchange } from '../../src/asyncos/cli';
 import { startLab, type Lab } from '../../src/lab/lab';
-import { journal, openAccess } from '../../src/store/journal';
+import { carriers, journal, openAccess } from '../../src/store/journal';
 import { leases } from '../../src/store/lease';
 import type { Choices } from '../../src/tunnel/moves';
 import type { Clock, HeldSeed, SeedVault } from '../../src/tunnel/keeping';
@@ -56,6 +56,7 @@ describe('remote access of simulated appliances', () => {
       lease: leases(folder),
       journal: journal(folder),
       facts: openAccess(folder),
+      carriers: carriers(folder),
       vault,
       clock: realClock,
     });
@@ -96,11 +97,13 @@ describe('remote access of simulated appliances', () => {
       assert.ok(secret !== '' && !on.access.raw.includes(secret) && !written().includes(secret));
       assert.ok(Date.parse(on.access.expiresAt ?? '') > Date.now());
 
+      await carriers(folder).set('lab-esa1', { by: 'lab-wsa1' });
       const off = await actions.change('lab-esa1', DISABLE, hooks(), signal);
       assert.equal(off.outcome, 'proven');
       assert.equal(off.access.state, 'disabled');
       assert.equal(lab.control('lab-esa1').access.state, 'disabled');
       assert.deepEqual([...vault.held.keys()], []);
+      assert.deepEqual([...(await carriers(folder).all()).keys()], [], 'nobody carries who is closed');
     });
 
   test('SSH access on an SMA that is reached only through the ESA, without a port question', async () => {
@@ -292,7 +295,14 @@ describe('remote access of simulated appliances', () => {
     let shell: Shell | undefined;
     const screen: string[] = [];
     const made = remoteAccess({
-      ...{ lease: leases(folder), journal: journal(folder), facts: openAccess(folder), vault, clock: realClock },
+      ...{
+        lease: leases(folder),
+        journal: journal(folder),
+        facts: openAccess(folder),
+        carriers: carriers(folder),
+        vault,
+        clock: realClock,
+      },
       openCli: async (id, abort) => (cli = await person.openCli(id, abort)),
     });
     const onExchange = (exchange: Exchange) => {
@@ -414,6 +424,7 @@ describe('remote access of simulated appliances', () => {
       lease: leases(folder),
       journal: journal(folder),
       facts: openAccess(folder),
+      carriers: carriers(folder),
       vault,
       clock: { now: () => Date.now(), monotonic: () => performance.now(), wait: () => Promise.resolve() },
     };

@@ -16,6 +16,10 @@ export interface PanelOptions {
   readonly height?: number;
   readonly reducedMotion?: boolean;
   readonly forcedColors?: boolean;
+  /** The time goes on, as where frames are measured; else it stands. */
+  readonly clock?: 'goes on';
+  /** Where the built page is. */
+  readonly dist?: string;
   /** What the page kept before it was loaded. */
   readonly kept?: object;
 }
@@ -36,7 +40,7 @@ export interface PanelPage {
 const ORIGIN = 'http://127.0.0.1:1';
 
 export async function openPanel(subject: Subject, options: PanelOptions = {}): Promise<PanelPage> {
-  const { theme = 'vscode-light', language = 'en', width = 1280, height = 800 } = options;
+  const { theme = 'vscode-light', language = 'en', width = 1280, height = 800, dist = 'dist' } = options;
   const { context, release } = await openBrowserContext({ size: { width, height }, locale: language });
   const page = await context.newPage();
   await page.emulateMedia({
@@ -49,12 +53,12 @@ export async function openPanel(subject: Subject, options: PanelOptions = {}): P
     if (line.type() === 'error' || line.type() === 'warning') complaints.push(line.text());
   });
   const { html } = panelHtml((file) => `${ORIGIN}/${file}`, language);
-  await page.clock.setFixedTime(NOW);
+  if (options.clock === undefined) await page.clock.setFixedTime(NOW);
   await page.route(`${ORIGIN}/**`, (route) => {
     const file = new URL(route.request().url()).pathname.slice(1);
     if (file === '') return route.fulfill({ contentType: 'text/html', body: html });
     const contentType = file.endsWith('.css') ? 'text/css' : 'text/javascript';
-    return route.fulfill({ contentType, body: readFileSync(join('dist', 'webview', file)) });
+    return route.fulfill({ contentType, body: readFileSync(join(dist, 'webview', file)) });
   });
   await page.addInitScript(standIn, { colours: { ...FONTS, ...THEMES[theme] }, theme, kept: options.kept });
   await page.goto(`${ORIGIN}/`);

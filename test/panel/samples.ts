@@ -249,13 +249,19 @@ const FOLDERS: readonly [
 
 function entry(id: string, folder: string, own: readonly Verdict[] | undefined): OverviewEntry {
   const family = id.startsWith('wsa') ? 'wsa' : id.startsWith('sma') ? 'sma' : 'esa';
-  if (own === undefined) return { id, family, folder };
+  if (own === undefined) return { id, family, folder, reached: false };
   const usual = own[family === 'wsa' ? 4 : 1] === 'tunnel';
   const out = own.indexOf('tunnel');
   const port = usual ? (family === 'wsa' ? 443 : 25) : PORTS[out];
   const verdict = usual ? 'ready' : out >= 0 ? 'usable' : 'blocked';
   const made = report(own, { applianceId: id, verdict, ...(port === undefined ? {} : { recommendedPort: port }) });
-  return { id, family, folder, report: { ...made, results: made.results.filter(({ vantage }) => vantage === 'esa1') } };
+  return {
+    id,
+    family,
+    folder,
+    reached: false,
+    report: { ...made, results: made.results.filter(({ vantage }) => vantage === 'esa1') },
+  };
 }
 
 const fleet: readonly OverviewEntry[] = FOLDERS.flatMap(([folder, site, count, own]) =>
@@ -265,14 +271,27 @@ const fleet: readonly OverviewEntry[] = FOLDERS.flatMap(([folder, site, count, o
   }),
 );
 
+/** That many appliances in the folders of the sample, each with twelve answers. */
+export function manyAppliances(count: number): OverviewEntry[] {
+  const probed = fleet.filter(({ report }) => report !== undefined);
+  const rounds = Math.ceil(count / probed.length);
+  return Array.from({ length: rounds }, (_, round) => probed.map((one) => ({ ...one, id: `${one.id}-${round}` })))
+    .flat()
+    .slice(0, count);
+}
+
 export const OVERVIEWS = {
   'fleet-empty': { appliances: [], can: CAN },
-  'fleet-nothing': { appliances: fleet.map(({ id, family, folder }) => ({ id, family, folder })), can: ['openStatus'] },
+  'fleet-nothing': {
+    appliances: fleet.map(({ id, family, folder }) => ({ id, family, folder, reached: false })),
+    can: ['openStatus'],
+  },
   'fleet-open': {
     appliances: [
-      { id: 'esa1', family: 'esa', folder: '', access: access('tunnel-up') },
-      { id: 'sma1', family: 'sma', folder: '', access: access('ssh-access') },
-      { id: 'esa2', family: 'esa', folder: '', access: disabled },
+      { id: 'esa1', family: 'esa', folder: '', reached: true, access: access('tunnel-up') },
+      { id: 'sma1', family: 'sma', folder: '', reached: true, access: access('ssh-access') },
+      { id: 'esa2', family: 'esa', folder: '', reached: false, access: disabled },
+      { id: 'esa3', family: 'esa', folder: '', reached: false, unread: 'would ask for a password' },
     ],
     can: CAN,
   },

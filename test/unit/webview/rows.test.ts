@@ -297,6 +297,27 @@ for (const [state, you, cisco] of legs)
     assert.deepEqual(lines, [you, cisco]);
   });
 
+for (const [minutes, leg, meta] of [
+  [2, 'SSH 22 ok', 'your way: probed 2 minutes ago'],
+  [185, 'SSH 22', 'your way: probed 3 hours ago'],
+] as const)
+  test(`way in, probed ${minutes} minutes ago and not read since: ${meta}`, () => {
+    const probes = { ...blockedRun, startedAt: ago(minutes), endedAt: ago(minutes) };
+    const { way } = shown(applianceFacts({ probes, connection: { state: 'none' } }));
+    assert.equal(way?.head.meta, meta);
+    assert.equal(way.lines.map(legText)[0], leg);
+    const { way: read } = shown(applianceFacts({ probes, connection: { state: 'none' }, access: access('tunnel-up') }));
+    assert.equal(read?.head.meta, undefined, 'a reading is later than the probe');
+  });
+
+test('way in: what this computer alone has probed says nothing of the way to the appliance', () => {
+  const { report } = blockedRun;
+  const results = report.results.filter(({ vantageKind }) => vantageKind === 'computer');
+  const probes = { ...blockedRun, report: { ...report, results } };
+  const { way } = shown(applianceFacts({ probes, connection: { state: 'none' } }));
+  assert.equal(way?.lines.map(legText)[0], 'not tried');
+});
+
 function legText({ parts }: NonNullable<StatusView['way']>['lines'][number]): string {
   return parts
     .flatMap((part) =>
@@ -395,7 +416,7 @@ test('an offline SMA: both pairs, and who reaches it', () => {
 const fleets: [name: keyof typeof OVERVIEWS, say: RegExp, first: string | undefined][] = [
   ['fleet-empty', /^No appliances yet\.$/, undefined],
   ['fleet-nothing', /^Nothing measured yet\.$/, undefined],
-  ['fleet-open', /^2 of 3 appliances have remote access open\.$/, 'Probe All'],
+  ['fleet-open', /^2 of 4 appliances have remote access open\.$/, 'Probe All'],
   [
     'fleet-blocked',
     /^\d+ of 60 appliances can open a tunnel; \d+ cannot, and \d+ could not be measured\.$/,
@@ -438,7 +459,9 @@ test('who was not asked is said with the reason, alone and among many', () => {
   assert.equal(say, 'Unknown: esa1 was not asked: nobody answered.');
   assert.equal(then, 'Open a terminal on it.');
   const { report } = facts.probes;
-  const entries = ['esa1', 'esa2', 'esa3'].map((id) => ({ id, family: 'esa', folder: '', report }) as const);
+  const entries = ['esa1', 'esa2', 'esa3'].map(
+    (id) => ({ id, family: 'esa', folder: '', reached: false, report }) as const,
+  );
   const [first, ...others] = entries;
   assert.ok(first);
   const appliances = [first, ...others.map((entry) => ({ ...entry, unasked: unasked.why }))];
@@ -489,6 +512,44 @@ test('what is to be asked of a firewall leads to the case report too, where ther
   assert.deepEqual(links([]), []);
 });
 
+test('nothing is asked of a firewall where Cisco can come in: not by its own tunnel, not through that of its carrier', () => {
+  const { firewall, probes } = APPLIANCES['blocked-mixed'];
+  const kinds = (state: State) =>
+    shown({ ...APPLIANCES[state], firewall, ...(probes && { probes }) }).tables.map(({ kind }) => kind);
+  assert.deepEqual(kinds('tunnel-up'), []);
+  assert.deepEqual(kinds('offline-sma'), ['handover', 'planner']);
+  assert.ok(kinds('ssh-access-no-tunnel').includes('rule'));
+  assert.ok(kinds('tunnel-down').includes('rule'));
+});
+
+test('overview: no firewall request for who is reached through its carrier although no port gets out', () => {
+  const [one] = OVERVIEWS['fleet-blocked'].appliances.filter(({ report }) => report?.verdict === 'blocked');
+  assert.ok(one);
+  const view = (reached: boolean) =>
+    overviewView({ appliances: [{ ...one, reached }], can: CAN }, english, clock('en'));
+  assert.equal(view(false).verdict.buttons[0]?.label, 'Firewall Request for 1');
+  assert.deepEqual(
+    view(false).tables.map(({ head }) => head.title),
+    ['Why'],
+  );
+  assert.deepEqual(
+    view(true).verdict.buttons.map(({ label }) => label),
+    ['Probe All Again'],
+  );
+  assert.deepEqual(view(true).tables, []);
+});
+
+test('overview: who was not read is counted by why, and the row of each says it', () => {
+  const { tables, heat } = overviewView(OVERVIEWS['fleet-open'], english, clock('en'));
+  const unread = tables.find(({ head }) => head.title === 'Not read');
+  assert.deepEqual(
+    unread?.rows.map(({ cells }) => cells.map(({ text }) => text)),
+    [['would ask for a password', '1 appliance', 'esa3', '']],
+  );
+  const titles = heat.folders.flatMap(({ rows }) => rows.map(({ title }) => title));
+  assert.ok(titles.includes('esa3: would ask for a password'), String(titles));
+});
+
 test('when it is read again is said beside when it was read, or why it is not', () => {
   const after = (again: { minutes: number; reads: boolean } | undefined, locale: 'en' | 'fr') => {
     const facts = applianceFacts({ access: access('tunnel-up'), ...(again && { again }) });
@@ -507,6 +568,7 @@ test('the list of what is still open says what was not read, and does not call i
     family: 'esa',
     folder: '',
     access: unread,
+    reached: false,
     again: { minutes: 15, reads: false },
   } as const;
   const view = overviewView({ appliances: [entry], can: CAN }, english, clock('en'));

@@ -69,6 +69,33 @@ test('an SMA is shown with the appliance whose tunnel carries Cisco to it, and m
   assert.deepEqual([...shownIds(facts)].sort(), ['esa1', 'sma1']);
 });
 
+test('the overview says why an appliance was not read, and whom Cisco reaches through another one', () => {
+  const known = status().connection;
+  const at = access.at;
+  const expired = { hop: 'd', stage: 'auth', reason: 'password-expired', facts: { user: 'admin' } } as const;
+  const of: Record<string, ApplianceStatus> = {
+    a: status({ connection: { ...known, quiet: 'asks' } }, { id: 'a' }),
+    b: status({ connection: { ...known, quiet: 'held-back' } }, { id: 'b' }),
+    c: status({ access, connection: { ...known, quiet: 'asks' } }, { id: 'c' }),
+    d: status({ reading: { failure: expired, at } }, { id: 'd' }),
+    e: status({ access: { ...access, state: 'ssh-access' }, carrier: { id: 'c' } }, { id: 'e', family: 'sma' }),
+    f: status({ access: { ...access, state: 'ssh-access' }, carrier: { id: 'a' } }, { id: 'f', family: 'sma' }),
+  };
+  const all = () => Object.values(of).map((one) => one.appliance);
+  const { appliances } = overviewFacts({ sweeping: () => undefined, all, of: (id) => of[id] }, []);
+  assert.deepEqual(
+    appliances.map(({ id, unread, reached }) => [id, unread, reached]),
+    [
+      ['a', 'would ask for a password', false],
+      ['b', 'not tried, as a login was refused', false],
+      ['c', undefined, true],
+      ['d', 'login: the password of admin has expired', false],
+      ['e', undefined, true],
+      ['f', undefined, false],
+    ],
+  );
+});
+
 test('the overview has every appliance in order, and no jump host', () => {
   const all = [
     appliance({ id: 'b' }),

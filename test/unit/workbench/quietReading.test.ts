@@ -161,6 +161,7 @@ test('a refused login: said, never tried again by itself, and no other appliance
   await look(ids);
   assert.ok(asked.length <= 8, asked.join());
   assert.deepEqual(known.of('esa1').course?.failed?.failure, refused);
+  assert.equal(known.of('more9').quiet, 'held-back');
   asked.length = 0;
   for (let n = 0; n < 5; n++) {
     later(2 * MINUTE);

@@ -6,11 +6,12 @@ import { afterEach, beforeEach, describe, test } from 'node:test';
 import * as vscode from 'vscode';
 import { Cancelled } from '../../../src/appliance/failure';
 import type { RemoteAccess } from '../../../src/appliance/remoteAccess';
-import { journal, openAccess, reminders } from '../../../src/store/journal';
+import { carriers, journal, openAccess, reminders } from '../../../src/store/journal';
 import { leases } from '../../../src/store/lease';
 import type { Clock } from '../../../src/tunnel/keeping';
 import { remoteAccess } from '../../../src/tunnel/remoteAccess';
 import { remindOfExpiry } from '../../../src/workbench/expiryReminder';
+import { courseOf } from '../../../src/workbench/accessCourse';
 import { showKept } from '../../../src/workbench/keptAccess';
 import { openAccessText, type OpenAppliance } from '../../../src/workbench/openAccessItem';
 import { standingAccess } from '../../../src/workbench/standingAccess';
@@ -177,16 +178,37 @@ describe('what is kept is shown where nothing was read', () => {
       ...{
         journal: journal(folder),
         facts: openAccess(folder),
+        carriers: carriers(folder),
         lease: leases(folder),
         vault,
         clock: fakeClock().clock,
       },
       openCli: () => assert.fail('no appliance is asked'),
     });
-    return { known, show: () => showKept({ actions, states: known, isReal }) };
+    return { known, show: () => showKept({ actions, carriers: carriers(folder), states: known, isReal }) };
   }
   const reading = (state: RemoteAccess['state'], serviceAccess: boolean) =>
     ({ applianceId: 'esa1', state, serviceAccess, basis: 'read', at: iso(NOON), expiresAt: null }) as RemoteAccess;
+
+  test('through whom Cisco comes to an SMA is known after a reload, until the SMA is closed', async () => {
+    await openAccess(folder).set('sma1', { way: 'ssh-access', enabledAt: iso(NOON), port: null });
+    await carriers(folder).set('sma1', { by: 'esa2' });
+    const { known, show } = window();
+    await show();
+    assert.equal(known.of('sma1').carrier, 'esa2');
+    await openAccess(folder).remove('sma1');
+    await carriers(folder).remove('sma1');
+    await show();
+    assert.equal(known.of('sma1').carrier, undefined, 'another window has closed it');
+  });
+
+  test('whose SMA this window reads as closed carries it no more', async () => {
+    await carriers(folder).set('sma1', { by: 'esa2' });
+    const { known, show } = window();
+    await show();
+    courseOf('sma1', known).read({ ...reading('disabled', false), applianceId: 'sma1' });
+    assert.equal(known.of('sma1').carrier, undefined);
+  });
 
   test('enabled before a reload: unknown, with the end that is computed; and gone when another window has disabled it', async () => {
     await openAccess(folder).set('esa1', { way: 'tunnel', enabledAt: iso(NOON), port: 443 });
