@@ -20,8 +20,7 @@ export async function scpFile(
   const opening = patience(hop, options.timeoutMs, connection, options.signal);
   const bytes = byteReader(channel);
   try {
-    channel.write('\0');
-    const size = sizeIn(hop, await Promise.race([bytes.line(LONGEST_LINE), opening.over]));
+    const size = sizeIn(hop, await Promise.race([fileLine(channel, bytes), opening.over]));
     checkSize(hop, size, options.mostBytes);
     return {
       way: 'scp',
@@ -49,13 +48,23 @@ export async function scpFile(
 
 const LONGEST_LINE = 1024;
 
+/** Its times, which nobody asked for, may come before it. */
+async function fileLine(channel: ClientChannel, bytes: ByteReader): Promise<string> {
+  for (let isFirst = true; ; isFirst = false) {
+    channel.write('\0');
+    const line = await bytes.line(LONGEST_LINE);
+    if (!isFirst || !line.startsWith('T')) return line;
+  }
+}
+
 function sizeIn(hop: string, line: string): number {
   const size = /^C[0-7]{4} (-?\d{1,20}) [^\n]*\n$/.exec(line)?.[1];
   if (size !== undefined) return Number(size);
   const detail = line.slice(0, 200);
   if (/No such file/i.test(line)) throw fileFailed(hop, 'not-found', { detail });
   if (/Permission denied/i.test(line)) throw fileFailed(hop, 'denied', { detail });
-  throw fileFailed(hop, /^[\u0001\u0002]/.test(line) ? 'other' : 'no-way', { detail });
+  // A folder, and what went wrong.
+  throw fileFailed(hop, /^[D\u0001\u0002]/.test(line) ? 'other' : 'no-way', { detail });
 }
 
 async function pour(hop: string, bytes: ByteReader, size: number, take: Take, waiting: Patience): Promise<void> {

@@ -350,7 +350,7 @@ function fileWords(reason: Of<'file'>, hop: string, facts: FailureFacts): string
     case 'size-differs':
       return vscode.l10n.t('the file has not the size that {0} said; it is not kept.', hop);
     case 'too-large':
-      return vscode.l10n.t('{0} says that the file is larger than Hopthrough takes; nothing was fetched.', hop);
+      return vscode.l10n.t('the file on {0} is larger than Hopthrough takes; it is not kept.', hop);
     case 'disk-full':
       return vscode.l10n.t('this disk has no room for the file.');
     case 'unwritable':

@@ -71,7 +71,7 @@ export const applianceTexts: readonly Claim[] = [
         assert.match(text, /access/i);
         assert.match(text, /enabled?|active|\bon\b|disabled?\s*[:=]|\boff\s*[:=]/i);
       }
-      if (status.tunnel === 'up') assert.match(text, /tunnel/i);
+      if (status.tunnel === 'up') assert.match(text, /tunnel|connection|link|channel/i);
       if (status.tunnel === 'up') assert.match(text, /up|established|connected|active|open/i);
       assert.ok(status.serial === null || text.toUpperCase().includes(status.serial));
       assert.ok(whole(status.port) && whole(status.serviceLogins));
