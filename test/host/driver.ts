@@ -5,6 +5,7 @@ import type { BrowserContext, Page } from 'playwright-core';
 import { type CodeServer, startCodeServer } from './codeServer.mjs';
 import { openBrowserContext } from './driver/browser';
 import { editor, type Editor } from './driver/editor';
+import { killExtensionHosts } from './driver/extensionHost';
 import { notifications, type Notifications } from './driver/notifications';
 import { palette, type Palette, questions, type Questions } from './driver/questions';
 import { terminal, type Terminal } from './driver/terminal';
@@ -48,6 +49,8 @@ export interface WorkbenchWindow extends Tree, Palette, Questions, Terminal, Not
   userFolder: string;
   /** Reloads the window, as the browser's own key does, whatever is open in it; resolves when the workbench is there again. */
   reload(): Promise<void>;
+  /** Kills the process that extensions run in, as a crash does; VS Code starts another one. */
+  killExtensionHost(): void;
   /** Replaces these keys in settings.json, as a person editing the file would. */
   changeSettings(changes: Record<string, unknown>): void;
   /** What the server and the extension host have printed. */
@@ -109,6 +112,9 @@ async function openPage(
     reload: async () => {
       await page.reload(patient);
       await workbenchThere(page);
+    },
+    killExtensionHost: () => {
+      if (killExtensionHosts(join(server.folder, 'home')) !== 1) throw new Error('there is not one extension host');
     },
     changeSettings: (changes) => changeSettings(join(userFolder, 'settings.json'), changes),
     hostOutput: () => readFileSync(join(server.folder, 'server.log'), 'utf8'),
