@@ -34,6 +34,8 @@ export interface ProbeDeps {
   readonly ports: () => readonly number[];
   readonly tunnelHosts: (applianceId: string) => TunnelHosts;
   readonly timeoutMs: () => number;
+  /** How long a tunnel server must stay after its ident, for "reset after the banner" to be seen. */
+  readonly holdMs: number;
 }
 
 export interface ProbeOptions {
@@ -50,9 +52,6 @@ export interface ProbeOptions {
   /** What this computer found elsewhere, for these very endpoints. */
   readonly fromComputer?: Promise<readonly ProbeResult[]>;
 }
-
-/** How long a tunnel server must stay after its ident, for "reset after the banner" to be seen. */
-const HOLD_MS = 1_500;
 
 export async function probeAppliance(appliance: Appliance, deps: ProbeDeps, options: ProbeOptions): Promise<ProbeRun> {
   const endpoints = endpointsOf(appliance, deps);
@@ -90,13 +89,13 @@ export function vantagesOf({ family }: Appliance): readonly Vantage[] {
 /** Every endpoint from this computer, all side by side. */
 export function fromComputer(
   endpoints: readonly Endpoint[],
-  deps: Pick<ProbeDeps, 'timeoutMs'>,
+  { timeoutMs, holdMs }: Pick<ProbeDeps, 'timeoutMs' | 'holdMs'>,
   { signal, fromComputer: elsewhere }: Pick<ProbeOptions, 'signal' | 'fromComputer'>,
   onResult: (result: ProbeResult) => void = () => undefined,
 ): Promise<readonly ProbeResult[]> {
   if (elsewhere !== undefined) return elsewhere;
   const attempts = { listen, resolve: resolveName, vantage: hostname(), now: Date.now };
-  return probeFromComputer(endpoints, attempts, { timeoutMs: deps.timeoutMs(), holdMs: HOLD_MS, signal, onResult });
+  return probeFromComputer(endpoints, attempts, { timeoutMs: timeoutMs(), holdMs, signal, onResult });
 }
 
 interface Asked extends Omit<ApplianceFindings, 'failure'> {

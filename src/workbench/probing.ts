@@ -22,7 +22,9 @@ import { requestForm, written } from './requestForm';
 import { openUntitled } from './untitled';
 import { inert, vantageName } from './wording';
 
-export interface ProbingDeps extends Omit<ProbeDeps, 'keep'> {
+export interface ProbingDeps extends Omit<ProbeDeps, 'keep' | 'holdMs'> {
+  /** 1.5 s when left out. */
+  readonly holdMs?: number;
   /** Where runs are kept, private to this computer and user. */
   readonly historyFolder: string;
   /** Writes a way into the inventory; `undefined`: it was not, and why was said. */
@@ -35,6 +37,8 @@ export interface ProbingDeps extends Omit<ProbeDeps, 'keep'> {
   readonly watched: WatchDeps['kept'];
   readonly error: (error: unknown) => void;
 }
+
+const HOLD_MS = 1_500;
 
 type KeepingDeps = ProbingDeps & ProbeDeps;
 
@@ -81,7 +85,7 @@ export interface Probing {
 
 export function createProbing(given: ProbingDeps): Probing {
   const history = probeHistory({ folder: given.historyFolder, probes: given.probes, error: given.error });
-  const deps: KeepingDeps = { ...given, keep: (run) => void history.add(run) };
+  const deps: KeepingDeps = { holdMs: HOLD_MS, ...given, keep: (run) => void history.add(run) };
   const running = new Map<string, { readonly run: Promise<ProbeRun>; readonly abort: AbortController }>();
   const watching = watches({ ...watchDeps(deps), kept: deps.watched });
 

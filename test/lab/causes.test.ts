@@ -68,6 +68,7 @@ describe('what stands in the way, from end to end: scenarios of DOMAIN 7 by thei
       ports: () => ports,
       tunnelHosts: () => lab.description.tunnelHosts,
       timeoutMs: () => 800,
+      holdMs: 1_500,
     };
     const signal = new AbortController().signal;
     const options = {

@@ -93,6 +93,7 @@ function probing(
     ports: () => [25, 443],
     tunnelHosts: () => tunnelHosts,
     timeoutMs: () => 5_000,
+    holdMs: 50,
     questions,
     changeWay: (id, via) => {
       written.push([id, ...via]);
