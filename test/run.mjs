@@ -1,12 +1,13 @@
-// npm test: prepares the project, runs the suites in order, and ends with the sum of all as its last line.
+// npm test: prepares the project, runs the suites in two lanes side by side, and ends with the sum of all as its last line.
 // `node test/run.mjs unit workbench` runs only these; `oldest` is the main job in the oldest VS Code and runs only when named.
 import { chmodSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { atEnd, endAll, endWithNpm, killMarked, temporaryFolder } from './host/ending.mjs';
 import { prepareProject, requireNode } from './host/project.mjs';
-import { say, seconds } from './host/steps.mjs';
+import { saidTo, say, seconds } from './host/steps.mjs';
 import { markOf, suites } from './host/suites.mjs';
+import { turns } from './host/turns.mjs';
 
 requireNode();
 process.chdir(join(dirname(fileURLToPath(import.meta.url)), '..'));
@@ -22,14 +23,31 @@ async function run(named) {
   const chosen = choose(named);
   const started = Date.now();
   await prepareProject();
-  const folder = openTestFolder();
+  const inTurn = turns((text) => void process.stdout.write(text));
+  const lanes = [...new Set(chosen.map(({ lane }) => lane))];
+  const results = await Promise.all(
+    lanes.map((lane) =>
+      runLane(
+        chosen.filter((suite) => suite.lane === lane),
+        inTurn,
+      ),
+    ),
+  );
+  await endAll();
+  const place = ({ name }) => chosen.findIndex((suite) => suite.name === name);
+  return summarize(
+    results.flat().sort((one, other) => place(one) - place(other)),
+    started,
+  );
+}
+
+async function runLane(lane, inTurn) {
   const results = [];
-  for (const suite of chosen) {
-    const result = await runOne(suite, folder);
+  for (const suite of lane) {
+    const result = await inTurn((write) => saidTo(write, () => runOne(suite)));
     if (result) results.push({ name: suite.name, ...result });
   }
-  await endAll();
-  return summarize(results, started);
+  return results;
 }
 
 function choose(named) {
@@ -39,19 +57,9 @@ function choose(named) {
   return suites.filter((suite) => (named.length > 0 ? named.includes(suite.name) : !suite.onlyWhenNamed));
 }
 
-/** All temporary files of the suites lie in one folder, and all their processes carry its name: nothing is left of them. */
-function openTestFolder() {
-  const { folder } = temporaryFolder();
-  // Tests that drop root's rights still have to reach their own folders in it.
-  chmodSync(folder, 0o711);
-  process.env.TMPDIR = folder;
-  const killLeft = () => killMarked(markOf(folder));
-  atEnd(async () => killLeft(), killLeft);
-  return folder;
-}
-
-async function runOne(suite, folder) {
+async function runOne(suite) {
   const started = Date.now();
+  const { folder, close } = openTestFolder();
   try {
     const result = await suite.run(folder);
     if (!result) return undefined;
@@ -61,8 +69,22 @@ async function runOne(suite, folder) {
     say(`\n${suite.name}: ${error.message}`);
     return { passed: 0, failed: 1, skipped: 0, time: seconds(started) };
   } finally {
-    killMarked(markOf(folder));
+    await close();
   }
+}
+
+/** All temporary files of a suite lie in one folder, and all its processes carry its name: nothing is left of them. */
+function openTestFolder() {
+  const { folder, remove } = temporaryFolder();
+  // Tests that drop root's rights still have to reach their own folders in it.
+  chmodSync(folder, 0o711);
+  const killLeft = () => killMarked(markOf(folder));
+  const killed = atEnd(async () => killLeft(), killLeft);
+  const close = async () => {
+    await killed.end();
+    await remove();
+  };
+  return { folder, close };
 }
 
 function summarize(results, started) {

@@ -1,7 +1,7 @@
 // What the suites need from the operating system. As root on Debian it is installed, elsewhere the sentence says how to get it.
 import { existsSync } from 'node:fs';
 import { findChromium } from './chromium.mjs';
-import { findProgram, runStep } from './steps.mjs';
+import { findProgram, runStep, say } from './steps.mjs';
 
 /** Why the tests against OpenSSH cannot run; undefined when they can. */
 export async function missingOpenSsh() {
@@ -22,7 +22,14 @@ export async function missingBrowser() {
 /** Program to Debian package. */
 const openSsh = { sshd: 'openssh-server', ssh: 'openssh-client', 'ssh-keygen': 'openssh-client', ip: 'iproute2' };
 
-async function install(packages) {
+let installing = Promise.resolve();
+
+/** One after the other: apt-get has one lock. */
+function install(packages) {
+  return (installing = installing.then(() => installNow(packages)));
+}
+
+async function installNow(packages) {
   if (process.getuid?.() !== 0 || !existsSync('/etc/debian_version') || !findProgram('apt-get')) return;
   // With run level 1 Debian's packages do not start the service they bring.
   const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive', RUNLEVEL: '1' };
@@ -35,6 +42,6 @@ async function install(packages) {
       { env },
     );
   } catch (error) {
-    process.stderr.write(`  ${error.message.split('\n').slice(0, 5).join('\n  ')}\n`);
+    say(`  ${error.message.split('\n').slice(0, 5).join('\n  ')}`);
   }
 }

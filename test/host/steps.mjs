@@ -1,4 +1,5 @@
 // Runs the long steps of npm start and npm test: one line per step, seconds while it works, its output only when it fails.
+import { AsyncLocalStorage } from 'node:async_hooks';
 import { delimiter, join } from 'node:path';
 import { accessSync, constants } from 'node:fs';
 import { startGroup } from './ending.mjs';
@@ -19,9 +20,29 @@ export async function runStep(title, command, args, options = {}) {
   say(`  ${title}: done in ${seconds(started)}`);
 }
 
+const output = new AsyncLocalStorage();
+
+/**
+ * Calls `work`; what is said in it, and in all that it awaits, goes to `write` and not to the screen.
+ * @template T
+ * @param {(text: string) => void} write
+ * @param {() => T} work
+ */
+export function saidTo(write, work) {
+  return output.run(write, work);
+}
+
+/**
+ * Where that goes which is said here.
+ * @returns {(text: string) => void}
+ */
+export function writer() {
+  return output.getStore() ?? ((text) => void process.stdout.write(text));
+}
+
 /** @param {string} line */
 export function say(line) {
-  process.stdout.write(`${line}\n`);
+  writer()(`${line}\n`);
 }
 
 /** @param {number} since milliseconds since the epoch */
@@ -73,7 +94,7 @@ function isExecutable(path) {
 }
 
 function showProgress(title, started) {
-  if (process.stdout.isTTY) {
+  if (process.stdout.isTTY && !output.getStore()) {
     const timer = setInterval(() => process.stdout.write(`\r  ${title} ... ${seconds(started)} `), 500);
     return () => {
       clearInterval(timer);

@@ -3,58 +3,65 @@ import { existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 
 import { join, relative, sep } from 'node:path';
 import { bundle, bundleSuite, testFiles } from './bundle.mjs';
 import { setUpCodeServer, whyNoCodeServer } from './codeServer.mjs';
-import { startGroup } from './ending.mjs';
+import { killMarked, startGroup } from './ending.mjs';
 import { setUpOldest } from './oldest.mjs';
 import { missingBrowser, missingOpenSsh } from './prerequisites.mjs';
-import { npm, say } from './steps.mjs';
+import { npm, say, writer } from './steps.mjs';
 
 const minute = 60_000;
 
 /**
- * In this order. `run` resolves to the counts, with `missing` where the suite cannot run here, or to undefined where it has no test.
- * @type {{ name: string, onlyWhenNamed?: boolean, run: (folder: string) => Promise<Counts & { missing?: string } | undefined> }[]}
+ * Summed up in this order. The suites of a lane run one after the other, and the lanes side by side: one needs a processor
+ * for itself, because it opens a VS Code for each of its files, and the others together need another. `run` resolves to the counts, with `missing` where the suite cannot run here, or to
+ * undefined where it has no test.
+ * @type {{ name: string, lane: 'workbench' | 'others', onlyWhenNamed?: boolean, run: (folder: string) => Promise<Counts & { missing?: string } | undefined> }[]}
  * @typedef {{ passed: number, failed: number, skipped: number }} Counts
  */
 export const suites = [
-  { name: 'lint', run: lint },
-  { name: 'unit', run: (folder) => nodeTests(folder, { name: 'unit', limit: 6 * minute }) },
+  { name: 'lint', lane: 'others', run: lint },
+  { name: 'unit', lane: 'others', run: (folder) => nodeTests(folder, { name: 'unit', limit: 6 * minute }) },
   {
     name: 'sshd',
-    run: (folder) => nodeTests(folder, { name: 'sshd', limit: 10 * minute, missing: missingOpenSsh, apart: true }),
+    lane: 'others',
+    run: (folder) => nodeTests(folder, { name: 'sshd', limit: 10 * minute, missing: missingOpenSsh, atOnce: 2 }),
   },
-  { name: 'lab', run: (folder) => nodeTests(folder, { name: 'lab', limit: 8 * minute }) },
-  { name: 'faults', run: (folder) => nodeTests(folder, { name: 'faults', limit: 8 * minute }) },
+  { name: 'lab', lane: 'others', run: (folder) => nodeTests(folder, { name: 'lab', limit: 8 * minute, atOnce: 4 }) },
+  { name: 'faults', lane: 'others', run: (folder) => nodeTests(folder, { name: 'faults', limit: 8 * minute }) },
   {
     name: 'panel',
+    lane: 'others',
     run: (folder) => nodeTests(folder, { name: 'panel', limit: 12 * minute, missing: missingBrowser }),
   },
   {
     name: 'workbench',
+    lane: 'workbench',
     run: (folder) =>
       nodeTests(folder, { name: 'workbench', limit: 35 * minute, missing: missingVsCode, leaveOut: 'host' }),
   },
-  { name: 'host', run: hostTests },
-  { name: 'oldest', onlyWhenNamed: true, run: oldest },
+  { name: 'host', lane: 'others', run: hostTests },
+  { name: 'oldest', lane: 'workbench', onlyWhenNamed: true, run: oldest },
 ];
 
-async function lint() {
+async function lint(folder) {
   const { command, before } = npm();
   const shell = command.endsWith('.cmd');
-  const code = await ended(
-    startGroup(command, [...before, 'run', '--silent', 'lint'], { stdio: 'inherit', shell }),
-    'lint',
-    4 * minute,
-  );
+  const code = await ended(command, [...before, 'run', '--silent', 'lint'], {
+    folder,
+    shell,
+    name: 'lint',
+    limit: 8 * minute,
+  });
   say(code === 0 ? '\nlint: types, style and format are in order' : '\nlint: failed');
   return { passed: code === 0 ? 1 : 0, failed: code === 0 ? 0 : 1, skipped: 0 };
 }
 
 /**
- * Runs the files *.test.ts below a folder, test/<name> when none is given, in one process under node --test.
+ * Runs the files *.test.ts below a folder, test/<name> when none is given, under node --test: all in one process,
+ * or each in one of its own and so many `atOnce`.
  * @param {string} folder
- * @param {{ name: string, from?: string, limit: number, missing?: () => Promise<string | undefined>, leaveOut?: string, only?: RegExp, apart?: boolean, env?: NodeJS.ProcessEnv }} suite
+ * @param {{ name: string, from?: string, limit: number, missing?: () => Promise<string | undefined>, leaveOut?: string, only?: RegExp, atOnce?: number, env?: NodeJS.ProcessEnv }} suite
  */
-async function nodeTests(folder, { name, from = join('test', name), limit, missing, leaveOut, only, apart, env = {} }) {
+async function nodeTests(folder, { name, from = join('test', name), limit, missing, leaveOut, only, atOnce, env }) {
   const files = testFiles(from, leaveOut).filter((file) => !only || only.test(file));
   if (files.length === 0) return undefined;
   const why = await missing?.();
@@ -68,19 +75,15 @@ async function nodeTests(folder, { name, from = join('test', name), limit, missi
     '--test-reporter=./test/host/counts.mjs',
     `--test-reporter-destination=${counts}`,
   ];
-  // Accounts and network namespaces carry the number of the process that made them.
-  const programs = apart
-    ? readdirSync(join('out', name))
-        .filter((file) => file.endsWith('.cjs'))
-        .map((file) => join('out', name, file))
-    : [built];
-  const args = ['--enable-source-maps', '--test', '--test-concurrency=1', ...reporters, ...programs];
-  const code = await ended(
-    startGroup(process.execPath, args, { stdio: ['ignore', 'inherit', 'inherit'], env: environment(folder, env) }),
-    name,
-    limit,
-  );
-  return judge(name, code, counts);
+  const programs = atOnce === undefined ? [built] : programsIn(join('out', name));
+  const args = ['--enable-source-maps', '--test', `--test-concurrency=${atOnce ?? 1}`, ...reporters, ...programs];
+  return judge(name, await ended(process.execPath, args, { folder, env, name, limit }), counts);
+}
+
+function programsIn(folder) {
+  return readdirSync(folder)
+    .filter((file) => file.endsWith('.cjs'))
+    .map((file) => join(folder, file));
 }
 
 /** Tests that run inside the extension host itself, with mocha: test/workbench/host. */
@@ -94,12 +97,8 @@ async function hostTests(folder) {
   await writeHostTests(files);
   await bundle([join('test', 'workbench', 'harnessRun.ts')], outside);
   const counts = join(folder, 'host.json');
-  const env = environment(folder, { HOPTHROUGH_HOST_COUNTS: counts });
-  const code = await ended(
-    startGroup(process.execPath, [outside.outfile], { stdio: ['ignore', 'inherit', 'inherit'], env }),
-    'host',
-    3 * minute,
-  );
+  const env = { HOPTHROUGH_HOST_COUNTS: counts };
+  const code = await ended(process.execPath, [outside.outfile], { folder, env, name: 'host', limit: 3 * minute });
   return judge('host', code, counts);
 }
 
@@ -142,12 +141,15 @@ export function markOf(folder) {
 }
 
 function environment(folder, extra) {
-  return { ...process.env, HOPTHROUGH_RUN: folder, ...extra };
+  return { ...process.env, TMPDIR: folder, HOPTHROUGH_RUN: folder, ...extra };
 }
 
+let settingUp;
+
+/** Two suites need it, perhaps at the same time. */
 async function missingVsCode() {
   const why = whyNoCodeServer() ?? (await missingBrowser());
-  if (!why) await setUpCodeServer();
+  if (!why) await (settingUp ??= setUpCodeServer());
   return why;
 }
 
@@ -166,15 +168,24 @@ function judge(name, code, file) {
   return counts;
 }
 
-/** Resolves to the exit code or signal; after the limit everything the suite started is ended. */
-async function ended({ child, end }, name, limit) {
+/**
+ * Runs a program whose output is the suite's, and resolves to its exit code or signal.
+ * After the limit everything the suite started is ended.
+ */
+async function ended(command, args, { folder, env, shell, name, limit }) {
+  const stdio = ['ignore', 'pipe', 'pipe'];
+  const { child, end } = startGroup(command, args, { stdio, shell, env: environment(folder, env) });
+  const write = writer();
+  for (const output of [child.stdout, child.stderr]) output.setEncoding('utf8').on('data', write);
   const timer = setTimeout(() => {
     say(`\n${name}: not done within ${limit / minute} minutes, ended now`);
     void end();
   }, limit);
+  // What is left of it would keep the output open.
+  child.once('exit', () => killMarked(markOf(folder)));
   const code = await new Promise((resolve) => {
     child.once('error', (error) => resolve(error.message));
-    child.once('exit', (exitCode, signal) => resolve(exitCode ?? signal));
+    child.once('close', (exitCode, signal) => resolve(exitCode ?? signal));
   });
   clearTimeout(timer);
   return code;
