@@ -33,7 +33,7 @@ function withDefault(lines: readonly string[], stem: string): Form {
 }
 
 const NUMBERED = /^\s{0,8}(?:(\d{1,3})(?:[.):\]]|\s+[-\u2013])|[([](\d{1,3})[)\]])\s+(\S.*)$/;
-const VERB = /^\s{0,8}[-*\u2022]\s{1,4}(\w[\w ./-]{0,40}?)(?:\s+[-\u2013\u2014]|:)\s+(\S.*)$/;
+const VERB = /^\s{0,8}[-*\u2022]\s{1,4}(?:(\w[\w ./-]{0,40}?)\s+[-\u2013\u2014]|([A-Z]{3,20}|[a-z]{3,20}):)\s+(\S.*)$/;
 const BARE_VERB = /^\s{0,8}([A-Z][A-Z ]{2,20}?)\s+[-\u2013\u2014]\s+(\S.*)$/;
 
 interface Menu {
@@ -51,9 +51,32 @@ function menuAtEnd(lines: readonly string[]): Menu | undefined {
   while (end < lines.length && goesOn(lines, end)) end += 1;
   const after = lines.slice(end);
   if (after.join('\n').trim().includes('\n\n')) return undefined;
-  let first = last;
-  for (let at = last; at >= 0 && belongsToMenu(lines, at); at -= 1) if (isOption(lines[at] ?? '')) first = at;
+  const first = firstOption(lines, last);
   return { before: lines.slice(0, first), options: optionsOf(lines.slice(first, end)), after };
+}
+
+/** A list in another form, or with a key that comes again, is none of this menu: what is said before it may be one. */
+function firstOption(lines: readonly string[], last: number): number {
+  const form = listForm(lines[last] ?? '');
+  const keys = new Set<string>();
+  let first = last;
+  for (let at = last; at >= 0 && belongsToMenu(lines, at); at -= 1) {
+    const option = optionOf(lines[at] ?? '');
+    if (option === undefined) continue;
+    if (listForm(lines[at] ?? '') !== form || keys.has(option.key)) return first;
+    keys.add(option.key);
+    first = at;
+  }
+  return first;
+}
+
+/** What was said before the menu of a question; all of it where it has none. */
+export function beforeMenu({ text, options }: Pick<Question, 'text' | 'options'>): string {
+  const lines = text.split('\n');
+  const isOne = (line: string) =>
+    options.some(({ key, label }) => line.includes(key) && line.includes(label.slice(0, 12)));
+  const first = lines.findIndex((line) => isOption(line) && isOne(line));
+  return first < 0 ? text : lines.slice(0, first).join('\n');
 }
 
 function belongsToMenu(lines: readonly string[], at: number): boolean {
@@ -87,9 +110,16 @@ function optionsOf(lines: readonly string[]): Option[] {
 
 function optionOf(line: string): Option | undefined {
   const [, number, bracketed, numbered] = NUMBERED.exec(line) ?? [];
-  const [, verb, described] = VERB.exec(line) ?? BARE_VERB.exec(line) ?? [];
-  const [key, label] = [number ?? bracketed ?? verb, numbered ?? described];
+  const [, dashed, headed, described] = VERB.exec(line) ?? [];
+  const [, bare, explained] = BARE_VERB.exec(line) ?? [];
+  const [key, label] = [number ?? bracketed ?? dashed ?? headed ?? bare, numbered ?? described ?? explained];
   return key === undefined || label === undefined ? undefined : { key, label: label.trim() };
+}
+
+function listForm(line: string): string {
+  const [, mark = '', colon = ''] = /^\s*([-*\u2022]|[([]?\d)?(?:[^:]*?(:)(?=\s))?/.exec(line) ?? [];
+  if (/\d/.test(mark)) return 'numbered';
+  return /\s[-\u2013\u2014]\s/.test(line.replace(/^\s*[-*\u2022]\s/, '')) ? `${mark} dash` : `${mark} ${colon}`;
 }
 
 /** Options beside each other: the same form again, after a gap. */

@@ -12,7 +12,7 @@ export function accessIn(statement: string): AccessSaid {
   return DOUBTED.test(said) ? null : (byLabel(said) ?? byWord(said));
 }
 
-const ACCESS = /\b(service|remote|support)\s+access\b/i;
+const ACCESS = /\b(?:service|remote|support)\s+access\b|\btech(?:nical)?[ -]?support\b/i;
 const ON =
   /\b(enabled|active|activated)\b|(?:[:=]|\b(?:is|currently|now|turned|switched|set to))\s*\bon\s*(?=[,()]|$)/i;
 const OFF =

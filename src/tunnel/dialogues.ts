@@ -3,6 +3,7 @@
 import { failureOf, isCancelled } from '../appliance/failure';
 import type { Answer, Cli, Question, Reply, Talk } from '../asyncos/cli';
 import { restrictionOf, switchAnswer } from '../asyncos/cluster';
+import { beforeMenu } from '../asyncos/question';
 import { lacksCommand } from '../asyncos/rights';
 import { moveAt, type Choices, type Move, type Phase } from './moves';
 import { stepOf } from './techsupport';
@@ -61,10 +62,10 @@ export async function readStatus(cli: Cli, hooks: Pick<DialogueHooks, 'mayLeaveC
       const step = stepOf(question);
       if (step.kind !== 'operations') {
         stopped = 'not-recognised';
-        said.push(question.text);
+        said.push(beforeMenu(question));
         return 'stop';
       }
-      said.push(question.text);
+      said.push(beforeMenu(question));
       if (asked || step.keys.STATUS === undefined) return leave(question);
       asked = true;
       said.length = 0;

@@ -1,6 +1,7 @@
 /** What is done at each question of `techsupport` while access is opened or closed. Pure. */
 
 import type { Question } from '../asyncos/cli';
+import { beforeMenu } from '../asyncos/question';
 import { parseStatus } from './statusText';
 import { stepOf, type Step } from './techsupport';
 
@@ -47,7 +48,7 @@ function atOperations(question: Question, keys: Keys, phase: Phase, choices: Cho
 }
 
 function choosing(question: Question, key: string | undefined, opens: boolean): Move {
-  const { serviceAccess, serviceLogins } = parseStatus(question.text);
+  const { serviceAccess, serviceLogins } = parseStatus(beforeMenu(question));
   if (serviceAccess === null) return NOT_RECOGNISED;
   if (serviceAccess === opens) return { kind: 'already' };
   if (key === undefined) return { kind: 'stop', end: 'not-offered' };

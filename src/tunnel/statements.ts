@@ -1,6 +1,8 @@
 /** What an appliance states, cut into pieces that state one thing each; without menus, questions and commands to type. */
 export function statements(text: string): string[] {
-  const lines = unwrapped(text).filter((line) => !isMenu(line) && !isQuestion(line));
+  const all = unwrapped(text);
+  const headed = all.some(isHeadedVerb);
+  const lines = all.filter((line) => !isMenu(line) && !isQuestion(line) && !(headed && HEADED.test(line)));
   return lines.map(withoutBullet).flatMap(sentences).flatMap(clauses);
 }
 
@@ -29,8 +31,14 @@ function isOpen(lines: readonly string[]): boolean {
 function isMenu(line: string): boolean {
   return (
     /^[([]?\d+[.)\]]\s+\S/.test(line) ||
-    /^(?:[-*\u2022]\s*)?[A-Z][A-Z ]{2,}(?:\s+[-\u2013\u2014]|:)\s+[A-Z][a-z]+\s+\S/.test(line)
+    /^(?:[-*\u2022]\s*)?[A-Z][A-Z ]{2,}\s+[-\u2013\u2014]\s+[A-Z][a-z]+\s+\S/.test(line)
   );
+}
+
+/** `TUNNEL: Open a tunnel` and `TUNNEL: Open since 10:00` look alike: what no status is called says that it is a menu. */
+const HEADED = /^(?:[-*\u2022]\s*)?[A-Z][A-Z ]{2,}:\s/i;
+function isHeadedVerb(line: string): boolean {
+  return /^(?:[-*\u2022]\s*)?(?:ssh ?access|disable):\s/i.test(line);
 }
 
 function isQuestion(line: string): boolean {

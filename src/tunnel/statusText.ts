@@ -37,7 +37,7 @@ function isNow<T>(said: T | 'beside'): said is T {
 }
 
 const COUNTED =
-  /\b(\d+|no)\s+(?:(?:current|active|service|support|cisco)\s+)+(?:logins?|sessions?|users?|engineers?|representatives?)\b|\b(\d+|no)\s+(?:\w+\s+){1,3}logged in\b|\bservice (?:logins?|sessions?)\s*(?:[:=]|is|are)\s*(\d{1,4}|none|no)(?![\d:.\-/])/i;
+  /\b(\d+|no)\s+(?:(?:current|active|service|support|cisco)\s+)+(?:logins?|sessions?|users?|engineers?|representatives?)\b|\b(\d+|no)\s+(?:\w+\s+){1,3}logged in\b|\b(?:service|support|cisco) (?:logins?|sessions?)\s*(?:[:=]|is|are)\s*(\d{1,4}|none|no)(?![\d:.\-/])/i;
 
 function loginsIn(statement: string): number[] {
   const [, ...counts] = COUNTED.exec(statement) ?? [];
