@@ -22,7 +22,9 @@ export function timeText(at: string, clock: Clock, seconds = false): string {
 
 /** `23 Nov`. */
 export function dateText(at: string, clock: Clock, month: 'short' | 'long' = 'short'): string {
-  return formatted(at, clock, { day: 'numeric', month });
+  const text = formatted(at, clock, { day: 'numeric', month });
+  // French counts the first day of a month, and no other.
+  return clock.locale.startsWith('fr') ? text.replace(/^1(?=\s)/, '1er') : text;
 }
 
 /** `14:05:20 UTC`: as logs of others have it. */
@@ -54,8 +56,20 @@ export function leftText(ms: number, { locale }: Clock): string {
 }
 
 /** `12 ms`, `10 s`. */
-export function durationText(ms: number): string {
-  return ms >= 1000 ? `${Number((ms / 1000).toFixed(1))}\u00a0s` : `${Math.round(ms)}\u00a0ms`;
+export function durationText(ms: number, { locale }: Clock): string {
+  if (ms < 1000) return `${Math.round(ms)}\u00a0ms`;
+  const seconds = tenths(locale).format(ms / 1000);
+  return `${seconds}\u00a0s`;
+}
+
+/** Made once: a map of many appliances has hundreds of times in it. */
+const madeTenths = new Map<string, Intl.NumberFormat>();
+
+function tenths(locale: string): Intl.NumberFormat {
+  const made =
+    madeTenths.get(locale) ?? new Intl.NumberFormat(locale, { maximumFractionDigits: 1, useGrouping: false });
+  madeTenths.set(locale, made);
+  return made;
 }
 
 /** `22, 443 and 4766`. */

@@ -19,7 +19,7 @@ export function matrixView(facts: ApplianceFacts, words: Words, clock: Clock): M
   const { results } = probes.report;
   const ports = [...new Set(results.map(({ port }) => port))].sort((a, b) => a - b);
   const usual = defaultPort(family);
-  const rows = matrixRows(results, ports, words);
+  const rows = matrixRows(results, ports, words, clock);
   return {
     head: { title: words.label.probes, meta: meta(probes, words, clock), links: links(facts, words, clock) },
     name: words.label.probesName,
@@ -57,7 +57,7 @@ function meta({ report: { results }, startedAt, endedAt }: ProbeRun, { label }: 
   const count =
     span === undefined
       ? filled(label.soFar, results.length)
-      : filled(label.howMany, results.length, durationText(span));
+      : filled(label.howMany, results.length, durationText(span, clock));
   const when = endedAt === undefined ? '' : timeText(endedAt, clock);
   return [[names, same].filter((part) => part !== '').join(', '), count, when]
     .filter((part) => part !== '')
@@ -65,15 +65,20 @@ function meta({ report: { results }, startedAt, endedAt }: ProbeRun, { label }: 
 }
 
 /** One row a vantage while the names agree; a row each where they differ. */
-function matrixRows(results: readonly ProbeResult[], ports: readonly number[], words: Words): MatrixRow[] {
+function matrixRows(
+  results: readonly ProbeResult[],
+  ports: readonly number[],
+  words: Words,
+  clock: Clock,
+): MatrixRow[] {
   const vantages = grouped(results, placeOf);
   const computersFirst = [...vantages].sort(
     ([a], [b]) => Number(b.startsWith('computer')) - Number(a.startsWith('computer')),
   );
   return computersFirst.flatMap(([key, group]) => {
-    if (agree(group)) return [matrixRow(key, vantageName(group, words), group, ports, words)];
+    if (agree(group)) return [matrixRow(key, vantageName(group, words), group, ports, words, clock)];
     return [...grouped(group, ({ host }) => host)].map(([host, some]) =>
-      matrixRow(`${key}/${host}`, `${vantageName(group, words)}, ${host}`, some, ports, words),
+      matrixRow(`${key}/${host}`, `${vantageName(group, words)}, ${host}`, some, ports, words, clock),
     );
   });
 }
@@ -101,6 +106,7 @@ function matrixRow(
   results: readonly ProbeResult[],
   ports: readonly number[],
   words: Words,
+  clock: Clock,
 ): MatrixRow {
   const dnsFailed = results.some(({ verdict }) => verdict === 'dns-failed');
   const addresses = [...new Set(results.flatMap(({ addresses }) => addresses.slice(0, 1)))];
@@ -111,7 +117,7 @@ function matrixRow(
       : filled(words.label.dns, addresses.join(', '));
   const cells = ports.map((port) => {
     const result = results.find((one) => one.port === port);
-    return result === undefined ? pending(key, name, port, words) : cell(key, name, result, words, dnsFailed);
+    return result === undefined ? pending(key, name, port, words) : cell(key, name, result, words, clock, dnsFailed);
   });
   return { key, name, dns, ...(dnsFailed ? { dnsMark: BLOCKED } : {}), cells };
 }
@@ -122,10 +128,10 @@ function pending(row: string, vantage: string, port: number, words: Words): Cell
   return { key: `${row}/${port}`, mark: NOT_TRIED, word: words.label.pending, time: '', name: what, evidence };
 }
 
-function cell(row: string, vantage: string, result: ProbeResult, words: Words, dnsFailed: boolean): Cell {
+function cell(row: string, vantage: string, result: ProbeResult, words: Words, clock: Clock, dnsFailed: boolean): Cell {
   const { port, verdict, ms } = result;
   const spent = verdict === 'not-tried' ? undefined : (ms.firstByte ?? ms.connect ?? ms.dns);
-  const time = spent === undefined ? '' : durationText(spent);
+  const time = spent === undefined ? '' : durationText(spent, clock);
   const name = filled(words.label.cellName, vantage, port, words.verdict[verdict]);
   return {
     key: `${row}/${port}`,
@@ -133,29 +139,29 @@ function cell(row: string, vantage: string, result: ProbeResult, words: Words, d
     word: words.verdict[verdict],
     time,
     name: time === '' ? name : `${name} ${time}`,
-    evidence: evidence(name, result, words, dnsFailed),
+    evidence: evidence(name, result, words, clock, dnsFailed),
   };
 }
 
-function evidence(what: string, result: ProbeResult, words: Words, dnsFailed: boolean): Evidence {
+function evidence(what: string, result: ProbeResult, words: Words, clock: Clock, dnsFailed: boolean): Evidence {
   const { verdict, vantage } = result;
   const received = result.evidence.text?.replace(/(?:\\x0d)?\\x0a$/, '') ?? result.evidence.hex;
   return {
     what: `${what}.`,
-    text: `${reasonOf(result, words, dnsFailed)} ${filled(words.next[verdict], vantage)}`,
+    text: `${reasonOf(result, words, clock, dnsFailed)} ${filled(words.next[verdict], vantage)}`,
     lines: [
       ...(received === undefined ? [] : [{ name: words.label.received, text: received }]),
       ...(received === undefined || verdict === 'tunnel' ? [] : [{ name: words.label.expected, text: EXPECTED }]),
     ],
-    detail: detail(result, words),
+    detail: detail(result, words, clock),
   };
 }
 
-function detail({ addresses, ms, at, host, evidence }: ProbeResult, { label }: Words): string {
+function detail({ addresses, ms, at, host, evidence }: ProbeResult, { label }: Words, clock: Clock): string {
   const times = [
-    ms.dns === undefined ? '' : filled(label.dnsMs, durationText(ms.dns)),
-    ms.connect === undefined ? '' : filled(label.connectMs, durationText(ms.connect)),
-    ms.firstByte === undefined ? '' : filled(label.firstByteMs, durationText(ms.firstByte)),
+    ms.dns === undefined ? '' : filled(label.dnsMs, durationText(ms.dns, clock)),
+    ms.connect === undefined ? '' : filled(label.connectMs, durationText(ms.connect, clock)),
+    ms.firstByte === undefined ? '' : filled(label.firstByteMs, durationText(ms.firstByte, clock)),
   ];
   const parts = [host, addresses[0] ?? '', evidence.interface ?? '', evidence.errno ?? '', ...times, utcText(at)];
   return parts.filter((part) => part !== '').join(' · ');

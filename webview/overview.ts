@@ -42,7 +42,7 @@ export function overviewView(facts: OverviewFacts, words: Words, clock: Clock): 
     },
     verdict: verdict(facts, words),
     tables,
-    heat: heatView(facts, words),
+    heat: heatView(facts, words, clock),
   };
 }
 
@@ -249,7 +249,7 @@ function inOrder({ appliances, probing }: OverviewFacts): [folder: string, Overv
     .map(([name, entries]) => [name, [...entries].sort((a, b) => urgency(a) - urgency(b))]);
 }
 
-function heatView(facts: OverviewFacts, words: Words): HeatView {
+function heatView(facts: OverviewFacts, words: Words, clock: Clock): HeatView {
   const { appliances } = facts;
   const { label } = words;
   const ports = [...new Set(appliances.flatMap(({ report }) => (report?.results ?? []).map(({ port }) => port)))].sort(
@@ -257,7 +257,7 @@ function heatView(facts: OverviewFacts, words: Words): HeatView {
   );
   const folders = inOrder(facts).map(([folder, entries]) => ({
     name: folder === '' ? label.root : folder,
-    rows: entries.map((entry) => heatRow(entry, ports, words)),
+    rows: entries.map((entry) => heatRow(entry, ports, words, clock)),
   }));
   return {
     ...{ name: label.heatName, ports, best: label.best, folders, opens: label.opens },
@@ -298,13 +298,13 @@ function glyph({ tone, icon }: Mark): Mark {
   return { tone, icon: icon in glyphs ? glyphs[icon as keyof typeof glyphs] : 'gunknown' };
 }
 
-function heatRow(entry: OverviewEntry, ports: readonly number[], words: Words): HeatRow {
+function heatRow(entry: OverviewEntry, ports: readonly number[], words: Words, clock: Clock): HeatRow {
   const { id, report } = entry;
   const own = report === undefined ? new Map<number, ProbeResult>() : ownVerdicts(report);
   const kind = kindOf(entry);
   return {
     ...{ id, kind, mark: readinessMark[kind], title: entry.unread === undefined ? id : `${id}: ${entry.unread}` },
-    cells: ports.map((port) => heatCell(id, port, own.get(port), words)),
+    cells: ports.map((port) => heatCell(id, port, own.get(port), words, clock)),
     best:
       report?.recommendedPort === undefined
         ? kind === 'blocked'
@@ -314,7 +314,7 @@ function heatRow(entry: OverviewEntry, ports: readonly number[], words: Words): 
   };
 }
 
-function heatCell(id: string, port: number, result: ProbeResult | undefined, words: Words): HeatCell {
+function heatCell(id: string, port: number, result: ProbeResult | undefined, words: Words, clock: Clock): HeatCell {
   const { label } = words;
   const key = `${id}/${port}`;
   if (result === undefined) {
@@ -323,7 +323,7 @@ function heatCell(id: string, port: number, result: ProbeResult | undefined, wor
   }
   const { verdict, evidence, ms, at } = result;
   const spent = ms.firstByte ?? ms.connect;
-  const parts = [evidence.text ?? '', spent === undefined ? '' : durationText(spent), utcText(at)];
+  const parts = [evidence.text ?? '', spent === undefined ? '' : durationText(spent, clock), utcText(at)];
   return {
     ...{ key, mark: glyph(verdictMark[verdict]), mark16: verdictMark[verdict], what: filled(label.readout, id, port) },
     text: `${words.verdict[verdict]}. ${parts.filter((part) => part !== '').join(', ')}`,

@@ -75,7 +75,7 @@ function blocked(facts: ApplianceFacts, report: ProbeReport, words: Words, clock
     here.length > 0
       ? filled(here.length === 1 ? words.say.blockedHere1 : words.say.blockedHere, listText(here, clock), id)
       : cause !== undefined && one
-        ? filled(words.say.blockedMany, reasonOf(cause, words), count(own.length, words))
+        ? filled(words.say.blockedMany, reasonOf(cause, words, clock), count(own.length, words))
         : words.say.blockedThen;
   return {
     mark: cause !== undefined && verdictMark[cause.verdict] === BETWEEN && one ? BETWEEN : BLOCKED,
@@ -134,9 +134,9 @@ function unknown({ id }: ApplianceFacts, { report, unasked }: ProbeRun, words: W
 }
 
 /** Why a port gave this verdict, as a sentence. `dnsFailed`: a name that cannot be looked up is not tried by port. */
-export function reasonOf(result: ProbeResult, words: Words, dnsFailed = false): string {
+export function reasonOf(result: ProbeResult, words: Words, clock: Clock, dnsFailed = false): string {
   const { verdict, vantage, evidence, ms } = result;
-  const waited = durationText(ms.firstByte ?? ms.connect ?? 0).replace(/\D+$/, '');
+  const waited = durationText(ms.firstByte ?? ms.connect ?? 0, clock).replace(/\D+$/, '');
   const said = evidence.text ?? evidence.errno ?? evidence.hex;
   if (verdict !== 'not-tried') return filled(words.reason[verdict], vantage, waited, said ?? '?');
   if (dnsFailed) return filled(words.reason[verdict], vantage, waited, words.verdict['dns-failed']);

@@ -26,7 +26,7 @@ export function statusView(facts: ApplianceFacts, words: Words, clock: Clock): S
     way: wayView(facts, words, clock),
     ...(access === undefined ? {} : { access }),
     ...(matrix === undefined ? {} : { matrix }),
-    tables: [handover(facts, words), planner(facts, words), firewall(facts, words)].filter(
+    tables: [handover(facts, words), planner(facts, words, clock), firewall(facts, words)].filter(
       (table) => table !== undefined,
     ),
     raw: [dialogue(facts, words), ownWords(facts, words)].filter((raw) => raw !== undefined),
@@ -115,7 +115,7 @@ function handover({ id, family, access, carrier }: ApplianceFacts, words: Words)
   };
 }
 
-function planner(facts: ApplianceFacts, words: Words): TableView | undefined {
+function planner(facts: ApplianceFacts, words: Words, clock: Clock): TableView | undefined {
   const { id, planner: candidates, route } = facts;
   if (candidates.length === 0) return undefined;
   const port = typeof route === 'string' ? 22 : (route.at(-1)?.port ?? 22);
@@ -127,15 +127,20 @@ function planner(facts: ApplianceFacts, words: Words): TableView | undefined {
       meta: filled(words.label.tried, candidates.filter(({ verdict }) => isMeasured(verdict)).length),
       ...(may(facts, 'planRoute') ? { links: [again] } : {}),
     },
-    rows: candidates.map((candidate) => candidateRow(candidate, facts, words)),
+    rows: candidates.map((candidate) => candidateRow(candidate, facts, words, clock)),
   };
 }
 
-function candidateRow({ id, family, verdict, ms, inUse }: Candidate, facts: ApplianceFacts, words: Words): TableRow {
+function candidateRow(
+  { id, family, verdict, ms, inUse }: Candidate,
+  facts: ApplianceFacts,
+  words: Words,
+  clock: Clock,
+): TableRow {
   const target = facts.id;
   const use = { label: words.label.use, ask: { action: 'planRoute', ids: [target], via: id } } as const;
   const mark = verdict === 'ssh' ? OK : verdictMark[verdict];
-  const time = ms === undefined ? '' : durationText(ms);
+  const time = ms === undefined ? '' : durationText(ms, clock);
   const seconds = time.replace(/\D+$/, '');
   return {
     key: id,

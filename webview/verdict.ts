@@ -206,7 +206,7 @@ function portOf(route: ApplianceFacts['route']): number {
 function connecting({ id, busy }: ApplianceFacts, { port, at }: AccessFacts, words: Words, clock: Clock): Verdict {
   const { say, label } = words;
   const watched = busy?.what === 'connecting';
-  const waited = durationText(Math.max(1, Math.floor(age(watched ? busy.since : at, clock) / 1000)) * 1000);
+  const waited = durationText(Math.max(1, Math.floor(age(watched ? busy.since : at, clock) / 1000)) * 1000, clock);
   return {
     mark: BUSY,
     say: port === null ? filled(say.connectingNoPort, waited) : filled(say.connecting, port, waited),

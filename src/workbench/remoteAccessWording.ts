@@ -58,7 +58,9 @@ export function leftText(ms: number): string {
 
 /** `24 Nov`. */
 export function dayText(iso: string): string {
-  return new Date(iso).toLocaleDateString(vscode.env.language, { day: 'numeric', month: 'short' });
+  const text = new Date(iso).toLocaleDateString(vscode.env.language, { day: 'numeric', month: 'short' });
+  // French counts the first day of a month, and no other.
+  return vscode.env.language.startsWith('fr') ? text.replace(/^1(?=\s)/, '1er') : text;
 }
 
 /** One sentence: what support can do now, and when that was read. */

@@ -200,6 +200,13 @@ test('a state speaks French with its own sentence, no longer than the place allo
   }
 });
 
+test('French writes the first day of a month and a part of a second as French does', () => {
+  const { verdict, matrix } = statusView(APPLIANCES['tunnel-up'], french, clock('fr'));
+  assert.match(verdict.say, /jusqu'au 1er décembre environ\.$/);
+  assert.match(matrix?.head.meta ?? '', /24 en 10,2\u00a0s · 14:05$/);
+  assert.match(shown(APPLIANCES['tunnel-up']).matrix?.head.meta ?? '', /24 in 10\.2\u00a0s · 14:05$/);
+});
+
 test('what a state cannot do here is not offered', () => {
   const can = ['openTerminal', 'readStatus'] as const;
   for (const facts of Object.values(APPLIANCES)) {
