@@ -88,6 +88,7 @@ export type CaseAccess = Pick<
   | 'port'
   | 'enabledAt'
   | 'expiresAt'
+  | 'seed'
   | 'raw'
 >;
 
@@ -203,7 +204,19 @@ const PRIVATE_KEY =
 /** Keys whose values are codes of this program, times or digests, and never of anybody else. */
 export const CODES: ReadonlySet<string> = new Set([
   ...['madeAt', 'madeWith', 'family', 'series', 'mode', 'type', 'fingerprint', 'source', 'stage', 'reason', 'at'],
-  ...['state', 'basis', 'enabledAt', 'expiresAt', 'startedAt', 'endedAt', 'reachedAt', 'verdict', 'causes', 'cause'],
+  ...[
+    'state',
+    'basis',
+    'enabledAt',
+    'expiresAt',
+    'startedAt',
+    'endedAt',
+    'reachedAt',
+    'verdict',
+    'causes',
+    'cause',
+    'seed',
+  ],
   ...['vantageKind', 'ended', 'errno', 'sha256', 'notMeasured', 'reaches'],
 ]);
 
@@ -219,7 +232,7 @@ function hopsOf({ route, hostKeys }: Known): readonly CaseHop[] {
 function accessOf(access: RemoteAccess): CaseAccess {
   return pick(access, [
     ...(['at', 'state', 'basis', 'serviceAccess', 'serviceLogins', 'serviceSession', 'serial'] as const),
-    ...(['serialMatches', 'port', 'enabledAt', 'expiresAt', 'raw'] as const),
+    ...(['serialMatches', 'port', 'enabledAt', 'expiresAt', 'seed', 'raw'] as const),
   ]);
 }
 

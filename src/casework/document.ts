@@ -12,7 +12,14 @@ export interface CaseDocument {
 export interface Section {
   /** Empty for what stands right below the title. */
   readonly heading: string;
+  /** Part of the section before it. */
+  readonly isPart?: boolean;
   readonly blocks: readonly Block[];
+}
+
+/** Below a section of their own. */
+export function partsOf(sections: readonly Section[]): readonly Section[] {
+  return sections.map((section) => ({ ...section, isPart: true }));
 }
 
 export type Block =

@@ -5,8 +5,8 @@ import { waySvg } from './way';
 import { escapeXml } from './xml';
 
 export function htmlOf({ title, language, sections }: CaseDocument): string {
-  const body = sections.flatMap(({ heading, blocks }) => [
-    ...(heading === '' ? [] : [`<h2>${escapeXml(heading)}</h2>`]),
+  const body = sections.flatMap(({ heading, isPart, blocks }) => [
+    ...(heading === '' ? [] : [headingOf(heading, isPart === true ? 'h3' : 'h2')]),
     ...blocks.map((block) => blockOf(block, heading)),
   ]);
   return `${[
@@ -35,6 +35,10 @@ dl{display:grid;grid-template-columns:max-content 1fr;gap:.25rem 1rem}dt{font-we
 pre{border:1px solid #767676;padding:.5rem;overflow-x:auto;white-space:pre-wrap}svg{max-width:100%;height:auto}
 @media (prefers-color-scheme:dark){body{background:#1f1f1f;color:#e6e6e6}}
 `;
+
+function headingOf(heading: string, tag: 'h2' | 'h3'): string {
+  return `<${tag}>${escapeXml(heading)}</${tag}>`;
+}
 
 function blockOf(block: Block, heading: string): string {
   switch (block.kind) {

@@ -4,8 +4,8 @@ import type { Block, CaseDocument } from './document';
 import { wayText } from './way';
 
 export function markdownOf({ title, sections }: CaseDocument): string {
-  const parts = sections.flatMap(({ heading, blocks }) => [
-    heading === '' ? '' : `## ${escapeMarkdown(heading)}`,
+  const parts = sections.flatMap(({ heading, isPart, blocks }) => [
+    heading === '' ? '' : `${isPart === true ? '###' : '##'} ${escapeMarkdown(heading)}`,
     ...blocks.map(blockOf),
   ]);
   return `${[`# ${escapeMarkdown(title)}`, ...parts].filter(Boolean).join('\n\n')}\n`;

@@ -1,7 +1,7 @@
 /** What is known of an appliance as a document for its case, in the language that is spoken here. */
 
 import type { CaseAccess, CaseFacts, CaseHop, NotMeasured } from '../casework/caseFacts';
-import type { Block, CaseDocument, Section } from '../casework/document';
+import { partsOf, type Block, type CaseDocument, type Section } from '../casework/document';
 import { moment } from '../casework/moment';
 import type { Tone, Way, WayStep } from '../casework/way';
 import type { Failure } from '../appliance/failure';
@@ -37,7 +37,7 @@ export function caseDocument(subject: CaseSubject, language: string): CaseDocume
       { heading: '', blocks: summary(subject) },
       { heading: vscode.l10n.t('Appliance'), blocks: [{ kind: 'facts', rows: applianceRows(facts) }] },
       { heading: vscode.l10n.t('Way in'), blocks: wayBlocks(subject) },
-      { heading: vscode.l10n.t('Remote access'), blocks: accessBlocks(facts.access, facts.madeAt) },
+      { heading: vscode.l10n.t('Remote access'), blocks: accessBlocks(facts, facts.appliance.id, facts.access) },
       ...carrierSections(facts),
       ...probeParts(subject),
       { heading: vscode.l10n.t('Captures'), blocks: captureBlocks(facts) },
@@ -119,7 +119,7 @@ function hopRow({ id, family, host, port, user, mode, hostKeys }: CaseHop): read
     inert(hostPort(host, port)),
     inert(user),
     modeWord(mode),
-    keys.length === 0 ? vscode.l10n.t('none') : keys.join(', '),
+    keys.length === 0 ? vscode.l10n.t('no key') : keys.join(', '),
   ];
 }
 
@@ -176,8 +176,8 @@ function tunnelStep(run: ProbeRun | undefined): WayStep {
 
 const MOST_LINES = 120;
 
-function accessBlocks(access: CaseAccess | null, madeAt: string): readonly Block[] {
-  if (access === null) return [text(vscode.l10n.t('It was not read in this window.'))];
+function accessBlocks({ madeAt }: CaseFacts, id: string, access: CaseAccess | null): readonly Block[] {
+  if (access === null) return [text(vscode.l10n.t('The remote access of {0} was not read in this window.', inert(id)))];
   const lines = access.raw.split(/\r*\n|\r/).map((line) => inert(line.trimEnd()));
   const said = lines.filter((line) => line !== '').slice(0, MOST_LINES);
   return [
@@ -188,7 +188,7 @@ function accessBlocks(access: CaseAccess | null, madeAt: string): readonly Block
 }
 
 function accessRows(access: CaseAccess): readonly (readonly [string, string])[] {
-  const { serviceAccess, serviceLogins, serviceSession, serialMatches, port, enabledAt, expiresAt } = access;
+  const { serviceAccess, serviceLogins, serviceSession, serialMatches, port, enabledAt, expiresAt, seed } = access;
   const [yes, no] = [vscode.l10n.t('yes'), vscode.l10n.t('no')];
   const rows: (readonly [string, string | null])[] = [
     [vscode.l10n.t('Service access'), serviceAccess === null ? vscode.l10n.t('not said') : serviceAccess ? yes : no],
@@ -197,6 +197,7 @@ function accessRows(access: CaseAccess): readonly (readonly [string, string])[] 
     [vscode.l10n.t('Port'), port === null ? null : String(port)],
     [vscode.l10n.t('Enabled'), enabledAt === null ? null : moment(enabledAt)],
     [vscode.l10n.t('Expires about'), expiresAt === null ? null : moment(expiresAt)],
+    [vscode.l10n.t('Seed string'), seed === 'held' ? vscode.l10n.t('held here; it is in no report') : null],
     [vscode.l10n.t('Same serial number in its version'), serialMatches === null ? null : serialMatches ? yes : no],
   ];
   return rows.flatMap(([name, value]) => (value === null ? [] : [[name, value] as const]));
@@ -233,18 +234,22 @@ function ageWords(milliseconds: number): string {
     : vscode.l10n.t('{0} d', Math.floor(minutes / 1440));
 }
 
-function carrierSections({ carrier, madeAt }: CaseFacts): readonly Section[] {
+function carrierSections(facts: CaseFacts): readonly Section[] {
+  const { carrier } = facts;
   if (carrier === null) return [];
-  const sees = carrier.reaches === null ? vscode.l10n.t('not measured') : verdictWord(carrier.reaches);
   return [
     {
       heading: vscode.l10n.t('Way of Cisco support: through {0}', inert(carrier.id)),
-      blocks: [
-        text(vscode.l10n.t('{0} sees the SSH port of the appliance: {1}.', inert(carrier.id), sees)),
-        ...accessBlocks(carrier.access, madeAt),
-      ],
+      blocks: [text(reachWords(carrier)), ...accessBlocks(facts, carrier.id, carrier.access)],
     },
   ];
+}
+
+function reachWords({ id, reaches }: NonNullable<CaseFacts['carrier']>): string {
+  if (reaches === null)
+    return vscode.l10n.t('Whether {0} reaches the SSH port of the appliance was not measured.', inert(id));
+  if (reaches === 'ssh') return vscode.l10n.t('{0} reaches the SSH port of the appliance.', inert(id));
+  return vscode.l10n.t('{0} finds no SSH on the SSH port of the appliance: {1}.', inert(id), verdictWord(reaches));
 }
 
 function probeParts({ facts, run, before }: CaseSubject): readonly Section[] {
@@ -253,6 +258,7 @@ function probeParts({ facts, run, before }: CaseSubject): readonly Section[] {
   const age = ageWords(Date.parse(facts.madeAt) - Date.parse(run.at));
   const times = [moment(run.startedAt), moment(run.at), age] as const;
   const span = vscode.l10n.t('Measured from {0} to {1}, {2} before this report.', ...times);
+  const limit = vscode.l10n.t('Each try had {0} s.', run.timeoutMs / 1000);
   const notAsked = run.failures.map(failureLine);
   const earlier = facts.earlierProbes.map(({ at, verdict, port }) => [
     moment(at),
@@ -261,8 +267,8 @@ function probeParts({ facts, run, before }: CaseSubject): readonly Section[] {
   ]);
   const head = [vscode.l10n.t('Time'), vscode.l10n.t('Result'), vscode.l10n.t('Port')];
   return [
-    { heading, blocks: [strong(headline(run)), text(nextOf(run)), text(span), ...notAsked.map(text)] },
-    ...probeSections(run),
+    { heading, blocks: [strong(headline(run)), text(nextOf(run)), text(`${span} ${limit}`), ...notAsked.map(text)] },
+    ...partsOf(probeSections(run)),
     ...(before === undefined ? [] : changedSections(facts.appliance.id, before, run)),
     ...(earlier.length === 0
       ? []
@@ -278,7 +284,8 @@ function probeParts({ facts, run, before }: CaseSubject): readonly Section[] {
 function changedSections(id: string, before: ProbeRun, run: ProbeRun): readonly Section[] {
   const heading = vscode.l10n.t('What changed since the probe before');
   const { sections } = comparison(id, before, run);
-  return sections.map((section, index) => (index === 0 ? { ...section, heading } : section));
+  const [first, ...parts] = sections;
+  return first === undefined ? [] : [{ ...first, heading }, ...partsOf(parts)];
 }
 
 function readinessWord(verdict: ProbeRun['report']['verdict']): string {

@@ -3,6 +3,7 @@
 import type { Cause } from '../appliance/probeCause';
 import type { ProbeResult, ProbeRun } from '../appliance/probeReport';
 import type { Block, CaseDocument, Section } from '../casework/document';
+import { moment } from '../casework/moment';
 import { compareRuns, type AddressChange, type Pair, type RunDifference } from '../probe/compare';
 
 import { causeWords } from './causeWording';
@@ -48,7 +49,7 @@ function heads(before: ProbeRun, after: ProbeRun): Table {
     kind: 'table',
     head: ['', vscode.l10n.t('Before'), vscode.l10n.t('After')],
     rows: [
-      row(vscode.l10n.t('Measured (UTC)'), ({ at }) => at),
+      row(vscode.l10n.t('Measured'), ({ at }) => moment(at)),
       row(vscode.l10n.t('Result'), headline),
       row(vscode.l10n.t('Recommended port'), ({ report }) => String(report.recommendedPort ?? none)),
     ],
@@ -68,18 +69,14 @@ function tryCells(result: ProbeResult, ...more: readonly string[]): readonly str
 }
 
 function changedRows(pairs: readonly Pair<ProbeResult>[], before: ProbeRun, after: ProbeRun): Rows {
-  const rows = pairs.map((pair) => {
-    const reason = reasonOf(pair.after, after.timeoutMs);
-    return tryCells(pair.after, found(pair.before, before), found(pair.after, after), reason);
-  });
-  return [tryHead(vscode.l10n.t('Before'), vscode.l10n.t('After'), vscode.l10n.t('Why')), ...rows];
+  const rows = pairs.map((pair) => tryCells(pair.after, found(pair.before, before), found(pair.after, after)));
+  return [tryHead(vscode.l10n.t('Before'), vscode.l10n.t('After')), ...rows];
 }
 
 /** Verdict and diagnosis of one try. */
 function found(result: ProbeResult, run: ProbeRun): string {
   const word = verdictWord(result.verdict);
-  if (result.cause !== undefined) return vscode.l10n.t('{0}: {1}', word, causeWords(result.cause));
-  return result.verdict === 'tunnel' ? word : vscode.l10n.t('{0}: {1}', word, reasonOf(result, run.timeoutMs));
+  return result.verdict === 'tunnel' ? word : `${word}. ${reasonOf(result, run.timeoutMs)}`;
 }
 
 function diagnosis({ gone, come, stayed }: RunDifference['causes']): readonly Section[] {

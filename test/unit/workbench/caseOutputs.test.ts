@@ -112,6 +112,34 @@ describe('the report', () => {
     assert.match(text('report.md'), /## Earlier probes[^]*2026-11-25 10:00:00 UTC.* Ready \| 25/);
   });
 
+  test('its parts stand below what they are parts of, and a time is written in one way', () => {
+    const headings = Array.from(text('report.md').matchAll(/^#+ .*$/gm), ([line]) => line);
+    assert.deepEqual(headings.slice(headings.indexOf('## Tunnel readiness')), [
+      '## Tunnel readiness',
+      '### From paris-sma',
+      '### Causes, in the order of mending',
+      '## What changed since the probe before',
+      '### Changed',
+      '### Diagnosis',
+      '## Earlier probes',
+      '## Captures',
+      '## Not measured',
+    ]);
+    assert.match(text('report.html'), /<h2>Tunnel readiness<\/h2>[^]*<h3>From paris-sma<\/h3>/);
+    assert.doesNotMatch(text('report.md'), /\d\dT\d\d:\d\d:\d\d\.\d/);
+  });
+
+  test('says who reaches whom, how long a try had, and that a seed is held: not which', () => {
+    for (const words of [
+      /paris-esa reaches the SSH port of the appliance\./,
+      /The remote access of paris-esa was not read in this window\./,
+      /Each try had 10 s\./,
+      /\*\*Seed string\*\* held here; it is in no report/,
+    ])
+      assert.match(text('report.md'), words);
+    assert.match(text('report.md', {}, french), /\| aucune clé \|/);
+  });
+
   test('says at which hop the way in stopped, and nothing of those behind it', () => {
     const stopped = { ...known, reachedAt: undefined, carrier: undefined, probe: undefined, access: undefined };
     const failure = {

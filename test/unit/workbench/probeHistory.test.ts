@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { after, afterEach, beforeEach, test } from 'node:test';
 import type { ProbeRun } from '../../../src/appliance/probeReport';
 import { markdownOf as asMarkdown } from '../../../src/casework/markdown';
+import { moment } from '../../../src/casework/moment';
 import { comparison } from '../../../src/workbench/compareDocument';
 import { compareProbes } from '../../../src/workbench/compareProbes';
 import { asMarkdown as reportOf } from '../../../src/workbench/probeDocument';
@@ -52,7 +53,7 @@ test('after a reload the last result is there with its time, and what is old is 
   );
   assert.equal(freshFor(facts.last), 0);
   assert.match(datedProbeWord(facts), /^Usable on 443, as of .*\d\d:\d\d/);
-  assert.match(reportOf(facts.last), /\(UTC\)\. Old: measured 3 hours ago\. Probe again before you rely on it\./);
+  assert.match(reportOf(facts.last), / UTC.*\. Old: measured 3 hours ago\. Probe again before you rely on it\./);
   assert.deepEqual([store.of('esa2').last, errors], [undefined, []]);
 });
 
@@ -161,7 +162,7 @@ test('what changed, as a document: the sentence first, then each try before and 
   const text = asMarkdown(comparison('esa1', first, second));
   assert.match(text, /^# esa1: what changed between two probes\n\n\*\*Port 443 works now; none did before\.\*\*\n/);
   assert.match(text, /\| Recommended port \| none \| 443 \|/);
-  assert.match(text, /## Changed\n[^#]*\| esa1 \| upgrades\.ironport\.com \| 443 \| No answer: [^|]* \| Tunnel \|/);
+  assert.match(text, /## Changed\n[^#]*\| esa1 \| upgrades\.ironport\.com \| 443 \| No answer\. [^|]* \| Tunnel \|/);
   assert.match(text, /## Diagnosis\n\n- No longer: .*\n- No longer: .*\n- New: /);
   assert.match(text, /## Addresses that changed\n[^#]*\| 63\.251\.108\.107 \| 192\.0\.2\.7, 63\.251\.108\.107 \|/);
   assert.match(text, /## Measured in one of them alone\n[^#]*\| 22 \| Refused \| Not measured \|/);
@@ -185,6 +186,12 @@ test('nothing changed is said as that', () => {
   assert.match(asMarkdown(comparison('esa1', first, first)), /\*\*Nothing changed\.\*\*/);
 });
 
+/** The row of a comparison that says when each run was. */
+function measured(before: ProbeRun | undefined, after: ProbeRun | undefined): RegExp {
+  const when = [before, after].map((one) => moment(one?.at ?? '').replace(/[()+]/g, '\\$&'));
+  return new RegExp(`\\| Measured \\| ${when.join(' \\| ')} \\|`);
+}
+
 test('two runs are picked by their times; the last two are the usual answer', async () => {
   const runs = [usable(1), blocked(2), usable(3), blocked(4)];
   const titles: unknown[] = [];
@@ -195,19 +202,19 @@ test('two runs are picked by their times; the last two are the usual answer', as
   answers.push(firstItem, firstItem);
   const text = await compareProbes('esa1', runs, undefined);
   assert.deepEqual(titles, ['Compare two probes of esa1 (1/2)', 'Compare two probes of esa1 (2/2)']);
-  assert.match(text ?? '', new RegExp(`\\| Measured \\(UTC\\) \\| ${runs[1]?.at} \\| ${runs[0]?.at} \\|`));
+  assert.match(text ?? '', measured(runs[1], runs[0]));
   answers.push(
     ({ items }) => (items as unknown[])[1],
     ({ items }) => (items as unknown[])[1],
   );
-  assert.match((await compareProbes('esa1', runs, [])) ?? '', new RegExp(`${runs[3]?.at} \\| ${runs[1]?.at}`));
+  assert.match((await compareProbes('esa1', runs, [])) ?? '', measured(runs[3], runs[1]));
 });
 
 test('who names the times, or leaves it open, is not asked', async () => {
   const runs = [usable(1), blocked(2), blocked(4)];
-  assert.match((await compareProbes('esa1', runs, {})) ?? '', new RegExp(`${runs[1]?.at} \\| ${runs[0]?.at}`));
+  assert.match((await compareProbes('esa1', runs, {})) ?? '', measured(runs[1], runs[0]));
   const named = await compareProbes('esa1', runs, { before: runs[2]?.at });
-  assert.match(named ?? '', new RegExp(`${runs[2]?.at} \\| ${runs[0]?.at}`));
+  assert.match(named ?? '', measured(runs[2], runs[0]));
   answers.push(() => undefined);
   assert.equal(await compareProbes('esa1', runs, { before: at(999) }), undefined);
 });
