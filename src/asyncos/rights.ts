@@ -31,3 +31,11 @@ export function administrator(whoAmI: WhoAmI): 'yes' | 'no' | 'unknown' {
 export function lacksCommand(text: string): boolean {
   return commandErrorOf(text) === 'unknown-command';
 }
+
+/** The command is there and is not for this login. No such text is known (DOMAIN 7, row 27): the beginning of an answer is looked at. */
+export function lacksRights(text: string): boolean {
+  return lacksCommand(text) || DENIED.test(text.trimStart());
+}
+
+const DENIED =
+  /^(?:error:\s*)?(?:(?:permission|access) (?:is )?denied|insufficient (?:privileges?|permissions?|rights)|(?:you (?:are|have) |this user is |user is )?(?:not (?:authori[sz]ed|permitted|allowed)|(?:do not|don't) have|no (?:permission|privileges?|rights))|you (?:do not|don't) have (?:the |sufficient |enough )?(?:permissions?|privileges?|rights?))\b/i;

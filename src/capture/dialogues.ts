@@ -2,7 +2,7 @@
 
 import type { Answer, Cli, Question, Talk } from '../asyncos/cli';
 import { restrictionOf, switchAnswer } from '../asyncos/cluster';
-import { lacksCommand } from '../asyncos/rights';
+import { lacksRights } from '../asyncos/rights';
 import { stepOf, type Step, type Verb } from './packetcapture';
 import { parseCapture, showsFilter, type CaptureText } from './statusText';
 
@@ -159,7 +159,7 @@ async function walk(cli: Cli, hooks: CaptureHooks, talk: Talk, next: (at: At) =>
   };
 
   const reply = await cli.converse('packetcapture', answer, talk);
-  if (lacksCommand(reply.text)) return { end: 'no-rights' as const, text: reply.text, seen, started };
+  if (lacksRights(reply.text)) return { end: 'no-rights' as const, text: reply.text, seen, started };
   return { end, text: text === '' ? reply.text : text, seen, started };
 }
 

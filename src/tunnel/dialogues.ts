@@ -4,7 +4,7 @@ import { failureOf, isCancelled } from '../appliance/failure';
 import type { Answer, Cli, Question, Reply, Talk } from '../asyncos/cli';
 import { restrictionOf, switchAnswer } from '../asyncos/cluster';
 import { beforeMenu } from '../asyncos/question';
-import { lacksCommand } from '../asyncos/rights';
+import { lacksRights } from '../asyncos/rights';
 import { moveAt, type Choices, type Move, type Phase } from './moves';
 import { stepOf } from './techsupport';
 
@@ -73,7 +73,7 @@ export async function readStatus(cli: Cli, hooks: Pick<DialogueHooks, 'mayLeaveC
     },
     talk,
   );
-  if (lacksCommand(reply.text)) stopped = 'no-rights';
+  if (lacksRights(reply.text)) stopped = 'no-rights';
   if (!reply.stopped) said.push(reply.text);
   return { text: said.join('\n'), end: stopped, service: reply.prompt.service };
 }
@@ -175,7 +175,7 @@ function stop(walk: Walk, end: Course['end'], text = ''): Answer {
 function courseOf(walk: Walk, reply: Reply): Course {
   const course = told(walk);
   if (walk.phase === 'answered') return { ...course, end: 'answered', said: `${walk.said}\n${reply.text}` };
-  if (lacksCommand(reply.text)) return { ...course, end: 'no-rights', text: reply.text };
+  if (lacksRights(reply.text)) return { ...course, end: 'no-rights', text: reply.text };
   return { ...course, end: walk.end ?? 'refused', text: walk.text || reply.text };
 }
 

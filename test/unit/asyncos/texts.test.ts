@@ -7,7 +7,7 @@ import { openLines } from '../../../src/asyncos/lines';
 import { authenticityOf, hostKeyRefused, passwordPromptOf, sshCommand } from '../../../src/asyncos/nestedLogin';
 import { mainPrompt } from '../../../src/asyncos/prompt';
 import { questionAt } from '../../../src/asyncos/question';
-import { administrator, lacksCommand, parseWhoAmI } from '../../../src/asyncos/rights';
+import { administrator, lacksCommand, lacksRights, parseWhoAmI } from '../../../src/asyncos/rights';
 import { applianceTexts } from '../../fuzz/applianceTexts';
 import { testClaims } from '../../fuzz/claim';
 import greetings from '../../transcripts/greetings.json';
@@ -149,6 +149,20 @@ describe('what an appliance refuses', () => {
       assert.equal(lacksCommand(text), expected === 'unknown-command');
     });
 });
+
+for (const [text, expected] of [
+  ['Unknown command: techsupport', true],
+  ['\nPermission denied.', true],
+  ['You are not authorized to run this command.', true],
+  ['Error: insufficient privileges to run techsupport', true],
+  ["You don't have permission to use packetcapture.", true],
+  ['User is not allowed to run techsupport', true],
+  ['Service Access currently disabled.', false],
+  ['Log of today: permission denied for bob', false],
+  ['You have no new messages.', false],
+] as const)
+  test(`D09 ${JSON.stringify(text)}: ${expected ? 'not for this login' : 'an answer'}`, () =>
+    assert.equal(lacksRights(text), expected));
 
 for (const serial of ['00137262569A-8RVFDB1', 'BE59F09812A56BFCA12A-1478FC8D8A90'])
   test(`the serial number ${serial} is one`, () => assert.equal(serialIn(`Serial Number: ${serial}.`), serial));
