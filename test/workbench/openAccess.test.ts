@@ -110,6 +110,24 @@ test('where a password is held, the panel is read when it opens', async () => {
   await asksNothing();
 });
 
+test('the overview reads who can be read without asking anybody, and says why the others were not', async () => {
+  site.lab.control('lab-esa1').changeAccess({ logins: 0 });
+  await site.bench.runCommand('View: Close All Editors');
+  await site.bench.reload();
+  await site.bench.openSidebar();
+  await site.bench.runCommand('Hopthrough: Open Status');
+  await describes(site, 'lab-esa1', /^Tunnel up/);
+  const frame = await site.bench.webview('main.page');
+  const words = async () => (await frame.locator('main').innerText()).replace(/\s+/g, ' ');
+  await site.bench.waitFor(
+    async () => /Not read would ask for a password 1 appliance lab-wsa1/.test(await words()),
+    'why lab-wsa1 was not read',
+  );
+  assert.equal(site.lab.control('lab-wsa1').logins, 0);
+  await asksNothing();
+  await site.bench.screenshot('open-overview-read');
+});
+
 test('at the interval that is set it is read again, and the panel says so', async () => {
   site.lab.control('lab-esa1').changeAccess({ logins: 0 });
   await site.bench.runCommand('View: Close All Editors');
