@@ -111,7 +111,7 @@ export function panelSentences(): Words['say'] {
     fleetEmpty: vscode.l10n.t('No appliances yet.'),
     fleetOpen: vscode.l10n.t('{0} of {1} appliances have remote access open.'),
     fleetMaybeOpen: vscode.l10n.t('{0} of {1} appliances have remote access open, or may have.'),
-    fleetOpenThen: vscode.l10n.t('Which ones stands below. Ports were not measured.'),
+    fleetOpenThen: vscode.l10n.t('They stand below. Ports were not measured.'),
     custody: vscode.l10n.t(
       'The seed and the serial together open this appliance. Upload them to the case; never send them by email.',
     ),
