@@ -66,8 +66,13 @@ function stepWord(step: WorkStep): string {
 export function sizeWords(bytes: number): string {
   if (bytes < 1024) return vscode.l10n.t('{0} bytes', bytes);
   const kilobytes = bytes / 1024;
-  if (kilobytes < 1024) return vscode.l10n.t('{0} KB', kilobytes.toFixed(kilobytes < 10 ? 1 : 0));
-  return vscode.l10n.t('{0} MB', (kilobytes / 1024).toFixed(1));
+  if (kilobytes < 1024) return vscode.l10n.t('{0} KB', kilobytes < 10 ? tenths(kilobytes) : kilobytes.toFixed(0));
+  return vscode.l10n.t('{0} MB', tenths(kilobytes / 1024));
+}
+
+function tenths(value: number): string {
+  const [whole = '', part = ''] = value.toFixed(1).split('.');
+  return vscode.l10n.t('{0}.{1}', whole, part);
 }
 
 /** `0:42`, `12:05`, `1:02:03` */
