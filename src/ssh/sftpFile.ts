@@ -171,7 +171,7 @@ function readAhead(source: Source, offset: number, until: number): Reading {
     if (next - at > ahead - together) return;
     while (next - at < ahead && next < until) {
       // What may be behind the end is asked for by itself, at the same time.
-      const border = size !== undefined && next < size ? size : until;
+      const border = size !== undefined && next < size ? Math.min(size, until) : until;
       const length = Math.min(piece, border - next);
       request(next, length === piece ? (spare.pop() ?? Buffer.allocUnsafe(piece)) : Buffer.allocUnsafe(length), 0);
       next += length;
