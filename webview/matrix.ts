@@ -1,11 +1,9 @@
 /** Probes: vantage by port, and the evidence of each cell. */
-import type { ProbeResult } from '../src/appliance/probeReport';
-import type { ApplianceFacts, ProbeRun } from './messages';
+import type { ApplianceFacts, ProbeRun, ToldResult } from './messages';
 import type { Button, Cell, Evidence, MatrixRow, MatrixView } from './view';
 import { durationText, timeText, utcText, type Clock } from './clock';
 import { grouped } from './groups';
 import { may } from './offers';
-import { reasonOf } from './probeVerdict';
 import { chosenInterface, defaultPort, ownVerdicts } from './reading';
 import { BLOCKED, NOT_TRIED, verdictMark } from './tones';
 import { filled, type Words } from './words';
@@ -65,12 +63,7 @@ function meta({ report: { results }, startedAt, endedAt }: ProbeRun, { label }: 
 }
 
 /** One row a vantage while the names agree; a row each where they differ. */
-function matrixRows(
-  results: readonly ProbeResult[],
-  ports: readonly number[],
-  words: Words,
-  clock: Clock,
-): MatrixRow[] {
+function matrixRows(results: readonly ToldResult[], ports: readonly number[], words: Words, clock: Clock): MatrixRow[] {
   const vantages = grouped(results, placeOf);
   const computersFirst = [...vantages].sort(
     ([a], [b]) => Number(b.startsWith('computer')) - Number(a.startsWith('computer')),
@@ -83,19 +76,19 @@ function matrixRows(
   });
 }
 
-function placeOf(result: ProbeResult): string {
+function placeOf(result: ToldResult): string {
   const { vantageKind, vantage } = result;
   return [vantageKind, vantage, chosenInterface(result) ?? []].flat().join('/');
 }
 
-function vantageName([first]: readonly ProbeResult[], { label }: Words): string {
+function vantageName([first]: readonly ToldResult[], { label }: Words): string {
   if (first === undefined) return '';
   if (first.vantageKind === 'computer') return label.thisComputer;
   return [first.vantage, chosenInterface(first) ?? []].flat().join(', ');
 }
 
 /** Of each vantage every port has one verdict, whichever name was tried. */
-function agree(results: readonly ProbeResult[]): boolean {
+function agree(results: readonly ToldResult[]): boolean {
   const ports = grouped(results, (result) => `${placeOf(result)}/${result.port}`);
   return [...ports.values()].every((tries) => new Set(tries.map(({ verdict }) => verdict)).size === 1);
 }
@@ -103,7 +96,7 @@ function agree(results: readonly ProbeResult[]): boolean {
 function matrixRow(
   key: string,
   name: string,
-  results: readonly ProbeResult[],
+  results: readonly ToldResult[],
   ports: readonly number[],
   words: Words,
   clock: Clock,
@@ -117,7 +110,7 @@ function matrixRow(
       : filled(words.label.dns, addresses.join(', '));
   const cells = ports.map((port) => {
     const result = results.find((one) => one.port === port);
-    return result === undefined ? pending(key, name, port, words) : cell(key, name, result, words, clock, dnsFailed);
+    return result === undefined ? pending(key, name, port, words) : cell(key, name, result, words, clock);
   });
   return { key, name, dns, ...(dnsFailed ? { dnsMark: BLOCKED } : {}), cells };
 }
@@ -128,7 +121,7 @@ function pending(row: string, vantage: string, port: number, words: Words): Cell
   return { key: `${row}/${port}`, mark: NOT_TRIED, word: words.label.pending, time: '', name: what, evidence };
 }
 
-function cell(row: string, vantage: string, result: ProbeResult, words: Words, clock: Clock, dnsFailed: boolean): Cell {
+function cell(row: string, vantage: string, result: ToldResult, words: Words, clock: Clock): Cell {
   const { port, verdict, ms } = result;
   const spent = verdict === 'not-tried' ? undefined : (ms.firstByte ?? ms.connect ?? ms.dns);
   const time = spent === undefined ? '' : durationText(spent, clock);
@@ -139,16 +132,16 @@ function cell(row: string, vantage: string, result: ProbeResult, words: Words, c
     word: words.verdict[verdict],
     time,
     name: time === '' ? name : `${name} ${time}`,
-    evidence: evidence(name, result, words, clock, dnsFailed),
+    evidence: evidence(name, result, words, clock),
   };
 }
 
-function evidence(what: string, result: ProbeResult, words: Words, clock: Clock, dnsFailed: boolean): Evidence {
+function evidence(what: string, result: ToldResult, words: Words, clock: Clock): Evidence {
   const { verdict, vantage } = result;
   const received = result.evidence.text?.replace(/(?:\\x0d)?\\x0a$/, '') ?? result.evidence.hex;
   return {
     what: `${what}.`,
-    text: `${reasonOf(result, words, clock, dnsFailed)} ${filled(words.next[verdict], vantage)}`,
+    text: `${result.message} ${filled(words.next[verdict], vantage)}`,
     lines: [
       ...(received === undefined ? [] : [{ name: words.label.received, text: received }]),
       ...(received === undefined || verdict === 'tunnel' ? [] : [{ name: words.label.expected, text: EXPECTED }]),
@@ -157,7 +150,7 @@ function evidence(what: string, result: ProbeResult, words: Words, clock: Clock,
   };
 }
 
-function detail({ addresses, ms, at, host, evidence }: ProbeResult, { label }: Words, clock: Clock): string {
+function detail({ addresses, ms, at, host, evidence }: ToldResult, { label }: Words, clock: Clock): string {
   const times = [
     ms.dns === undefined ? '' : filled(label.dnsMs, durationText(ms.dns, clock)),
     ms.connect === undefined ? '' : filled(label.connectMs, durationText(ms.connect, clock)),

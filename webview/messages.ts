@@ -5,7 +5,7 @@
 import * as v from 'valibot';
 import type { Failure } from '../src/appliance/failure';
 import type { Family } from '../src/appliance/appliance';
-import type { ProbeReport, Readiness, Verdict } from '../src/appliance/probeReport';
+import type { ProbeReport, ProbeResult, Readiness, Verdict } from '../src/appliance/probeReport';
 import type { RemoteAccess } from '../src/appliance/remoteAccess';
 import type { Words } from './words';
 
@@ -177,8 +177,15 @@ export type Busy =
   /** Waiting for the tunnel since then, ISO 8601 UTC. */
   | { readonly what: 'connecting'; readonly since: string };
 
+/** With the verdict as it counts, and why it is that, as a sentence. */
+export interface ToldResult extends ProbeResult {
+  readonly message: string;
+}
+
+export type ToldReport = Omit<ProbeReport, 'results'> & { readonly results: readonly ToldResult[] };
+
 export interface ProbeRun {
-  readonly report: ProbeReport;
+  readonly report: ToldReport;
   readonly startedAt: string;
   /** Absent while it runs. */
   readonly endedAt?: string;
@@ -254,7 +261,7 @@ export interface OverviewEntry {
   readonly reached: boolean;
   /** Why it was not read, where that is known. */
   readonly unread?: string;
-  readonly report?: ProbeReport;
+  readonly report?: ToldReport;
   /** Why it was not asked, in words. */
   readonly unasked?: string;
 }

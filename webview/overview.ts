@@ -1,6 +1,5 @@
 /** All appliances: what is still open, which of the blocked ones are the same problem, and a map of appliance by port. */
-import type { ProbeResult } from '../src/appliance/probeReport';
-import type { OverviewEntry, OverviewFacts } from './messages';
+import type { OverviewEntry, OverviewFacts, ToldResult } from './messages';
 import type {
   Button,
   HeatCell,
@@ -300,7 +299,7 @@ function glyph({ tone, icon }: Mark): Mark {
 
 function heatRow(entry: OverviewEntry, ports: readonly number[], words: Words, clock: Clock): HeatRow {
   const { id, report } = entry;
-  const own = report === undefined ? new Map<number, ProbeResult>() : ownVerdicts(report);
+  const own = report === undefined ? new Map<number, ToldResult>() : ownVerdicts(report);
   const kind = kindOf(entry);
   return {
     ...{ id, kind, mark: readinessMark[kind], title: entry.unread === undefined ? id : `${id}: ${entry.unread}` },
@@ -314,7 +313,7 @@ function heatRow(entry: OverviewEntry, ports: readonly number[], words: Words, c
   };
 }
 
-function heatCell(id: string, port: number, result: ProbeResult | undefined, words: Words, clock: Clock): HeatCell {
+function heatCell(id: string, port: number, result: ToldResult | undefined, words: Words, clock: Clock): HeatCell {
   const { label } = words;
   const key = `${id}/${port}`;
   if (result === undefined) {

@@ -1,7 +1,6 @@
 /** The sentence while remote access is disabled or was not read: what the probes say of the way out. */
-import type { ProbeReport, ProbeResult } from '../src/appliance/probeReport';
-import type { ApplianceFacts, Carrier, ProbeRun } from './messages';
-import { durationText, listText, type Clock } from './clock';
+import type { ApplianceFacts, Carrier, ProbeRun, ToldReport, ToldResult } from './messages';
+import { listText, type Clock } from './clock';
 import { button } from './offers';
 import { defaultPort, ownVerdicts, portsFromHere } from './reading';
 import { BETWEEN, BLOCKED, NOT_TRIED, OFF, readinessMark, UNKNOWN, verdictMark } from './tones';
@@ -33,7 +32,7 @@ function notProbed({ id, access, carrier }: ApplianceFacts, words: Words): Verdi
   return { mark: OFF, say, then, buttons: [...buttons, button('enableTunnel', words)] };
 }
 
-function ready({ access }: ApplianceFacts, { recommendedPort }: ProbeReport, words: Words): Verdict {
+function ready({ access }: ApplianceFacts, { recommendedPort }: ToldReport, words: Words): Verdict {
   const disabled = access?.state === 'disabled';
   return {
     mark: readinessMark.ready,
@@ -43,7 +42,7 @@ function ready({ access }: ApplianceFacts, { recommendedPort }: ProbeReport, wor
   };
 }
 
-function usable({ family }: ApplianceFacts, report: ProbeReport, words: Words): Verdict {
+function usable({ family }: ApplianceFacts, report: ToldReport, words: Words): Verdict {
   const port = report.recommendedPort ?? 0;
   const usual = defaultPort(family);
   const found = ownVerdicts(report).get(usual)?.verdict;
@@ -63,7 +62,7 @@ function usable({ family }: ApplianceFacts, report: ProbeReport, words: Words): 
   };
 }
 
-function blocked(facts: ApplianceFacts, report: ProbeReport, words: Words, clock: Clock): Verdict {
+function blocked(facts: ApplianceFacts, report: ToldReport, words: Words, clock: Clock): Verdict {
   const { id, family, carrier } = facts;
   if (carrier !== undefined) return behind(id, carrier, words);
   const own = [...ownVerdicts(report).values()];
@@ -75,7 +74,7 @@ function blocked(facts: ApplianceFacts, report: ProbeReport, words: Words, clock
     here.length > 0
       ? filled(here.length === 1 ? words.say.blockedHere1 : words.say.blockedHere, listText(here, clock), id)
       : cause !== undefined && one
-        ? filled(words.say.blockedMany, reasonOf(cause, words, clock), count(own.length, words))
+        ? filled(words.say.blockedMany, cause.message, count(own.length, words))
         : words.say.blockedThen;
   return {
     mark: cause !== undefined && verdictMark[cause.verdict] === BETWEEN && one ? BETWEEN : BLOCKED,
@@ -109,7 +108,7 @@ function withoutNames(id: string, words: Words): Verdict {
   };
 }
 
-function mixed(id: string, own: readonly ProbeResult[], cause: ProbeResult, words: Words): string {
+function mixed(id: string, own: readonly ToldResult[], cause: ToldResult, words: Words): string {
   const others = count(own.length - 1, words);
   if (cause.verdict === 'smtp-inspected') return filled(words.say.blockedInspected, id, cause.port, others);
   return filled(words.say.blockedMixed, id, cause.port, words.verdict[cause.verdict], others);
@@ -131,14 +130,4 @@ function unknown({ id }: ApplianceFacts, { report, unasked }: ProbeRun, words: W
     return { mark: UNKNOWN, say: filled(words.say.notMeasurable, id), then: words.say.notMeasurableThen, buttons };
   const say = filled(words.say.notAsked, listText(here, clock), id);
   return { mark: UNKNOWN, say, then: filled(words.say.notAskedThen, id), buttons };
-}
-
-/** Why a port gave this verdict, as a sentence. `dnsFailed`: a name that cannot be looked up is not tried by port. */
-export function reasonOf(result: ProbeResult, words: Words, clock: Clock, dnsFailed = false): string {
-  const { verdict, vantage, evidence, ms } = result;
-  const waited = durationText(ms.firstByte ?? ms.connect ?? 0, clock).replace(/\D+$/, '');
-  const said = evidence.text ?? evidence.errno ?? evidence.hex;
-  if (verdict !== 'not-tried') return filled(words.reason[verdict], vantage, waited, said ?? '?');
-  if (dnsFailed) return filled(words.reason[verdict], vantage, waited, words.verdict['dns-failed']);
-  return said === undefined ? words.say.notTried : filled(words.reason[verdict], vantage, waited, said);
 }

@@ -1,6 +1,6 @@
 /** What follows from facts alone, without words. */
-import type { ProbeResult, ProbeReport, Verdict } from '../src/appliance/probeReport';
-import type { AccessFacts, ApplianceFacts } from './messages';
+import type { Verdict } from '../src/appliance/probeReport';
+import type { AccessFacts, ApplianceFacts, ToldReport, ToldResult } from './messages';
 import { age, MINUTE, type Clock } from './clock';
 import type { Family } from '../src/appliance/appliance';
 
@@ -26,19 +26,19 @@ export function isOldProbes(run: NonNullable<ApplianceFacts['probes']>, clock: C
 }
 
 /** The interface that was asked for; none where the appliance left by its own choice, as its tunnel does. */
-export function chosenInterface({ evidence }: ProbeResult): string | undefined {
+export function chosenInterface({ evidence }: ToldResult): string | undefined {
   return /^auto$/i.test(evidence.interface ?? '') ? undefined : evidence.interface;
 }
 
 /** Of each port what the appliance itself saw; a name that lets the tunnel out counts before one that does not. */
-export function ownVerdicts({ results }: ProbeReport): ReadonlyMap<number, ProbeResult> {
+export function ownVerdicts({ results }: ToldReport): ReadonlyMap<number, ToldResult> {
   return byPort(
     results.filter((result) => result.vantageKind === 'appliance' && chosenInterface(result) === undefined),
   );
 }
 
 /** Ports that let the tunnel out of the computer. */
-export function portsFromHere({ results }: ProbeReport): number[] {
+export function portsFromHere({ results }: ToldReport): number[] {
   const here = byPort(results.filter(({ vantageKind }) => vantageKind === 'computer'));
   return [...here.values()].filter(({ verdict }) => verdict === 'tunnel').map(({ port }) => port);
 }
@@ -57,8 +57,8 @@ export function isMeasured(verdict: Verdict): boolean {
   return verdict !== 'not-tried' && verdict !== 'cancelled' && verdict !== 'unknown';
 }
 
-function byPort(results: readonly ProbeResult[]): Map<number, ProbeResult> {
-  const found = new Map<number, ProbeResult>();
+function byPort(results: readonly ToldResult[]): Map<number, ToldResult> {
+  const found = new Map<number, ToldResult>();
   for (const result of [...results].sort((a, b) => a.port - b.port))
     if (found.get(result.port)?.verdict !== 'tunnel') found.set(result.port, result);
   return found;

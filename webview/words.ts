@@ -10,8 +10,6 @@ export interface Words {
   /** By `RemoteAccess.state`: the word alone. */
   readonly state: Readonly<Record<RemoteAccessState, string>>;
   readonly verdict: Readonly<Record<Verdict, string>>;
-  /** {0} vantage, {1} seconds, {2} what was received. */
-  readonly reason: Readonly<Record<Verdict, string>>;
   /** {0} vantage. */
   readonly next: Readonly<Record<Verdict, string>>;
   /** {0} port. */
@@ -143,7 +141,6 @@ export type Say =
   | 'jumpHost'
   | 'jumpHostThen'
   | 'removed'
-  | 'notTried'
   | 'fleetCan'
   | 'fleetAll'
   | 'fleetLever'

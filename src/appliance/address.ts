@@ -68,6 +68,13 @@ function urlHost(text: string): string | undefined {
   return URL.canParse(`http://${text}/`) ? new URL(`http://${text}/`).hostname : undefined;
 }
 
+/** An IPv4 address as four decimals, or an IPv6 address; without brackets or a zone. */
+export function isAddress(text: string): boolean {
+  return text.includes(':')
+    ? ipv6(text.toLowerCase()) !== undefined
+    : octetsOf(text) !== undefined && ipv4(text) === text;
+}
+
 /** `host:port`, with brackets round an IPv6 address. */
 export function hostPort(host: string, port: number): string {
   return host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`;

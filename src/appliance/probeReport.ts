@@ -82,6 +82,16 @@ export function isAutomatic({ evidence }: Pick<ProbeResult, 'evidence'>): boolea
 export const UNASKED = ['not-chosen', 'unanswered', 'not-let-in'] as const;
 export type Unasked = (typeof UNASKED)[number];
 
+/** Cisco's tunnel server answered and stayed: a greeting that is cut off carries no tunnel. */
+export function isOpen({ verdict, ended }: Pick<ProbeResult, 'verdict' | 'ended'>): boolean {
+  return verdict === 'tunnel' && ended !== 'after-banner';
+}
+
+/** The verdict as it counts: a greeting that is cut off is no way for a tunnel. */
+export function countsAs(result: Pick<ProbeResult, 'verdict' | 'ended'>): Verdict {
+  return result.verdict === 'tunnel' && !isOpen(result) ? 'closed-early' : result.verdict;
+}
+
 /** One probe of an appliance, from begin to end. */
 export interface ProbeRun {
   readonly report: ProbeReport;

@@ -12,11 +12,18 @@ export interface Restriction {
  */
 export function restrictionOf({ text }: Question): Restriction | undefined {
   const flat = text.replace(/\s+/g, ' ');
-  const start = flat.search(/This command is restricted to/i);
+  const start = flat.search(RESTRICTED);
   if (start < 0 || !/(?:Do you want|Would you like) to switch/i.test(flat.slice(start))) return undefined;
   const names = [...flat.slice(start).matchAll(NAMED)].map(([, quoted, plain]) => quoted ?? plain ?? '');
   return { machines: [...new Set(names.map(bare).filter((name) => name !== ''))] };
 }
+
+/** What was said refuses a command in this mode of a cluster. */
+export function isRestricted(said: string): boolean {
+  return RESTRICTED.test(said.replace(/\s+/g, ' '));
+}
+
+const RESTRICTED = /This command is restricted to/i;
 
 /**
  * `Y` where the one machine that is named is `loginHost`, the one that was logged in to, and `allowed` says that the

@@ -147,14 +147,14 @@ async function afterStop(course: Course, reason: 'timeout' | 'not-recognised'): 
 }
 
 /**
- * Ctrl-C until the main prompt is there and stays. Inside `telnet` its own way out comes first: there Ctrl-C would go to
+ * Ctrl-C until the main prompt is there and stays. Inside `telnet` its own ways out come first: there Ctrl-C would go to
  * the far end. Where no prompt comes, the line is lost.
  */
 export async function backToPrompt(line: Line): Promise<boolean> {
   const { ear } = line;
   const before = ear.text();
   for (let tries = 0; tries < 3 && !ear.closed; tries += 1) {
-    interrupt(ear, tries === 0 && insideTelnet(before));
+    interrupt(ear, insideTelnet(before) ? WAYS_OUT[tries] : undefined);
     const next = await ear.next({ ms: line.stopMs, doubts: 'all', noPager: true });
     if (next.kind !== 'prompt') continue;
     line.prompt = next.prompt;
@@ -165,10 +165,19 @@ export async function backToPrompt(line: Line): Promise<boolean> {
   return false;
 }
 
-function interrupt(ear: Ear, escape: boolean): void {
+/**
+ * Out of a connection of `telnet`: its escape; where that is off, a line that makes a server close (an SSH server answers
+ * it by `Protocol mismatch.`).
+ */
+const WAYS_OUT = [
+  { keys: '\u001d', shown: '^]' },
+  { keys: '\n', shown: '' },
+] as const;
+
+function interrupt(ear: Ear, wayOut: { readonly keys: string; readonly shown: string } | undefined): void {
   const now = ear.sight();
   if (now?.kind === 'question' && now.question.kind === 'telnet') ear.say('quit\n', { secret: true });
-  else if (escape) ear.say('\u001d', { shown: '^]', secret: true });
+  else if (wayOut) ear.say(wayOut.keys, { shown: wayOut.shown, secret: true });
   else ear.say('\u0003', { shown: '^C', secret: true });
 }
 

@@ -1,9 +1,12 @@
 /** Is this the inside of a connection of `telnet`? Then the far end says what is said, prompts of the appliance too. */
 export function insideTelnet(text: string): boolean {
   const start = CONNECTED.exec(text);
-  return start !== null && !CLOSED.test(text.slice(start.index));
+  if (start === null || CLOSED.test(text.slice(start.index))) return false;
+  return TRYING.test(text.slice(0, start.index)) || ESCAPE.test(text.slice(start.index + start[0].length));
 }
 
-/** As Cisco documents and FreeBSD's telnet write it (DOMAIN 2.6). */
-const CONNECTED = /^Connected to .+\.\n+Escape character is '\^\]'\./m;
-const CLOSED = /^Connection closed\b/m;
+/** As Cisco documents and FreeBSD's telnet write it (DOMAIN 2.6); which escape it has, if any, is said after it. */
+const TRYING = /^Trying /m;
+const CONNECTED = /^Connected to .+\.$/m;
+const ESCAPE = /^\n+Escape character is /;
+const CLOSED = /^Connection (?:closed|reset)\b/m;

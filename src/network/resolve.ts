@@ -2,6 +2,7 @@
 
 import { lookup, Resolver } from 'node:dns/promises';
 import { isIP } from 'node:net';
+import { setTimeout as delay } from 'node:timers/promises';
 
 /**
  * `not-found`: NXDOMAIN. `no-data`: the name exists without an address. `server-failed`: SERVFAIL. `refused`: REFUSED.
@@ -34,7 +35,9 @@ export async function resolveName(name: string, options: ResolveOptions): Promis
   const resolver = new Resolver({ timeout: Math.max(1, Math.floor(options.timeoutMs / 2)), tries: 2 });
   if (options.servers) resolver.setServers(options.servers);
   const servers = resolver.getServers();
-  const answer = await within(answerOf(name, resolver, options), options);
+  const over = new AbortController();
+  const answer = await within(answerOf(name, resolver, options, over.signal), options);
+  over.abort();
   resolver.cancel();
   options.signal.throwIfAborted();
   return { ...answer, servers, ms: performance.now() - started };
@@ -43,23 +46,62 @@ export async function resolveName(name: string, options: ResolveOptions): Promis
 type Answer = Pick<Resolution, 'addresses' | 'problem'>;
 const NO_ANSWER: Answer = { addresses: [], problem: 'no-answer' };
 
-async function answerOf(name: string, resolver: Resolver, { servers }: ResolveOptions): Promise<Answer> {
-  const system = servers === undefined ? await systemAnswer(name) : [];
-  return system.length > 0 ? { addresses: system } : serverAnswer(name, resolver);
+/** `over`: nobody waits any longer. */
+async function answerOf(name: string, resolver: Resolver, options: ResolveOptions, over: AbortSignal): Promise<Answer> {
+  if (options.servers !== undefined) return serverAnswer(name, resolver, over);
+  const system = systemAnswer(name);
+  const first = await Promise.race([system, waited(options.timeoutMs * PATIENT_PART, over)]);
+  if (first !== undefined && first.addresses.length > 0) return first;
+  return eitherAnswer(system, serverAnswer(name, resolver, over));
 }
 
-/** What every program of this computer gets, its hosts file included. It tells failures apart less well than DNS. */
-async function systemAnswer(name: string): Promise<readonly string[]> {
+/**
+ * The system asks for A and AAAA and answers when it has both: a server that drops one of them costs it all its tries.
+ * After this part of the time the servers are asked beside it.
+ */
+const PATIENT_PART = 0.25;
+
+/** The servers tell failures apart, so where neither has an address it is their answer. */
+async function eitherAnswer(system: Promise<Answer>, servers: Promise<Answer>): Promise<Answer> {
+  const first = await Promise.race([system, servers]);
+  if (first.addresses.length > 0) return first;
+  const [fromSystem, fromServers] = await Promise.all([system, servers]);
+  return fromSystem.addresses.length > 0 ? fromSystem : fromServers;
+}
+
+/** What every program of this computer gets, its hosts file included. */
+async function systemAnswer(name: string): Promise<Answer> {
   const found = await lookup(name, { all: true }).catch(() => []);
-  return ipv4First(found.map(({ address }) => address));
+  return { addresses: ipv4First(found.map(({ address }) => address)) };
 }
 
-async function serverAnswer(name: string, resolver: Resolver): Promise<Answer> {
-  const [a, aaaa] = await Promise.allSettled([resolver.resolve4(name), resolver.resolve6(name)]);
-  const addresses = [a, aaaa].flatMap((found) => (found.status === 'fulfilled' ? found.value : []));
+/** How long the second of A and AAAA is waited for once the first has addresses. */
+const SECOND_MS = 250;
+
+async function serverAnswer(name: string, resolver: Resolver, over: AbortSignal): Promise<Answer> {
+  const answers: Answer[] = [];
+  const records = [resolver.resolve4(name), resolver.resolve6(name)];
+  const all = Promise.all(records.map(async (asked) => answers.push(await answered(asked))));
+  const enough = Promise.any(records).then(
+    () => waited(SECOND_MS, over),
+    () => all,
+  );
+  await Promise.race([all, enough]);
+  const addresses = ipv4First(answers.flatMap((answer) => answer.addresses));
   if (addresses.length > 0) return { addresses };
-  const problems = [a, aaaa].flatMap((found) => (found.status === 'rejected' ? [problemOf(found.reason)] : []));
-  return { addresses: [], problem: GRAVITY.find((problem) => problems.includes(problem)) ?? 'other' };
+  const problem = GRAVITY.find((worst) => answers.some((answer) => answer.problem === worst)) ?? 'other';
+  return { addresses, problem };
+}
+
+function answered(records: Promise<readonly string[]>): Promise<Answer> {
+  return records.then(
+    (addresses) => ({ addresses }),
+    (error: unknown) => ({ addresses: [], problem: problemOf(error) }),
+  );
+}
+
+function waited(ms: number, over: AbortSignal): Promise<undefined> {
+  return delay(ms, undefined, { signal: over }).catch(() => undefined);
 }
 
 /** Where A and AAAA fail differently: what says most about the server comes first. */

@@ -3,6 +3,7 @@
 import { failureOf, isCancelled, type Failure } from '../appliance/failure';
 import type { ProbeResult, Verdict } from '../appliance/probeReport';
 import type { Cli } from '../asyncos/cli';
+import { isRestricted } from '../asyncos/cluster';
 import { lacksCommand } from '../asyncos/rights';
 import type { Saying } from './findings';
 import { nslookup, telnet, type FromAppliance } from './telnet';
@@ -53,7 +54,7 @@ export async function probeFromAppliance(
   const others = moreClis(course, probe);
   try {
     const named = await lookUp(cli, names, options);
-    if (named === 'lacks-command') course.unable();
+    if (typeof named === 'string') course.unable(named);
     else course.begin(triesOf(distinct(named), ports, interfaces));
   } catch (error) {
     course.lose(error);
@@ -75,8 +76,8 @@ interface Try extends Named {
 interface Course {
   /** What is to be tried; settles `begun`. */
   begin(tries: readonly Try[]): void;
-  /** This login has no such command. */
-  unable(): void;
+  /** The command itself is refused. */
+  unable(why: Saying): void;
   lose(error: unknown): void;
   /** Tries what nobody has tried yet, until nothing is left or this CLI is lost. */
   work(cli: Cli): Promise<void>;
@@ -90,7 +91,8 @@ function newCourse(first: readonly Try[], { onPlan, onResult }: ApplianceProbe, 
   let waiting: number[] = [];
   const results: (ProbeResult | undefined)[] = [];
   let [clis, landed] = [0, 0];
-  let [lacks, cancelled] = [false, false];
+  let cancelled = false;
+  let refused: Saying | undefined;
   let failure: Failure | undefined;
   let start: () => void = () => undefined;
   const begun = new Promise<void>((resolve) => (start = resolve));
@@ -113,8 +115,8 @@ function newCourse(first: readonly Try[], { onPlan, onResult }: ApplianceProbe, 
     if (clis === 0 || !isOurs) end();
     if (!isOurs) throw error;
   };
-  const unable = () => {
-    lacks = true;
+  const unable = (why: Saying) => {
+    refused = why;
     end();
   };
   const land = (index: number, result: ProbeResult) => {
@@ -126,7 +128,8 @@ function newCourse(first: readonly Try[], { onPlan, onResult }: ApplianceProbe, 
   const tryOne = async (cli: Cli, index: number): Promise<void> => {
     const { host, port, addresses, interface: leaving } = tries[index] as Try;
     const found = await telnet(cli, host, port, leaving === undefined ? options : { ...options, interface: leaving });
-    if (lacksCommand(found.evidence.errno ?? '')) unable();
+    const why = refusalIn(found.evidence.errno ?? '');
+    if (why !== undefined) unable(why);
     else land(index, found.addresses.length > 0 ? found : { ...found, addresses });
   };
 
@@ -152,7 +155,8 @@ function newCourse(first: readonly Try[], { onPlan, onResult }: ApplianceProbe, 
     },
     needsMore: () => begun.then(() => waiting.length > 0),
     findings() {
-      if (lacks) return { results: tries.map((one) => leftOut(one, 'not-tried', options)), sayings: ['not-admin'] };
+      if (refused !== undefined)
+        return { results: tries.map((one) => leftOut(one, 'not-tried', options)), sayings: [refused] };
       const isWhole = landed === tries.length;
       const verdict = failure === undefined && cancelled ? 'cancelled' : 'not-tried';
       return {
@@ -179,11 +183,18 @@ async function moreClis(course: Course, { another }: ApplianceProbe): Promise<vo
   await Promise.all(working);
 }
 
-async function lookUp(cli: Cli, names: readonly string[], options: FromAppliance): Promise<Named[] | 'lacks-command'> {
+/** Why a command is not for this login, or not for this place in a cluster. */
+function refusalIn(said: string): Saying | undefined {
+  if (lacksCommand(said)) return 'not-admin';
+  return isRestricted(said) ? 'cluster-mode' : undefined;
+}
+
+async function lookUp(cli: Cli, names: readonly string[], options: FromAppliance): Promise<Named[] | Saying> {
   const named: Named[] = [];
   for (const host of names) {
     const { addresses, said } = await nslookup(cli, host, options);
-    if (lacksCommand(said)) return 'lacks-command';
+    const refused = refusalIn(said);
+    if (refused !== undefined) return refused;
     named.push({ host, addresses });
   }
   return named;

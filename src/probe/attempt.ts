@@ -1,9 +1,10 @@
 /** One try from this computer: name, connection, first bytes -> a verdict with its evidence. */
 
-import type { ProbeEvidence, ProbeResult, Verdict } from '../appliance/probeReport';
+import { isOpen, type ProbeEvidence, type ProbeResult, type Verdict } from '../appliance/probeReport';
 import type { Endpoint } from '../appliance/tunnelHosts';
-import { classify, isDecided, safeText } from './classify';
+import { classify, endAfter, isDecided, safeText } from './classify';
 import { clientHello } from './clientHello';
+import { rank } from './ranking';
 
 /** `network/listen`, by its shape. */
 export interface Heard {
@@ -114,22 +115,14 @@ async function bestOf(
   const signal = AbortSignal.any([options.signal, done.signal]);
   const all = tries.map(async (address) => {
     const found = await oneAddress(address, endpoint, deps, { ...options, signal });
-    if (found.verdict === 'tunnel') done.abort();
+    if (isOpen(found)) done.abort();
     return found;
   });
   const settled = await Promise.allSettled(all);
   options.signal.throwIfAborted();
   const found = settled.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []));
-  return found.sort((a, b) => rank(a.verdict) - rank(b.verdict))[0];
-}
-
-/** What says most comes first. */
-const RANKS: readonly Verdict[] = ['tunnel', 'ssh', 'smtp-inspected', 'smtp', 'http', 'tls', 'other', 'unknown'];
-const LOWER: readonly Verdict[] = ['closed-early', 'open-silent', 'refused', 'timeout', 'no-route'];
-
-function rank(verdict: Verdict): number {
-  const place = [...RANKS, ...LOWER].indexOf(verdict);
-  return place < 0 ? RANKS.length + LOWER.length : place;
+  const order = ({ verdict, evidence }: Found) => rank(verdict, evidence.address);
+  return found.sort((one, other) => order(one) - order(other))[0];
 }
 
 async function oneAddress(
@@ -169,7 +162,7 @@ async function heardAt(
   const place = { address, port: endpoint.at?.port ?? endpoint.port, isEnough: isDecided };
   const quietMs = timeoutMs * QUIET_PART;
   const spoken = whenQuiet(quietMs, (asked) =>
-    answers(endpoint.host, deps.listen, { ...place, timeoutMs: quietMs, signal: asked }),
+    answers(endpoint, deps.listen, { ...place, timeoutMs: quietMs, signal: asked }),
   );
   const isEnough = (bytes: Buffer) => {
     spoken.stop();
@@ -208,35 +201,54 @@ function whenQuiet(ms: number, ask: (signal: AbortSignal) => Promise<Heard | und
 
 type Place = Parameters<Listen>[0];
 
-/** What a device answers that waits to be spoken to; `undefined` where none does. */
-async function answers(host: string, listen: Listen, place: Place): Promise<Heard | undefined> {
-  for (const say of [Buffer.from('\r\n'), clientHello(host)]) {
+/**
+ * What a device answers that waits to be spoken to; `undefined` where none does. A TLS server answers an empty line in
+ * HTTP, so where TLS is usual that is said first.
+ */
+async function answers({ host, port }: Endpoint, listen: Listen, place: Place): Promise<Heard | undefined> {
+  const said = [Buffer.from('\r\n'), clientHello(host)];
+  for (const say of port === 443 ? said.reverse() : said) {
     const heard = await listen({ ...place, say });
     if (['http', 'tls', 'smtp', 'smtp-inspected'].includes(verdictOf(heard))) return heard;
   }
   return undefined;
 }
 
-/** As Node names errnos. EHOSTUNREACH is also what an ICMP "administratively prohibited" becomes. */
-const REFUSALS: Readonly<Record<string, Verdict>> = {
+/**
+ * As Node names errnos. An ICMP "administratively prohibited" becomes EHOSTUNREACH over IPv4 and EACCES over IPv6; EPERM
+ * is a firewall of this computer. ECONNRESET: connected, and reset before it was looked at.
+ */
+const UNCONNECTED: Readonly<Record<string, Verdict>> = {
   ECONNREFUSED: 'refused',
-  ECONNRESET: 'refused',
+  EACCES: 'refused',
+  EPERM: 'refused',
+  ENOPROTOOPT: 'refused',
+  ECONNRESET: 'closed-early',
+  ECONNABORTED: 'closed-early',
   ETIMEDOUT: 'timeout',
   EHOSTUNREACH: 'no-route',
   ENETUNREACH: 'no-route',
   EADDRNOTAVAIL: 'no-route',
   EHOSTDOWN: 'no-route',
   ENETDOWN: 'no-route',
+  ENONET: 'no-route',
+  EINVAL: 'no-route',
 };
+
+/** This computer could not even try. */
+const OWN_LIMITS: readonly string[] = ['EMFILE', 'ENFILE', 'ENOBUFS', 'ENOMEM'];
 
 function verdictOf({ ended, errno, bytes }: Heard): Verdict {
   if (ended !== 'not-connected') return classify(bytes, ended);
-  return errno === undefined ? 'timeout' : (REFUSALS[errno] ?? 'unknown');
+  if (errno === undefined) return 'timeout';
+  return OWN_LIMITS.includes(errno) ? 'not-tried' : (UNCONNECTED[errno] ?? 'unknown');
 }
 
-function endOf({ ended, bytes, cut }: Heard): Pick<ProbeResult, 'ended'> {
+function endOf(heard: Heard): Pick<ProbeResult, 'ended'> {
+  const { ended, bytes, cut } = heard;
   if (cut) return { ended: 'after-banner' };
-  return (ended === 'closed' || ended === 'reset') && bytes.length === 0 ? { ended: 'before-banner' } : {};
+  if (ended === 'not-connected') return verdictOf(heard) === 'closed-early' ? { ended: 'before-banner' } : {};
+  return ended === 'closed' || ended === 'reset' ? endAfter(bytes) : {};
 }
 
 function evidenceOf({ bytes, errno }: Heard, address: string): ProbeEvidence {

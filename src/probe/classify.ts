@@ -13,15 +13,30 @@ export function classify(bytes: Uint8Array, ended: ReadingEnd): Verdict {
   if (bytes.length === 0) return ended === 'silent' ? 'open-silent' : 'closed-early';
   const text = Buffer.from(bytes).toString('latin1');
   const line = completeLine(text);
-  if (text.startsWith('SSH-')) return line === undefined ? 'unknown' : identVerdict(line);
+  if (text.startsWith('SSH-')) return line === undefined ? unfinished(text) : identVerdict(line);
+  if (IDENT_START.startsWith(text)) return 'unknown';
   return isTls(bytes) ? 'tls' : textVerdict(text);
 }
 
-/** Whether more bytes could still change the verdict. */
+const IDENT_START = 'SSH-';
+const LONGEST_IDENT = 255;
+
+function unfinished(text: string): Verdict {
+  return text.length > LONGEST_IDENT ? 'other' : 'unknown';
+}
+
+/** Whether more bytes could still change the verdict: lines that are not known may come before an ident. */
 export function isDecided(bytes: Uint8Array): boolean {
   if (isTls(bytes)) return true;
   const text = Buffer.from(bytes).toString('latin1');
-  return /[^\r\n][\r\n]*\n/.test(text);
+  if (!/[^\r\n][\r\n]*\n/.test(text)) return false;
+  return text.startsWith('SSH-') || NOT_TEXT.test(text) || knownText(text) !== undefined;
+}
+
+/** Where an end came: after a whole line, or within or before the first. */
+export function endAfter(bytes: Uint8Array): { readonly ended: 'before-banner' | 'after-banner' } {
+  const text = Buffer.from(bytes).toString('latin1');
+  return { ended: completeLine(text) === undefined ? 'before-banner' : 'after-banner' };
 }
 
 /** Control characters and everything beyond ASCII as `\xNN`; at most 200 characters. */
@@ -57,6 +72,13 @@ const TEXTS: readonly (readonly [pattern: RegExp, verdict: Verdict])[] = [
   [/\nSSH-(2\.0|1\.\d{1,2})-[\x21-\x7e][\x20-\x7e]*\r?\n/, 'ssh'],
 ];
 
+/** Control characters, which no line before an ident has. */
+const NOT_TEXT = /[\x00-\x08\x0e-\x1f]/;
+
 function textVerdict(text: string): Verdict {
-  return TEXTS.find(([pattern]) => pattern.test(text))?.[1] ?? 'other';
+  return knownText(text) ?? 'other';
+}
+
+function knownText(text: string): Verdict | undefined {
+  return TEXTS.find(([pattern]) => pattern.test(text))?.[1];
 }

@@ -1,9 +1,9 @@
 /** From all findings: causes in the order of mending, the summary, the port to use. Pure. */
 
 import { CAUSES, type Actor, type Cause } from '../appliance/probeCause';
-import { isAutomatic, type ProbeReport, type ProbeResult, type Readiness } from '../appliance/probeReport';
+import { isAutomatic, isOpen, type ProbeReport, type ProbeResult, type Readiness } from '../appliance/probeReport';
 import type { Findings } from './findings';
-import { RESULT_CAUSES, RULES } from './rules';
+import { causeOf, RULES } from './rules';
 
 /** The report of one appliance. The appliance's own results decide where there are any. */
 export function diagnose(applianceId: string, findings: Findings): ProbeReport {
@@ -33,7 +33,7 @@ export function actorOf(cause: Cause): Actor {
 /** `ready` and `usable` by the appliance's own reading alone; a computer alone proves nothing for an appliance. */
 export function readiness({ results, defaultPorts }: Findings): Readiness {
   const own = ofAppliance(results);
-  const open = own.filter(({ verdict }) => verdict === 'tunnel');
+  const open = own.filter(isOpen);
   if (open.some(({ port }) => defaultPorts.includes(port))) return 'ready';
   if (open.length > 0) return 'usable';
   return own.length > 0 && own.every(isBlocked) ? 'blocked' : 'unknown';
@@ -44,7 +44,7 @@ const PREFERRED = [443, 22, 4766, 80, 53, 25];
 
 /** By the appliance's own reading alone, as the summary. */
 export function recommendedPort({ results, defaultPorts }: Findings): number | undefined {
-  const open = ofAppliance(results).filter(({ verdict, ended }) => verdict === 'tunnel' && ended !== 'after-banner');
+  const open = ofAppliance(results).filter(isOpen);
   const ports = new Set(open.map(({ port }) => port));
   return [...defaultPorts, ...PREFERRED, ...ports].find((port) => ports.has(port));
 }
@@ -62,15 +62,14 @@ export function differences(results: readonly ProbeResult[]): readonly Differenc
   const keys = new Map(compared.map(({ host, port }) => [`${host} ${port}`, { host, port }]));
   return [...keys.values()].flatMap(({ host, port }) => {
     const here = compared.filter((result) => result.host === host && result.port === port);
-    const works = vantagesOf(here.filter(({ verdict }) => verdict === 'tunnel'));
+    const works = vantagesOf(here.filter(isOpen));
     const fails = vantagesOf(here.filter(isBlocked)).filter((vantage) => !works.includes(vantage));
     return works.length > 0 && fails.length > 0 ? [{ host, port, works, fails }] : [];
   });
 }
 
-function withCause(result: ProbeResult): ProbeResult {
-  const alone = { results: [result], defaultPorts: [] };
-  const cause = RESULT_CAUSES.find((code) => RULES[code].applies(alone));
+function withCause(result: ProbeResult, _: number, all: readonly ProbeResult[]): ProbeResult {
+  const cause = causeOf(result, all);
   return cause === undefined ? result : { ...result, cause };
 }
 
@@ -84,8 +83,8 @@ function ofAppliance(results: readonly ProbeResult[]): readonly ProbeResult[] {
   return results.filter((result) => result.vantageKind === 'appliance' && isAutomatic(result));
 }
 
-function isBlocked({ verdict }: ProbeResult): boolean {
-  return !['tunnel', 'cancelled', 'not-tried', 'unknown'].includes(verdict);
+function isBlocked(result: ProbeResult): boolean {
+  return !isOpen(result) && !['cancelled', 'not-tried', 'unknown'].includes(result.verdict);
 }
 
 function vantagesOf(results: readonly ProbeResult[]): readonly string[] {

@@ -1,14 +1,16 @@
 /** The rules of the diagnosis: pattern -> cause -> who acts. Each line can be read alone. */
 
 import { isPrivateOrLoopback } from '../appliance/address';
-import type { Actor, Cause } from '../appliance/probeCause';
+import { CAUSES, type Actor, type Cause } from '../appliance/probeCause';
 import type { Failure } from '../appliance/failure';
-import type { ProbeResult, Verdict } from '../appliance/probeReport';
+import { isOpen, type ProbeResult, type Verdict } from '../appliance/probeReport';
 import type { Findings, Saying } from './findings';
 
 export interface Rule {
   readonly who: Actor;
   readonly applies: (findings: Findings) => boolean;
+  /** Whether one result shows it, for its own line. */
+  readonly shows?: Test;
   /** Looks at what was tried by other interfaces than the appliance's own choice, too. */
   readonly everyInterface?: true;
 }
@@ -29,23 +31,23 @@ export const RULES: Readonly<Record<Cause, Rule>> = {
   'sma-closes': { who: 'appliance', applies: hopIs('closed-early') },
   'sma-refused': { who: 'appliance', applies: hopIs('refused') },
   'sma-filtered': { who: 'firewall', applies: hopIs('timeout') },
-  'no-route': { who: 'network', applies: some(is('no-route')) },
+  'no-route': shown('network', isWithoutRoute),
   'wrong-interface': { who: 'network', applies: interfacesDiffer, everyInterface: true },
-  'dns-failed': { who: 'dns', applies: some(is('dns-failed')) },
+  'dns-failed': shown('dns', is('dns-failed')),
   'dns-varies': { who: 'dns', applies: answersVary },
-  'dns-wrong-answer': { who: 'dns', applies: some((result) => isMisled(result)) },
-  'ipv6-only': { who: 'network', applies: some(onlyIpv6) },
-  dropped: { who: 'firewall', applies: some(is('timeout')) },
-  refused: { who: 'firewall', applies: some(is('refused')) },
-  'captive-portal': { who: 'proxy', applies: some((result) => result.verdict === 'http' && isPage(result)) },
-  'smtp-inspection': { who: 'firewall', applies: some(isInspectedMail) },
-  'smtp-relay': { who: 'firewall', applies: some(is('smtp')) },
-  'http-proxy': { who: 'proxy', applies: some(isHeldHttp) },
-  'tls-inspection': { who: 'proxy', applies: some(isHeldTls) },
-  'dns-inspection': { who: 'firewall', applies: some(on(53, 'closed-early', 'open-silent')) },
-  'closed-before-banner': { who: 'firewall', applies: some(isClosedElsewhere) },
-  'reset-after-banner': { who: 'firewall', applies: some(({ ended }) => ended === 'after-banner') },
-  'other-ssh': { who: 'firewall', applies: some(is('ssh')) },
+  'dns-wrong-answer': shown('dns', isMisled),
+  'ipv6-only': shown('network', onlyIpv6),
+  dropped: shown('firewall', is('timeout')),
+  refused: shown('firewall', isRejected),
+  'captive-portal': shown('proxy', (result) => result.verdict === 'http' && isPage(result)),
+  'smtp-inspection': shown('firewall', isInspectedMail),
+  'smtp-relay': shown('firewall', is('smtp')),
+  'http-proxy': shown('proxy', isHeldHttp),
+  'tls-inspection': shown('proxy', isHeldTls),
+  'dns-inspection': shown('firewall', isHeldDns),
+  'closed-before-banner': shown('firewall', isClosedElsewhere),
+  'reset-after-banner': shown('firewall', isCutAfterGreeting),
+  'other-ssh': shown('firewall', is('ssh')),
   'default-port-blocked': { who: 'you', applies: isOnlyElsewhere },
   'enable-failed': { who: 'support', applies: says('enable-failed') },
   'tunnel-expired': { who: 'you', applies: ({ access }) => access?.state === 'tunnel-expired' },
@@ -57,38 +59,25 @@ export const RULES: Readonly<Record<Cause, Rule>> = {
   },
 };
 
-/** The cause that one result shows by itself, for its own line. */
-export const RESULT_CAUSES: readonly Cause[] = [
-  'no-route',
-  'dns-failed',
-  'dns-wrong-answer',
-  'ipv6-only',
-  'dropped',
-  'refused',
-  'captive-portal',
-  'smtp-inspection',
-  'smtp-relay',
-  'http-proxy',
-  'tls-inspection',
-  'dns-inspection',
-  'closed-before-banner',
-  'reset-after-banner',
-  'other-ssh',
-];
+/** The first cause that one result shows by itself. */
+export function causeOf(result: ProbeResult, all: readonly ProbeResult[]): Cause | undefined {
+  return CAUSES.find((cause) => RULES[cause].shows?.(result, all));
+}
 
-type Test = (result: ProbeResult) => boolean;
+/** One result, seen among all of them. */
+type Test = (result: ProbeResult, all: readonly ProbeResult[]) => boolean;
 type Applies = Rule['applies'];
 
-function some(test: Test): Applies {
-  return ({ results }) => results.some(test);
+function shown(who: Actor, shows: Test): Rule {
+  return { who, shows, applies: ({ results }) => results.some((result) => shows(result, results)) };
 }
 
 function is(...verdicts: Verdict[]): Test {
   return ({ verdict }) => verdicts.includes(verdict);
 }
 
-function on(port: number, ...verdicts: Verdict[]): Test {
-  return (result) => result.port === port && verdicts.includes(result.verdict);
+function on(ports: readonly number[], ...verdicts: Verdict[]): Test {
+  return (result) => ports.includes(result.port) && verdicts.includes(result.verdict);
 }
 
 function either(one: Applies, other: Applies): Applies {
@@ -125,32 +114,72 @@ function isPage({ evidence: { text = '' } }: ProbeResult): boolean {
   return /^\s*<|^HTTP\/\S+ (200|30\d|511)\b/i.test(text);
 }
 
+/** What goes from the same place to the same name. */
+function isSameWay(one: ProbeResult, other: ProbeResult): boolean {
+  return (
+    one.vantage === other.vantage && one.host === other.host && one.evidence.interface === other.evidence.interface
+  );
+}
+
+/** A route knows no ports: where another port got further, a router rejects this one by a rule. */
+function hasRoute(result: ProbeResult, all: readonly ProbeResult[]): boolean {
+  const shut: readonly Verdict[] = ['no-route', 'dns-failed', 'cancelled', 'not-tried', 'unknown'];
+  return all.some((other) => isSameWay(result, other) && !shut.includes(other.verdict));
+}
+
+/** A wrong address needs no route. */
+function isWithoutRoute(result: ProbeResult, all: readonly ProbeResult[]): boolean {
+  return result.verdict === 'no-route' && !hasRoute(result, all) && !isMisled(result);
+}
+
+function isRejected(result: ProbeResult, all: readonly ProbeResult[]): boolean {
+  return result.verdict === 'refused' || (result.verdict === 'no-route' && hasRoute(result, all));
+}
+
+/** Where a port of no protocol but SSH is held as well, silence tells nothing of mail, web, TLS or DNS. */
+function isHeldAlone(result: ProbeResult, all: readonly ProbeResult[]): boolean {
+  const holdsSsh = (other: ProbeResult) => on([22, 4766], 'open-silent')(other, all) && isSameWay(result, other);
+  return result.verdict === 'open-silent' && !all.some(holdsSsh);
+}
+
 /** The tunnel's server speaks first: on 25, silence or an early end is what mail inspection does to it. */
-function isInspectedMail(result: ProbeResult): boolean {
-  return result.verdict === 'smtp-inspected' || on(25, 'open-silent', 'closed-early')(result);
+function isInspectedMail(result: ProbeResult, all: readonly ProbeResult[]): boolean {
+  if (result.verdict === 'smtp-inspected') return true;
+  return result.port === 25 && (result.verdict === 'closed-early' || isHeldAlone(result, all));
 }
 
 /** A web proxy waits to be spoken to, which an appliance's telnet does not do. */
-function isHeldHttp(result: ProbeResult): boolean {
-  return (result.verdict === 'http' && !isPage(result)) || on(80, 'open-silent')(result);
+function isHeldHttp(result: ProbeResult, all: readonly ProbeResult[]): boolean {
+  return (result.verdict === 'http' && !isPage(result)) || (result.port === 80 && isHeldAlone(result, all));
 }
 
-/** A device that waits for TLS, or holds 443 without a word. */
-function isHeldTls(result: ProbeResult): boolean {
-  return result.verdict === 'tls' || on(443, 'open-silent')(result);
+/** A device that waits for TLS; an appliance's telnet does not say a ClientHello, and finds it silent. */
+function isHeldTls(result: ProbeResult, all: readonly ProbeResult[]): boolean {
+  const isHeld = result.vantageKind === 'appliance' && result.port === 443 && isHeldAlone(result, all);
+  return result.verdict === 'tls' || isHeld;
 }
 
-function isClosedElsewhere({ verdict, port }: ProbeResult): boolean {
-  return verdict === 'closed-early' && port !== 25 && port !== 53;
+function isHeldDns(result: ProbeResult, all: readonly ProbeResult[]): boolean {
+  return result.port === 53 && (result.verdict === 'closed-early' || isHeldAlone(result, all));
+}
+
+/** Before the greeting, or within it: what was read of it then is not understood. */
+function isClosedElsewhere({ verdict, port, ended }: ProbeResult): boolean {
+  return (
+    (verdict === 'closed-early' && port !== 25 && port !== 53) || (verdict === 'unknown' && ended === 'before-banner')
+  );
+}
+
+function isCutAfterGreeting({ verdict, ended }: ProbeResult): boolean {
+  return ended === 'after-banner' && (verdict === 'tunnel' || verdict === 'ssh');
 }
 
 function interfacesDiffer({ results }: Findings): boolean {
-  const works = (result: ProbeResult) => result.verdict === 'tunnel';
   return results.some(
     (one) =>
-      works(one) &&
+      isOpen(one) &&
       results.some(
-        (other) => isSameTry(one, other) && !works(other) && one.evidence.interface !== other.evidence.interface,
+        (other) => isSameTry(one, other) && !isOpen(other) && one.evidence.interface !== other.evidence.interface,
       ),
   );
 }
@@ -174,6 +203,7 @@ function answersVary({ results }: Findings): boolean {
 }
 
 function isOnlyElsewhere({ results, defaultPorts }: Findings): boolean {
-  const open = results.filter(({ verdict }) => verdict === 'tunnel');
-  return open.length > 0 && !open.some(({ port }) => defaultPorts.includes(port));
+  const ofDefaults = results.filter(({ port }) => defaultPorts.includes(port));
+  const measured = ofDefaults.filter(({ verdict }) => verdict !== 'not-tried' && verdict !== 'cancelled');
+  return results.some(isOpen) && measured.length > 0 && !measured.some(isOpen);
 }

@@ -1,9 +1,13 @@
 /** `telnet` and `nslookup` of an appliance, over a CLI at its main prompt. */
 
+import { isAddress } from '../appliance/address';
 import { isCancelled } from '../appliance/failure';
 import type { ProbeResult, Verdict } from '../appliance/probeReport';
 import type { Answer, Cli, Question } from '../asyncos/cli';
-import { classify, isDecided, safeText } from './classify';
+import { isRestricted } from '../asyncos/cluster';
+import { lacksCommand } from '../asyncos/rights';
+import { classify, endAfter, isDecided, safeText } from './classify';
+import { rank } from './ranking';
 
 export interface FromAppliance {
   /** Id of the appliance. */
@@ -29,12 +33,37 @@ export async function telnet(cli: Cli, host: string, port: number, options: From
   if (!mayBeTyped(host, port, options.allowed)) {
     return { ...place, addresses: [], verdict: 'not-tried', evidence: {}, ms: {} };
   }
-  // The batch form has no place for an interface.
-  const command = options.interface === undefined ? `telnet ${host} ${port}` : 'telnet';
-  const said = await saidWithin(cli, command, (question) => answer(question, host, port, options.interface), options);
-  const found = readTelnet(said);
+  const found = readTelnet(await saidByTelnet(cli, host, port, options));
   const via = options.interface === undefined ? {} : { interface: options.interface };
   return { ...place, ...found, evidence: { ...found.evidence, ...via }, ms: {} };
+}
+
+/** The batch form has no place for an interface; where it is not taken, the questions are answered. */
+async function saidByTelnet(cli: Cli, host: string, port: number, options: FromAppliance): Promise<string> {
+  const asked = () => saidWithin(cli, 'telnet', answering(host, port, options.interface), options);
+  if (options.interface !== undefined) return asked();
+  const unknown: Question[] = [];
+  const answer = answering(host, port, undefined, unknown);
+  const said = await saidWithin(cli, `telnet ${host} ${port}`, answer, options);
+  if (unknown.length > 0 || !isBatchRefused(said)) return said;
+  const answered = await asked();
+  return hasTried(answered) ? answered : said;
+}
+
+/** Nothing was tried, and neither the name, the rights nor the mode of a cluster is why. */
+function isBatchRefused(said: string): boolean {
+  return (
+    said.trim() !== '' &&
+    !hasTried(said) &&
+    ['unknown', 'not-tried'].includes(readTelnet(said).verdict) &&
+    !/address must be/i.test(said) &&
+    !lacksCommand(said) &&
+    !isRestricted(said)
+  );
+}
+
+function hasTried(said: string): boolean {
+  return /^(?:Trying|Connected to) /m.test(said);
 }
 
 /** Addresses as `A=` and `AAAA=` lines name them; empty where the appliance cannot look the name up. */
@@ -45,8 +74,19 @@ export async function nslookup(
 ): Promise<{ readonly addresses: readonly string[]; readonly said: string }> {
   if (!mayBeTyped(name, 1, options.allowed)) return { addresses: [], said: '' };
   const said = await saidWithin(cli, `nslookup ${name}`, () => 'stop', options);
-  const lines = said.matchAll(/^(?:A|AAAA)=(\S+?)(?:[ \t]+TTL=\S+)?[ \t]*\r?$/gm);
-  return { addresses: [...lines].map(([, address = '']) => address), said };
+  return { addresses: addressesIn(said), said };
+}
+
+/**
+ * `A=192.0.2.1 TTL=30m` was seen; `Address: 192.0.2.1` after a `Name:` and `has address 192.0.2.1` are what other
+ * look-up programs write. `Address:` before a `Name:` is that of the DNS server.
+ */
+function addressesIn(said: string): readonly string[] {
+  const answers = said.replace(/^Server:[^]*?(?=^Name:|$(?![^]))/m, '');
+  const lines = answers.matchAll(
+    /(?:^[ \t]*(?:A{1,4} ?=|Address(?:es)?:)|\bhas (?:IPv6 )?address)[ \t]*\[?([^\s\],]+)/gim,
+  );
+  return [...new Set([...lines].map(([, address = '']) => address).filter((address) => isAddress(address)))];
 }
 
 /** As the menu of `telnet` names them, without their addresses; none where it offers its own choice alone. */
@@ -68,14 +108,22 @@ export function readTelnet(said: string): Pick<ProbeResult, 'addresses' | 'verdi
   const addresses = [...said.matchAll(/^Trying (\S+?)\.\.\.[ \t]*\r?$/gm)].map(([, address = '']) => address);
   const banner = bannerOf(said);
   if (banner === undefined) {
-    const { verdict, line } = unconnected(said);
-    return { addresses, verdict, evidence: { ...(line === undefined ? {} : { errno: safeText(Buffer.from(line)) }) } };
+    const { verdict, line, address } = unconnected(said);
+    const why = line === undefined ? {} : { errno: safeText(Buffer.from(line)) };
+    return { addresses, verdict, evidence: { ...why, ...optional('address', address) } };
   }
   const bytes = Buffer.from(banner.text, 'latin1');
-  const verdict = classify(bytes, banner.closed ? 'closed' : 'silent');
-  const evidence = bytes.length === 0 ? {} : { text: safeText(bytes), hex: bytes.subarray(0, 200).toString('hex') };
-  if (!banner.closed) return { addresses, verdict, evidence };
-  return { addresses, verdict, evidence, ended: bytes.length === 0 ? 'before-banner' : 'after-banner' };
+  const verdict = classify(bytes, banner.ended);
+  const evidence = {
+    ...(bytes.length === 0 ? {} : { text: safeText(bytes), hex: bytes.subarray(0, 200).toString('hex') }),
+    ...(banner.ended === 'reset' ? { errno: 'Connection reset by peer' } : {}),
+    ...optional('address', addresses.at(-1)),
+  };
+  return { addresses, verdict, evidence, ...(banner.ended === 'silent' ? {} : endAfter(bytes)) };
+}
+
+function optional<K extends string>(key: K, value: string | undefined): Partial<Record<K, string>> {
+  return value === undefined ? {} : ({ [key]: value } as Record<K, string>);
 }
 
 /** Letters, digits, dots, hyphens, colons: nothing that a CLI or `telnet>` takes for anything but a host. */
@@ -114,18 +162,19 @@ async function saidWithin(
 
 function isEnough(said: string): boolean {
   const banner = bannerOf(said);
-  return banner !== undefined && (banner.closed || isDecided(Buffer.from(banner.text, 'latin1')));
+  return banner !== undefined && (banner.ended !== 'silent' || isDecided(Buffer.from(banner.text, 'latin1')));
 }
 
-const CLOSED = /^Connection closed by foreign host\.[ \t]*\r?$/m;
+const ENDED = /^(?:telnet: )?(?:read: )?Connection (closed by foreign host|reset by peer)\.?[ \t]*\r?$/m;
 
 /** What the far end wrote; `undefined` where telnet did not connect. */
-function bannerOf(said: string): { readonly text: string; readonly closed: boolean } | undefined {
+function bannerOf(said: string): { readonly text: string; readonly ended: 'closed' | 'reset' | 'silent' } | undefined {
   const start = /^Connected to [^\r\n]+\.[ \t]*\r?\n(?:Escape character is [^\r\n]*(?:\r?\n|$))?/m.exec(said);
   if (start === null) return undefined;
   const after = said.slice(start.index + start[0].length);
-  const end = CLOSED.exec(after);
-  return { text: beforeEscape(end === null ? after : after.slice(0, end.index)), closed: end !== null };
+  const end = ENDED.exec(after);
+  const text = beforeEscape(end === null ? after : after.slice(0, end.index));
+  return { text, ended: end === null ? 'silent' : end[1] === 'reset by peer' ? 'reset' : 'closed' };
 }
 
 /** Without what telnet itself says when it is left, and the line ends before that. */
@@ -137,35 +186,86 @@ function beforeEscape(text: string): string {
   return text.slice(0, end);
 }
 
+/** By strerror(3) and gai_strerror(3) of FreeBSD, old and new, and of glibc. */
 const ERRORS: readonly (readonly [pattern: RegExp, verdict: Verdict])[] = [
   [/timed out/i, 'timeout'],
-  [/refused/i, 'refused'],
-  [/no route to host|unreachable/i, 'no-route'],
-  [/servname provided|not (?:be )?resolve|name resolution|unknown host/i, 'dns-failed'],
+  [/refused|permission denied|not permitted/i, 'refused'],
+  [/reset by peer/i, 'closed-early'],
+  [/no route to host|unreachable|is down|can't assign|cannot assign/i, 'no-route'],
+  [
+    /servname provided|not (?:be )?resolve|name resolution|unknown host|service not known|no address associated|name lookup fail/i,
+    'dns-failed',
+  ],
   [/Invalid arguments/i, 'not-tried'],
 ];
 
+interface Unconnected {
+  /** Empty where none was tried. */
+  readonly address?: string;
+  readonly verdict: Verdict;
+  readonly line?: string;
+}
+
+/** Of several addresses the one that says most, IPv4 first: the tunnel's documented address is one. */
+function unconnected(said: string): Unconnected {
+  const ends = endsOf(said.split(/\r?\n/).map((line) => line.replace(/\^C$/, '').trim()));
+  const order = (one: Unconnected) => rank(one.verdict, one.address);
+  return ends.sort((one, other) => order(one) - order(other))[0] ?? { verdict: 'unknown' };
+}
+
 /** `Trying` without an end is a deadline of our own; words that are not known are not guessed at. */
-function unconnected(said: string): { readonly verdict: Verdict; readonly line?: string } {
-  const lines = said.split(/\r?\n/).filter((line) => line.trim() !== '');
-  for (const [pattern, verdict] of ERRORS) {
-    const line = lines.find((text) => pattern.test(text));
-    if (line !== undefined) return { verdict, line };
+function endsOf(lines: readonly string[]): Unconnected[] {
+  const ends: Unconnected[] = [];
+  for (const line of lines.filter((text) => text !== '')) {
+    const [, address] = /^Trying (\S+?)\.\.\.$/.exec(line) ?? [];
+    const verdict = ERRORS.find(([pattern]) => pattern.test(line))?.[1] ?? 'unknown';
+    const last = ends.at(-1);
+    if (address !== undefined) ends.push({ address, verdict: 'timeout' });
+    else if (last === undefined) ends.push({ verdict, line });
+    else if (last.line === undefined || (last.verdict === 'unknown' && verdict !== 'unknown'))
+      ends[ends.length - 1] = { ...last, verdict, line };
   }
-  const last = lines.at(-1)?.replace(/\^C$/, '').trim();
-  if (last === undefined) return { verdict: 'unknown' };
-  return /^Trying \S+$/.test(last) ? { verdict: 'timeout' } : { verdict: 'unknown', line: last };
+  return ends;
 }
 
-function answer(question: Question, host: string, port: number, wanted: string | undefined): Answer {
-  if (question.kind === 'telnet') return { send: 'quit' };
-  if (question.kind === 'menu' && /interface/i.test(question.text)) return interfaceAnswer(question, wanted);
-  if (/hostname|IP address|\bIP\b/i.test(question.asks)) return { send: host };
-  if (/\bport\b/i.test(question.asks)) return { send: String(port) };
-  return 'stop';
+/** Each question once: what is asked again was not taken. `unknown` gets the questions that are not answered. */
+function answering(
+  host: string,
+  port: number,
+  wanted: string | undefined,
+  unknown: Question[] = [],
+): (question: Question) => Answer {
+  const asked = new Set<string>();
+  const once = (what: string, answer: Answer): Answer => {
+    if (asked.has(what)) return 'stop';
+    asked.add(what);
+    return answer;
+  };
+  const answer = answerTo(host, port, wanted, once);
+  return (question) => {
+    const given = answer(question);
+    if (given === 'stop') unknown.push(question);
+    return given;
+  };
 }
 
-const AUTO = /^auto\b/i;
+function answerTo(
+  host: string,
+  port: number,
+  wanted: string | undefined,
+  once: (what: string, answer: Answer) => Answer,
+): (question: Question) => Answer {
+  return (question) => {
+    if (question.kind === 'telnet') return { send: 'quit' };
+    if (question.kind === 'menu' && /interface/i.test(question.text))
+      return once('interface', interfaceAnswer(question, wanted));
+    if (/hostname|IP address|\bIP\b/i.test(question.asks)) return once('host', { send: host });
+    if (/\bport\b/i.test(question.asks)) return once('port', { send: String(port) });
+    return 'stop';
+  };
+}
+
+const AUTO = /^auto(?:matic)?\b/i;
 
 function interfaceAnswer({ options }: Question, wanted: string | undefined): Answer {
   const option = options.find(({ label }) =>

@@ -54,7 +54,7 @@ export function causeWords(cause: Cause): string {
     case 'sma-filtered':
       return vscode.l10n.t('Packets to the SMA are dropped on the way.');
     case 'no-route':
-      return vscode.l10n.t('There is no route to the tunnel server.');
+      return vscode.l10n.t('There is no route to the tunnel server, or a router on the way rejects it.');
     case 'wrong-interface':
       return vscode.l10n.t('One interface reaches the tunnel server, another does not.');
     case 'dns-failed':
@@ -68,7 +68,7 @@ export function causeWords(cause: Cause): string {
     case 'dropped':
       return vscode.l10n.t('Packets are dropped on the way out.');
     case 'refused':
-      return vscode.l10n.t('The connection is refused.');
+      return vscode.l10n.t('The connection is refused, or rejected on the way.');
     case 'captive-portal':
       return vscode.l10n.t('A login or block page answers in place of Cisco.');
     case 'smtp-inspection':
@@ -82,11 +82,11 @@ export function causeWords(cause: Cause): string {
     case 'dns-inspection':
       return vscode.l10n.t('A DNS inspection holds port 53.');
     case 'closed-before-banner':
-      return vscode.l10n.t('The connection is closed before the first byte.');
+      return vscode.l10n.t('The connection is closed before the SSH greeting is whole.');
     case 'reset-after-banner':
       return vscode.l10n.t('The connection is cut right after the SSH greeting.');
     case 'other-ssh':
-      return vscode.l10n.t("An SSH server answers that is not Cisco's.");
+      return vscode.l10n.t("An SSH server answers, but not as Cisco's does.");
     case 'default-port-blocked':
       return vscode.l10n.t('The default port does not work, another one does.');
     case 'enable-failed':
@@ -131,7 +131,7 @@ export function adviceWords(cause: Cause): string {
     case 'sma-filtered':
       return vscode.l10n.t('Open SSH from the ESA or WSA to the SMA.');
     case 'no-route':
-      return vscode.l10n.t('Check the default gateway.');
+      return vscode.l10n.t('Check the default gateway; where it is right, look for a rule that rejects.');
     case 'wrong-interface':
       return vscode.l10n.t('Use the interface that works, or mend the route of the other.');
     case 'dns-failed':

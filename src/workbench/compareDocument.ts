@@ -1,7 +1,7 @@
 /** What changed between two probes, for the ticket. */
 
 import type { Cause } from '../appliance/probeCause';
-import type { ProbeResult, ProbeRun } from '../appliance/probeReport';
+import { isOpen, type ProbeResult, type ProbeRun } from '../appliance/probeReport';
 import type { Block, CaseDocument, Section } from '../casework/document';
 import { moment } from '../casework/moment';
 import { compareRuns, type AddressChange, type Pair, type RunDifference } from '../probe/compare';
@@ -9,7 +9,7 @@ import { compareRuns, type AddressChange, type Pair, type RunDifference } from '
 import { causeWords } from './causeWording';
 import { headline, reasonOf, vantageWord } from './probeWording';
 import * as vscode from './spoken';
-import { verdictWord } from './verdictWording';
+import { resultWord } from './verdictWording';
 import { inert } from './wording';
 
 export function comparison(id: string, before: ProbeRun, after: ProbeRun): CaseDocument {
@@ -75,8 +75,8 @@ function changedRows(pairs: readonly Pair<ProbeResult>[], before: ProbeRun, afte
 
 /** Verdict and diagnosis of one try. */
 function found(result: ProbeResult, run: ProbeRun): string {
-  const word = verdictWord(result.verdict);
-  return result.verdict === 'tunnel' ? word : `${word}. ${reasonOf(result, run.timeoutMs)}`;
+  const word = resultWord(result);
+  return isOpen(result) ? word : `${word}. ${reasonOf(result, run.timeoutMs)}`;
 }
 
 function diagnosis({ gone, come, stayed }: RunDifference['causes']): readonly Section[] {
@@ -105,12 +105,12 @@ function addressRows(changes: readonly AddressChange[]): Rows {
 function onlyRows({ onlyBefore, onlyAfter }: RunDifference): Rows {
   const missing = vscode.l10n.t('Not measured');
   const rows = [
-    ...onlyBefore.map((result) => tryCells(result, verdictWord(result.verdict), missing)),
-    ...onlyAfter.map((result) => tryCells(result, missing, verdictWord(result.verdict))),
+    ...onlyBefore.map((result) => tryCells(result, resultWord(result), missing)),
+    ...onlyAfter.map((result) => tryCells(result, missing, resultWord(result))),
   ];
   return [tryHead(vscode.l10n.t('Before'), vscode.l10n.t('After')), ...rows];
 }
 
 function sameRows(pairs: readonly Pair<ProbeResult>[]): Rows {
-  return [tryHead(vscode.l10n.t('Verdict')), ...pairs.map(({ after }) => tryCells(after, verdictWord(after.verdict)))];
+  return [tryHead(vscode.l10n.t('Verdict')), ...pairs.map(({ after }) => tryCells(after, resultWord(after)))];
 }

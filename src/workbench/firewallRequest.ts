@@ -4,7 +4,7 @@
  */
 
 import type { Appliance } from '../appliance/appliance';
-import { isAutomatic, type ProbeResult, type Verdict } from '../appliance/probeReport';
+import { countsAs, isAutomatic, isOpen, type ProbeResult, type Verdict } from '../appliance/probeReport';
 import { DOCUMENTED_ADDRESS } from '../appliance/tunnelHosts';
 import type { Block, CaseDocument, Section } from '../casework/document';
 import { failing } from './firewallRules';
@@ -64,13 +64,13 @@ function evidenceRows(faults: readonly ProbeResult[], words: Words): readonly (r
     result.at,
     words.from[result.vantageKind](fromName(result)),
     `${inert(result.host)}:${result.port}`,
-    words.verdicts[result.verdict],
+    words.verdicts[countsAs(result)],
     evidenceOf(result),
   ]);
 }
 
 function worksBlocks(results: readonly ProbeResult[], words: Words): readonly Block[] {
-  const works = results.filter(({ verdict }) => verdict === 'tunnel');
+  const works = results.filter(isOpen);
   if (works.length === 0) return [];
   const flows = groupsOf(works, (result) => [result.vantageKind, fromName(result), result.host].join(' '));
   return [text(words.works), { kind: 'list', items: flows.flatMap((flow) => worksLine(flow, words)) }];

@@ -1,13 +1,13 @@
 import * as vscode from 'vscode';
 import type { Appliance } from '../appliance/appliance';
-import { isAutomatic, type ProbeReport, type ProbeResult, type Verdict } from '../appliance/probeReport';
+import { countsAs, isAutomatic, type ProbeReport, type ProbeResult, type Verdict } from '../appliance/probeReport';
 import type { FirewallRule } from '../../webview/messages';
 
 const NOT_A_FAULT: readonly Verdict[] = ['tunnel', 'cancelled', 'not-tried', 'unknown'];
 
 /** What was measured to fail on the way that the tunnel takes: what cannot be judged is nobody's to mend. */
 export function failing({ results }: ProbeReport): readonly ProbeResult[] {
-  return results.filter((result) => isAutomatic(result) && !NOT_A_FAULT.includes(result.verdict));
+  return results.filter((result) => isAutomatic(result) && !NOT_A_FAULT.includes(countsAs(result)));
 }
 
 /** One rule for each port that fails. Nothing has to be asked for while the appliance itself can reach a port. */

@@ -101,7 +101,6 @@ export function panelSentences(): Words['say'] {
     jumpHost: vscode.l10n.t('{0} is a jump host: it has no remote access.'),
     jumpHostThen: vscode.l10n.t('Appliances are reached through it.'),
     removed: vscode.l10n.t('{0} is no longer in the inventory.'),
-    notTried: vscode.l10n.t('Not tried.'),
     fleetCan: vscode.l10n.t('{0} of {1} appliances can open a tunnel; {2} cannot, and {3} could not be measured.'),
     fleetAll: vscode.l10n.t('All {0} appliances can open a tunnel.'),
     fleetLever: vscode.l10n.t('One rule for {0} would open {1} of the blocked ones.'),

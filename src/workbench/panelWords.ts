@@ -1,6 +1,6 @@
 /** Every word of the status panel, in the person's language; the page fills in `{0}` and so on. */
 import * as vscode from 'vscode';
-import { verdictReasons, verdictWords } from './verdictWording';
+import { verdictWords } from './verdictWording';
 import type { Words } from '../../webview/messages';
 import { panelLabels } from './panelLabels';
 import { panelChecklists } from './panelChecklists';
@@ -10,7 +10,6 @@ export function panelWords(): Words {
   return {
     state: state(),
     verdict: verdictWords(),
-    reason: verdictReasons('{0}', '{1}', '{2}'),
     next: next(),
     readiness: readiness(),
     reaches: reaches(),

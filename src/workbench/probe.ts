@@ -57,7 +57,7 @@ export async function probeAppliance(appliance: Appliance, deps: ProbeDeps, opti
   const endpoints = endpointsOf(appliance, deps);
   const startedAt = new Date().toISOString();
   const isAsked = (vantage: Vantage) => options.vantages.includes(vantage);
-  const course = courseOf(appliance.id, startedAt, deps.probes, options);
+  const course = courseOf(appliance.id, startedAt, deps, options);
   course.expect('computer', isAsked('computer') ? endpoints.length : 0);
   course.expect('appliance', isAsked('appliance') ? endpoints.length * (1 + (options.interfaces ?? []).length) : 0);
   try {
@@ -174,13 +174,19 @@ interface Course {
 }
 
 /** Shows what has landed as it lands. */
-function courseOf(id: string, startedAt: string, probes: Probes, { onProgress }: ProbeOptions): Course {
+function courseOf(
+  id: string,
+  startedAt: string,
+  { probes, timeoutMs }: Pick<ProbeDeps, 'probes' | 'timeoutMs'>,
+  { onProgress }: ProbeOptions,
+): Course {
   const landed: ProbeResult[] = [];
   const expected = { computer: 0, appliance: 0 };
   let atMostMs: number | undefined;
   const show = () => {
     const all = expected.computer + expected.appliance;
-    const running = { landed: [...landed], expected: all, startedAt, ...(atMostMs === undefined ? {} : { atMostMs }) };
+    const begun = { landed: [...landed], expected: all, startedAt, timeoutMs: timeoutMs() };
+    const running = { ...begun, ...(atMostMs === undefined ? {} : { atMostMs }) };
     probes.change(id, (facts) => ({ ...facts, running }));
     onProgress?.(landed.length, all, atMostMs);
   };

@@ -1,6 +1,6 @@
 /** A probe as a document: text, Markdown, JSON; and many of them as a summary. */
 
-import type { ProbeResult } from '../appliance/probeReport';
+import { isOpen, type ProbeResult } from '../appliance/probeReport';
 import { markdownOf, markdownTable, escapeMarkdown } from '../casework/markdown';
 import type { Block, Section } from '../casework/document';
 import { moment } from '../casework/moment';
@@ -9,7 +9,7 @@ import type { ProbeRun } from './probes';
 import { actorWord, adviceWords, causeWords } from './causeWording';
 import { headline, nextOf, oldWords, reasonOf, vantageWord, wordedReport } from './probeWording';
 import * as vscode from './spoken';
-import { verdictWord } from './verdictWording';
+import { resultWord } from './verdictWording';
 import { inert } from './wording';
 
 export function asMarkdown(run: ProbeRun): string {
@@ -58,12 +58,12 @@ export function summary(runs: readonly ProbeRun[]): string {
 }
 
 function openCount({ report }: ProbeRun): number {
-  return report.results.filter(({ verdict }) => verdict === 'tunnel').length;
+  return report.results.filter(isOpen).length;
 }
 
 /** One word where all names and vantages agree. */
 function worst(results: readonly ProbeResult[]): string {
-  return [...new Set(results.map(({ verdict }) => verdictWord(verdict)))].join(' / ');
+  return [...new Set(results.map(resultWord))].join(' / ');
 }
 
 function vantageSection(results: readonly ProbeResult[], timeoutMs: number): readonly Section[] {
@@ -79,7 +79,7 @@ function vantageSection(results: readonly ProbeResult[], timeoutMs: number): rea
   const rows = results.map((result) => [
     String(result.port),
     inert(result.host),
-    verdictWord(result.verdict),
+    resultWord(result),
     reasonOf(result, timeoutMs),
     evidenceOf(result),
   ]);
@@ -95,7 +95,7 @@ function causeSection({ report: { causes } }: ProbeRun): readonly Section[] {
 
 function resultLine(result: ProbeResult, timeoutMs: number): string {
   const place = `${inert(result.host)} ${result.port}`;
-  return `${vantageWord(result)} > ${place}: ${verdictWord(result.verdict)}. ${reasonOf(result, timeoutMs)} ${evidenceOf(result)}`.trimEnd();
+  return `${vantageWord(result)} > ${place}: ${resultWord(result)}. ${reasonOf(result, timeoutMs)} ${evidenceOf(result)}`.trimEnd();
 }
 
 /** What was received, at which address, in which time: no words of ours, so that it can be quoted. */

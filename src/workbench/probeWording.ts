@@ -1,12 +1,19 @@
 /** What a probe found, as sentences (PANEL 3.2 and 4.2). */
 
 import * as vscode from './spoken';
-import { isAutomatic, type ProbeReport, type ProbeResult, type Unasked } from '../appliance/probeReport';
+import {
+  countsAs,
+  isAutomatic,
+  isOpen,
+  type ProbeReport,
+  type ProbeResult,
+  type Unasked,
+} from '../appliance/probeReport';
 import { freshFor, type ProbeFacts, type ProbeRun } from './probes';
 import { reasonWords } from './failureWording';
 import { nextStep } from './nextStep';
 import { adviceWords, causeWords } from './causeWording';
-import { verdictReasons, verdictWord } from './verdictWording';
+import { resultWord, verdictReason, verdictWord } from './verdictWording';
 import { inert, vantageName } from './wording';
 
 /** A report as commands resolve to it (CONTRACT 4). */
@@ -38,30 +45,25 @@ export function headline(run: ProbeRun): string {
 }
 
 function usableWords({ report, defaultPorts }: ProbeRun, port: number): string {
-  const failing = ownOf(report).find((result) => defaultPorts.includes(result.port) && result.verdict !== 'tunnel');
+  const failing = ownOf(report).find((result) => defaultPorts.includes(result.port) && !isOpen(result));
   return failing === undefined
     ? vscode.l10n.t('Usable: port {0} works.', port)
-    : vscode.l10n.t(
-        'Usable: port {0} works, the default {1} does not: {2}.',
-        port,
-        failing.port,
-        verdictWord(failing.verdict),
-      );
+    : vscode.l10n.t('Usable: port {0} works, the default {1} does not: {2}.', port, failing.port, resultWord(failing));
 }
 
 function blockedWords(id: string, own: readonly ProbeResult[]): string {
   const [first] = own;
   const groups = portsByVerdict(own);
   if (first !== undefined && groups.length === 1)
-    return vscode.l10n.t('Blocked: no port gets out of {0} ({1}).', id, verdictWord(first.verdict));
+    return vscode.l10n.t('Blocked: no port gets out of {0} ({1}).', id, resultWord(first));
   return vscode.l10n.t('No tunnel from {0}: {1}.', id, groups.join(' · '));
 }
 
 /** `25: SMTP inspected`, `22, 53: No answer` */
 function portsByVerdict(results: readonly ProbeResult[]): string[] {
-  const verdicts = [...new Set(results.map(({ verdict }) => verdict))];
+  const verdicts = [...new Set(results.map(countsAs))];
   return verdicts.map((verdict) => {
-    const ports = new Set(results.filter((result) => result.verdict === verdict).map(({ port }) => port));
+    const ports = new Set(results.filter((result) => countsAs(result) === verdict).map(({ port }) => port));
     return vscode.l10n.t('{0}: {1}', [...ports].join(', '), verdictWord(verdict));
   });
 }
@@ -127,12 +129,17 @@ export function nextOf(run: ProbeRun): string {
     case 'usable':
       return vscode.l10n.t('Choose port {0} when you enable the tunnel.', report.recommendedPort ?? 0);
     case 'blocked':
-      return [differs(report), cause === undefined ? '' : adviceWords(cause)].filter(Boolean).join(' ');
+      return [differs(report), cause === undefined ? undiagnosedWords() : adviceWords(cause)].filter(Boolean).join(' ');
     case 'unknown':
       if (failure !== undefined) return nextStep(failure);
       if (cause !== undefined) return adviceWords(cause);
       return whyUnasked(run)?.next ?? vscode.l10n.t('Probe from the appliance itself.');
   }
+}
+
+/** Something takes the connections, and nothing that is known tells what. */
+function undiagnosedWords(): string {
+  return vscode.l10n.t('Ask the firewall team which device takes these connections.');
 }
 
 function differs({ applianceId, results }: ProbeReport): string {
@@ -143,7 +150,7 @@ function differs({ applianceId, results }: ProbeReport): string {
 }
 
 function openPorts(results: readonly ProbeResult[]): readonly number[] {
-  return [...new Set(results.filter(({ verdict }) => verdict === 'tunnel').map(({ port }) => port))];
+  return [...new Set(results.filter(isOpen).map(({ port }) => port))];
 }
 
 function ownOf({ results }: Pick<ProbeReport, 'results'>): readonly ProbeResult[] {
@@ -214,17 +221,11 @@ export function ageWords(at: string): string {
 
 function blockedBy(results: readonly ProbeResult[], defaults: readonly number[]): string {
   const own = ownOf({ results });
-  return verdictWord((own.find(({ port }) => defaults.includes(port)) ?? own[0])?.verdict ?? 'unknown');
+  const told = own.find(({ port }) => defaults.includes(port)) ?? own[0];
+  return told === undefined ? verdictWord('unknown') : resultWord(told);
 }
 
 /** Why one try has its verdict, as a sentence. */
 export function reasonOf(result: ProbeResult, timeoutMs: number): string {
-  const { verdict, evidence, addresses, cause } = result;
-  const where = vantageWord(result);
-  if (verdict === 'not-tried')
-    return cause === 'dns-wrong-answer'
-      ? vscode.l10n.t('Not tried: {0} is no address of a server.', addresses.map(inert).join(', '))
-      : vscode.l10n.t('Not tried: {0} was not asked to the end.', where);
-  const said = inert(evidence.text ?? evidence.errno ?? '');
-  return verdictReasons(where, String(Math.round(timeoutMs / 1000)), said)[verdict];
+  return verdictReason(result, vantageWord(result), Math.round(timeoutMs / 1000));
 }

@@ -29,6 +29,8 @@ export interface Running {
   readonly atMostMs?: number;
   /** ISO 8601 UTC. */
   readonly startedAt: string;
+  /** For one try. */
+  readonly timeoutMs: number;
 }
 
 const NOTHING: ProbeFacts = { last: undefined, earlier: [], running: undefined };

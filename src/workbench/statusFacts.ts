@@ -2,17 +2,17 @@
 import * as vscode from 'vscode';
 import type { Appliance, Route } from '../appliance/appliance';
 import type { Failure } from '../appliance/failure';
-import type { Verdict } from '../appliance/probeReport';
+import { countsAs, type ProbeResult, type Verdict } from '../appliance/probeReport';
 import { filterFor } from '../capture/filter';
 import type { RemoteAccess } from '../appliance/remoteAccess';
-import type { ApplianceFacts, Change, Deed, FirewallRule, ProbeRun } from '../../webview/messages';
+import type { ApplianceFacts, Change, Deed, FirewallRule, ProbeRun, ToldResult } from '../../webview/messages';
 import type { Inventory } from './inventory';
 import type { InventoryFiles } from './inventoryFiles';
 import { requestedRules } from './firewallRules';
 import { carrierNow } from './carrier';
 import { otherKind, type Kind } from './kind';
 import type { EarlierRun, ProbeFacts, Probes, Sweeping } from './probes';
-import { whyUnasked } from './probeWording';
+import { reasonOf, whyUnasked } from './probeWording';
 import type { ApplianceState, States } from './states';
 
 export interface StatusFacts {
@@ -143,9 +143,15 @@ type ProbePart = Pick<ApplianceStatus, 'busy' | 'probes' | 'earlier' | 'firewall
 /** What lands while a probe runs is shown, and says nothing of readiness before it is complete. */
 function probesOf(appliance: Appliance, { last, earlier, running }: ProbeFacts): ProbePart {
   if (running !== undefined) {
-    const { landed, expected, startedAt, atMostMs } = running;
+    const { landed, expected, startedAt, atMostMs, timeoutMs } = running;
     const atMost = atMostMs === undefined ? {} : { atMost: Math.ceil(atMostMs / 1000) };
-    const report = { schema: 1, applianceId: appliance.id, verdict: 'unknown', causes: [], results: landed } as const;
+    const report = {
+      schema: 1,
+      applianceId: appliance.id,
+      verdict: 'unknown',
+      causes: [],
+      results: landed.map((one) => told(one, timeoutMs)),
+    } as const;
     return {
       busy: { what: 'probing', done: landed.length, of: expected, ...atMost },
       probes: { report, startedAt },
@@ -155,10 +161,18 @@ function probesOf(appliance: Appliance, { last, earlier, running }: ProbeFacts):
   if (last === undefined) return {};
   const { report, startedAt, at: endedAt } = last;
   const unasked = whyUnasked(last);
-  const probes = { report, startedAt, endedAt, ...(unasked === undefined ? {} : { unasked }) };
+  const results = report.results.map((one) => told(one, last.timeoutMs));
+  const probes = {
+    ...{ report: { ...report, results }, startedAt, endedAt },
+    ...(unasked === undefined ? {} : { unasked }),
+  };
   const known = { probes, earlier, firewall: requestedRules(appliance, report) };
   const captureFilter = filterFor(report);
   return captureFilter === undefined ? known : { ...known, captureFilter };
+}
+
+function told(result: ProbeResult, timeoutMs: number): ToldResult {
+  return { ...result, verdict: countsAs(result), message: reasonOf(result, timeoutMs) };
 }
 
 function carrierOf(

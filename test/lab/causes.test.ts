@@ -125,7 +125,7 @@ describe('what stands in the way, from end to end: scenarios of DOMAIN 7 by thei
     const server = lab.tunnelServer(443);
     const cutting = setInterval(() => server.drop(), 50);
     const report = await probed({ vantages: ['computer'], ports: [443] }).finally(() => clearInterval(cutting));
-    assert.deepEqual([report.causes, report.verdict], [['reset-after-banner', 'default-port-blocked'], 'unknown']);
+    assert.deepEqual([report.causes, report.verdict], [['reset-after-banner'], 'unknown']);
   });
 
   for (const [number, answer, port, cause] of [

@@ -1,5 +1,6 @@
 /** Facts for every state of the panel. Values are examples, not recordings. */
-import type { ProbeReport, ProbeResult, Verdict } from '../../src/appliance/probeReport';
+import type { ProbeResult, Verdict } from '../../src/appliance/probeReport';
+import { reasonOf } from '../../src/workbench/probeWording';
 import type {
   AccessFacts,
   Action,
@@ -8,6 +9,8 @@ import type {
   OverviewFacts,
   ProbeRun,
   ReadingFailure,
+  ToldReport,
+  ToldResult,
 } from '../../webview/messages';
 import { ACTIONS } from '../../webview/messages';
 
@@ -57,10 +60,10 @@ const SAID: Partial<Record<Verdict, string>> = {
   http: 'HTTP/1.1 400 Bad Request',
 };
 
-export function result(vantage: string, host: string, port: number, verdict: Verdict): ProbeResult {
+export function result(vantage: string, host: string, port: number, verdict: Verdict): ToldResult {
   const text = SAID[verdict];
   const spent = SPENT[verdict] ?? 12;
-  return {
+  const bare: ProbeResult = {
     vantage,
     vantageKind: vantage === 'laptop' ? 'computer' : 'appliance',
     host,
@@ -72,9 +75,10 @@ export function result(vantage: string, host: string, port: number, verdict: Ver
         ? {}
         : { dns: 3, connect: spent, ...(text === undefined ? {} : { firstByte: spent }) },
   };
+  return { ...bare, message: reasonOf(bare, 10_000) };
 }
 
-export function report(own: readonly Verdict[], changes: Partial<ProbeReport> = {}, here = HERE): ProbeReport {
+export function report(own: readonly Verdict[], changes: Partial<ToldReport> = {}, here = HERE): ToldReport {
   const from = (vantage: string, verdicts: readonly Verdict[]) =>
     HOSTS.flatMap((host) => verdicts.map((verdict, index) => result(vantage, host, PORTS[index] ?? 0, verdict)));
   return {
@@ -84,7 +88,7 @@ export function report(own: readonly Verdict[], changes: Partial<ProbeReport> = 
   };
 }
 
-export function run(made: ProbeReport, changes: Partial<ProbeRun> = {}): ProbeRun {
+export function run(made: ToldReport, changes: Partial<ProbeRun> = {}): ProbeRun {
   return { report: made, startedAt: ago(3), endedAt: new Date(NOW - 3 * 60_000 + 10_200).toISOString(), ...changes };
 }
 

@@ -20,10 +20,11 @@ const RCODES: Readonly<Record<string, number>> = { servfail: 2, nxdomain: 3, ref
 
 function replyTo(query: Buffer): Buffer | undefined {
   const label = query.subarray(13, 13 + (query[12] ?? 0)).toString();
-  if (label === 'mute') return undefined;
   const question = query.subarray(12, query.indexOf(0, 12) + 5);
   const type = question.readUInt16BE(question.length - 4);
-  const has = (label === 'both' || label === (type === 1 ? 'four' : 'six')) && (type === 1 || type === 28);
+  if (label === 'mute' || (label === 'mute6' && type === 28)) return undefined;
+  const has =
+    (label === 'both' || label === 'mute6' || label === (type === 1 ? 'four' : 'six')) && (type === 1 || type === 28);
   const data = type === 1 ? Buffer.from([63, 251, 108, 107]) : Buffer.from('20010db8000000000000000000000001', 'hex');
   const answer = Buffer.concat([Buffer.from([0xc0, 12, 0, type, 0, 1, 0, 0, 0, 60, 0, data.length]), data]);
   const header = Buffer.from([0, 0, 0x81, 0x80 | (RCODES[label] ?? 0), 0, 1, 0, has ? 1 : 0, 0, 0, 0, 0]);
@@ -44,6 +45,11 @@ for (const [label, addresses] of answers)
     const found = await ask(`${label}.example.com`);
     assert.deepEqual([found.addresses, found.problem, found.servers], [addresses, undefined, [server]]);
   });
+
+test('B03 a server that drops AAAA alone does not hide the A that it gave', async () => {
+  const found = await ask('mute6.example.com', 60_000);
+  assert.deepEqual([found.addresses, found.problem], [['63.251.108.107'], undefined]);
+});
 
 const problems: [label: string, problem: ResolveProblem][] = [
   ['nxdomain', 'not-found'],

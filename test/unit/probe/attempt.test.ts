@@ -1,10 +1,12 @@
 import assert from 'node:assert/strict';
 import type { Socket } from 'node:net';
 import { after, test } from 'node:test';
+import type { Cause } from '../../../src/appliance/probeCause';
 import type { Verdict } from '../../../src/appliance/probeReport';
 import { listen } from '../../../src/network/listen';
 import { attempt, type AttemptDeps } from '../../../src/probe/attempt';
 import { probeFromComputer } from '../../../src/probe/computer';
+import { causeOf } from '../../../src/probe/rules';
 import { rawServer, sending, type FarEnd } from '../../faults/farEnd';
 import { silentPort } from '../../faults/silentPort';
 import { until } from '../../faults/until';
@@ -49,8 +51,11 @@ const verdicts: [title: string, end: (socket: Socket) => void, verdict: Verdict]
   ['B10 a banner of 1 MB without a line end', sending('x'.repeat(1_000_000)), 'other'],
   ['B10 1,025 lines', sending('hello\r\n'.repeat(1_025)), 'other'],
   ['B04 an end before the first byte', (socket) => socket.end(), 'closed-early'],
+  ['B04 a reset at once', (socket) => void socket.resetAndDestroy(), 'closed-early'],
   ['B04 a reset before the first byte', (socket) => setImmediate(() => socket.resetAndDestroy()), 'closed-early'],
   ['B05 an end right after the ident', (socket) => socket.end(TUNNEL), 'tunnel'],
+  ['B09 the first letters of an ident', (socket) => socket.end('SS'), 'unknown'],
+  ['a notice before the ident', sending('Authorised use only\r\n', TUNNEL), 'ssh'],
   ['B11 an ident without a line end', (socket) => socket.end('SSH-2.0-OpenSSH_6.2 Cisco'), 'unknown'],
 ];
 for (const [title, end, verdict] of verdicts)
@@ -104,6 +109,55 @@ test('B02 a dropped packet is a timeout; a cancel ends it at once', async (t) =>
   const waiting = tryPort(silent.port, 60_000, deps(), cancel.signal);
   setImmediate(() => cancel.abort());
   assert.equal((await waiting).verdict, 'cancelled');
+});
+
+const errnos: [errno: string, verdict: Verdict, cause: Cause | undefined][] = [
+  ['ECONNREFUSED', 'refused', 'refused'],
+  ['EACCES', 'refused', 'refused'],
+  ['EPERM', 'refused', 'refused'],
+  ['ENOPROTOOPT', 'refused', 'refused'],
+  ['ECONNRESET', 'closed-early', 'closed-before-banner'],
+  ['EHOSTUNREACH', 'no-route', 'no-route'],
+  ['ENETUNREACH', 'no-route', 'no-route'],
+  ['ENONET', 'no-route', 'no-route'],
+  ['EINVAL', 'no-route', 'no-route'],
+  ['EMFILE', 'not-tried', undefined],
+  ['ENFILE', 'not-tried', undefined],
+  ['EWHATEVER', 'unknown', undefined],
+];
+for (const [errno, verdict, cause] of errnos)
+  test(`B01 a connection that ends in ${errno} is ${verdict}`, async () => {
+    const shut: AttemptDeps['listen'] = () =>
+      Promise.resolve({ bytes: Buffer.alloc(0), ended: 'not-connected', errno, cut: false });
+    const found = await tryPort(4766, 500, { ...deps(['192.0.2.1']), listen: shut });
+    assert.deepEqual([found.verdict, found.evidence.errno, causeOf(found, [found])], [verdict, errno, cause]);
+  });
+
+test('B01 where no address opens, the verdict is that of IPv4', async () => {
+  const errnoOf: Readonly<Record<string, string>> = { '2001:db8::1': 'ECONNREFUSED', '192.0.2.1': 'EHOSTUNREACH' };
+  const shut: AttemptDeps['listen'] = ({ address }) =>
+    Promise.resolve({ bytes: Buffer.alloc(0), ended: 'not-connected', errno: errnoOf[address] ?? '', cut: false });
+  const found = await tryPort(4766, 500, { ...deps(Object.keys(errnoOf)), listen: shut });
+  assert.deepEqual([found.verdict, found.evidence.address], ['no-route', '192.0.2.1']);
+});
+
+test('on 443 a silent port that speaks TLS is one, though it answers an empty line in HTTP', async () => {
+  const heard: string[] = [];
+  const speak: AttemptDeps['listen'] = async ({ say, signal, onConnect }) => {
+    if (say === undefined) {
+      onConnect?.();
+      await new Promise((resolve) => signal.addEventListener('abort', resolve));
+      return { bytes: Buffer.alloc(0), ended: 'silent', cut: false };
+    }
+    const isHello = say[0] === 22;
+    heard.push(isHello ? 'ClientHello' : 'empty line');
+    const bytes = isHello ? Buffer.from([22, 3, 3, 0, 49, 2]) : Buffer.from('HTTP/1.1 400 Bad Request\r\n');
+    return { bytes, ended: 'enough', cut: false };
+  };
+  const cancel = new AbortController();
+  const found = await tryPort(443, 300, { ...deps(), listen: speak }, cancel.signal);
+  cancel.abort();
+  assert.deepEqual([found.verdict, heard], ['tls', ['ClientHello']]);
 });
 
 test('B03 a name that fails says how, and nothing is dialled', async () => {

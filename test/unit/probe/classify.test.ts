@@ -29,3 +29,11 @@ test('B17 in any chunking nothing is a tunnel that is none, and what is decided 
 });
 
 testClaims(firstBytes);
+
+test('B17 the verdict does not hang on how the bytes were cut', () => {
+  for (const [said, ended, verdict] of GREETINGS) {
+    const all = bytes(said);
+    const first = Array.from(all, (_, end) => all.subarray(0, end + 1)).find(isDecided);
+    assert.equal(classify(first ?? all, first === undefined ? ended : 'enough'), verdict, safeText(all));
+  }
+});

@@ -43,6 +43,7 @@ const access = (more: Partial<RemoteAccess>) =>
       ...more,
     },
   });
+const here = { vantage: 'desk', vantageKind: 'computer' as const };
 const page = { text: 'HTTP/1.1 302 Found\\x0d\\x0aLocation: https://login.example.com' };
 
 /** By their numbers in the list of failure scenarios. */
@@ -53,7 +54,10 @@ const cases: [number: number, findings: Findings, causes: Cause[]][] = [
   [4, of([result('timeout')]), ['dropped']],
   [5, of([result('refused')]), ['refused']],
   [6, of([result('no-route')]), ['no-route']],
+  [5, of([result('no-route', 25), result('timeout', 443)]), ['dropped', 'refused']],
   [7, of([result('closed-early', 22)]), ['closed-before-banner']],
+  [7, of([result('unknown', 22, { ended: 'before-banner' })]), ['closed-before-banner']],
+  [7, of([result('smtp', 22, { ended: 'after-banner' })]), ['smtp-relay']],
   [8, of([result('tunnel', 25, { ended: 'after-banner' })]), ['reset-after-banner']],
   [9, of([result('smtp-inspected', 25)]), ['smtp-inspection']],
   [9, of([result('open-silent', 25)]), ['smtp-inspection']],
@@ -80,6 +84,7 @@ const cases: [number: number, findings: Findings, causes: Cause[]][] = [
     ['wrong-interface', 'dropped'],
   ],
   [18, of([result('timeout', 25), result('tunnel', 443)]), ['dropped', 'default-port-blocked']],
+  [18, of([result('not-tried', 25), result('tunnel', 443)]), []],
   [19, seen('timeout'), ['sma-filtered']],
   [20, seen('refused'), ['sma-refused']],
   [21, seen('closed-early'), ['sma-closes']],
@@ -105,6 +110,22 @@ for (const [number, findings, causes] of cases)
     assert.deepEqual(causesOf(findings), causes);
   });
 
+test('a device that holds every port in silence is none of those that inspect one', () => {
+  const ports = [22, 25, 53, 80, 443, 4766];
+  const held = ports.map((port) => result('open-silent', port));
+  assert.deepEqual(causesOf(of(held)), []);
+  const but22 = held.filter(({ port }) => port !== 22 && port !== 4766);
+  assert.deepEqual(causesOf(of(but22)), ['smtp-inspection', 'http-proxy', 'tls-inspection', 'dns-inspection']);
+});
+
+test('the cause of one result looks at the others of the same way: a route knows no ports', () => {
+  const results = [result('no-route', 25), result('tunnel', 443), result('no-route', 22, here)];
+  assert.deepEqual(
+    diagnose('esa1', of(results)).results.map(({ cause }) => cause),
+    ['refused', undefined, 'no-route'],
+  );
+});
+
 test('every cause of the list is shown by a scenario', () => {
   const shown = new Set(cases.flatMap(([, , causes]) => causes));
   assert.deepEqual([CAUSES.length, CAUSES.filter((cause) => !shown.has(cause))], [37, []]);
@@ -115,7 +136,6 @@ test('several causes stand in the order of mending', () => {
   assert.deepEqual(causesOf(of(results)), ['dns-failed', 'dropped', 'other-ssh']);
 });
 
-const here = { vantage: 'desk', vantageKind: 'computer' as const };
 const summaries: [title: string, findings: Findings, verdict: string, port: number | undefined][] = [
   ['the default port', of([result('tunnel', 25), result('tunnel', 443)]), 'ready', 25],
   ['another port', of([result('smtp-inspected', 25), result('tunnel', 443), result('tunnel', 22)]), 'usable', 443],
@@ -126,6 +146,8 @@ const summaries: [title: string, findings: Findings, verdict: string, port: numb
   ['this computer alone, all shut', of([result('timeout', 25, here)]), 'unknown', undefined],
   ['the appliance shut, this computer open', of([result('timeout'), result('tunnel', 25, here)]), 'blocked', undefined],
   ['another SSH server', of([result('ssh', 25)]), 'blocked', undefined],
+  ['a greeting that is cut off', of([result('tunnel', 25, { ended: 'after-banner' })]), 'blocked', undefined],
+  ['one cut off, one open', of([result('tunnel', 25, { ended: 'after-banner' }), result('tunnel', 22)]), 'usable', 22],
   ['nothing', of([]), 'unknown', undefined],
 ];
 for (const [title, findings, verdict, port] of summaries)

@@ -9,6 +9,7 @@ const HOST = 'upgrades.ironport.com';
 const prompt = { text: 'esa1.example.com>', host: 'esa1.example.com', mode: undefined, service: false };
 const opened = 'Trying 63.251.108.107...\nConnected to upgrades.ironport.com.\nEscape character is ';
 const connected = `${opened}'^]'.\n`;
+const V6_NO_ROUTE = 'Trying 2001:db8::1...\ntelnet: connect to address 2001:db8::1: No route to host\n';
 
 /** Asks `questions`, then says `text` and ends where `ends`, or waits until it is stopped. */
 function fakeCli(text: string, { questions = [] as Question[], ends = true } = {}) {
@@ -58,6 +59,43 @@ const said: [title: string, text: string, verdict: Verdict, addresses: number][]
   ['no DNS', `telnet: ${HOST}: hostname nor servname provided, or not known\n`, 'dns-failed', 0],
   ['no DNS, newer', `telnet: ${HOST}: Name does not resolve\n`, 'dns-failed', 0],
   ['a bad argument', 'Invalid arguments when processing telnet:\nThe address must be a hostname\n', 'not-tried', 0],
+  ...(
+    [
+      ['Host is down', 'no-route'],
+      ['Network is down', 'no-route'],
+      ["Can't assign requested address", 'no-route'],
+      ['Permission denied', 'refused'],
+      ['Operation not permitted', 'refused'],
+      ['Connection reset by peer', 'closed-early'],
+    ] as const
+  ).map(([why, verdict]): [string, string, Verdict, number] => [
+    why,
+    `Trying 192.0.2.1...\ntelnet: connect to address 192.0.2.1: ${why}\ntelnet: Unable to connect to remote host\n`,
+    verdict,
+    1,
+  ]),
+  ...['No address associated with hostname', 'Name or service not known', 'Host name lookup failure'].map(
+    (why): [string, string, Verdict, number] => [why, `telnet: ${HOST}: ${why}\n`, 'dns-failed', 0],
+  ),
+  ['an unknown reason', 'Trying 192.0.2.1...\ntelnet: Unable to connect to remote host\n', 'unknown', 1],
+  ['a reset before the first byte', `${connected}Connection reset by peer\n`, 'closed-early', 1],
+  ['an end without its dot', `${connected}Connection closed by foreign host\n`, 'closed-early', 1],
+  ['no escape character', `${opened.replace(/Escape.*$/, '')}SSH-2.0-a CiscoTunnels1\n`, 'tunnel', 1],
+  ['a notice before the ident', `${connected}Authorised use only\nSSH-2.0-a CiscoTunnels1\n`, 'ssh', 1],
+  ['an ident that is cut off', `${connected}SSH-2.0-OpenSSH_6.2 Cis`, 'unknown', 1],
+  ['no route by IPv6, dropped by IPv4', `${V6_NO_ROUTE}Trying 63.251.108.107...\n`, 'timeout', 2],
+  [
+    'refused by IPv6, dropped by IPv4',
+    `${V6_NO_ROUTE.replace('No route to host', 'Connection refused')}Trying 63.251.108.107...\n`,
+    'timeout',
+    2,
+  ],
+  [
+    'no time by IPv6, refused by IPv4',
+    `${V6_NO_ROUTE.replace('No route to host', 'Operation timed out')}Trying 192.0.2.1...\ntelnet: connect to address 192.0.2.1: Connection refused\n`,
+    'refused',
+    2,
+  ],
   ['words that are not known', 'Something else entirely\n', 'unknown', 0],
   ['nothing', '', 'unknown', 0],
   [
@@ -73,11 +111,13 @@ for (const [title, text, verdict, addresses] of said)
     const { cli, typed } = fakeCli(text);
     const found = await telnet(cli, HOST, 25, options());
     assert.deepEqual([found.verdict, found.addresses.length], [verdict, addresses]);
-    assert.deepEqual(typed, [`telnet ${HOST} 25`]);
+    // What the batch form does not tell, the questions may.
+    assert.deepEqual(typed, [`telnet ${HOST} 25`, ...(text.startsWith('Something else') ? ['telnet'] : [])]);
   });
 
 test('B17 cut anywhere, what telnet says is no tunnel before its line has ended', () => {
-  const ident = /^SSH-2\.0-[^\n]*CiscoTunnels[^\n]*\n/m;
+  // What telnet itself writes before ends in a full stop.
+  const ident = /\.\r?\nSSH-2\.0-[^\n]*CiscoTunnels[^\n]*\n/;
   for (const [, text] of said)
     for (let end = 0; end <= text.length; end++) {
       const part = text.slice(0, end);
@@ -150,9 +190,56 @@ for (const host of ['evil.example.com', `${HOST}\n`, `${HOST}; reboot`, '-x', ''
     assert.deepEqual(typed, []);
   });
 
-test('nslookup reads A and AAAA, with and without a TTL', async () => {
-  const { cli } = fakeCli('A=63.251.108.107 TTL=30m\nAAAA=2001:db8::1\nMX=mail.example.com TTL=1h\n');
-  assert.deepEqual((await nslookup(cli, HOST, options())).addresses, ['63.251.108.107', '2001:db8::1']);
-  const { cli: failing } = fakeCli('DNS Temporary Failure\n');
-  assert.deepEqual((await nslookup(failing, HOST, options())).addresses, []);
+const answersSaid: [title: string, text: string, addresses: string[]][] = [
+  [
+    'A and AAAA',
+    'A=63.251.108.107 TTL=30m\nAAAA=2001:db8::1\nMX=mail.example.com TTL=1h\n',
+    ['63.251.108.107', '2001:db8::1'],
+  ],
+  ['a TTL of several words', 'A=63.251.108.107 TTL=1d 2h 3m\n', ['63.251.108.107']],
+  ['blanks, lower case and brackets', 'a = [63.251.108.107]  ttl = 1800\n', ['63.251.108.107']],
+  ['a chain', 'CNAME=tunnels.example.com TTL=5m\nA=63.251.108.107 TTL=30m\n', ['63.251.108.107']],
+  [
+    'BIND',
+    'Server:\t\t10.0.0.1\nAddress:\t10.0.0.1#53\n\nName:\tx.example.com\nAddress: 63.251.108.107\n',
+    ['63.251.108.107'],
+  ],
+  ['the server alone', "Server:\t\t10.0.0.1\nAddress:\t10.0.0.1\n\n** server can't find it: NXDOMAIN\n", []],
+  [
+    'host',
+    'x.example.com has address 63.251.108.107\nx.example.com has IPv6 address 2001:db8::1\n',
+    ['63.251.108.107', '2001:db8::1'],
+  ],
+  ['what is no address', 'A=<script> TTL=1\nA=1.2.3.4.5\nAAAA=zz::1\n', []],
+  ['a failure', 'DNS Temporary Failure\n', []],
+];
+for (const [title, text, addresses] of answersSaid)
+  test(`nslookup that writes ${title}`, async () => {
+    const { cli } = fakeCli(text);
+    assert.deepEqual((await nslookup(cli, HOST, options())).addresses, addresses);
+  });
+
+/** Takes no argument of `telnet`, as `refusal` says. */
+function withoutBatchForm(refusal: string, asked: Question[] = questions) {
+  const batch = fakeCli(refusal);
+  const talk = fakeCli(`${connected}SSH-2.0-a CiscoTunnels1\n`, { questions: asked });
+  const cli: Cli = {
+    ...talk.cli,
+    converse: (command, ...rest) => (command === 'telnet' ? talk : batch).cli.converse(command, ...rest),
+  };
+  return { cli, typed: talk.typed };
+}
+
+for (const refusal of ['Invalid arguments when processing telnet\n', 'Usage: telnet\n', 'No batch mode here.\n'])
+  test(`where the batch form is refused (${refusal.trim()}), the questions are answered`, async () => {
+    const { cli, typed } = withoutBatchForm(refusal);
+    assert.equal((await telnet(cli, HOST, 443, options())).verdict, 'tunnel');
+    assert.deepEqual(typed, ['telnet', { send: '2' }, { send: HOST }, { send: '443' }]);
+  });
+
+test('a question that comes again was not understood: nothing more is typed', async () => {
+  const asked = [...questions.slice(0, 2), ...questions.slice(1)];
+  const { cli, typed } = withoutBatchForm('Usage: telnet\n', asked);
+  assert.equal((await telnet(cli, HOST, 443, options())).verdict, 'unknown');
+  assert.deepEqual(typed, ['telnet', { send: '2' }, { send: HOST }, 'stop']);
 });

@@ -47,7 +47,7 @@ function known() {
 
 test('while a probe runs, what has landed is there, and it is neither ready nor blocked', () => {
   const { measured, facts } = known();
-  const running = { landed: [result(25, 'timeout')], expected: 12, startedAt: AT };
+  const running = { landed: [result(25, 'timeout')], expected: 12, startedAt: AT, timeoutMs: 10_000 };
   measured.change('esa1', (before) => ({ ...before, running }));
   const status = facts.of('esa1');
   assert.ok(status);
