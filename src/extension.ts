@@ -102,7 +102,7 @@ function wakeWhatIsKept({ keep, files, inventory, states, log }: Ground, rooms: 
   const wake = (look: Promise<boolean>, work: () => unknown) =>
     void Promise.all([look, files.ready]).then(([some]) => (some ? work() : undefined), error);
 
-  wake(Promise.resolve(rooms.hasWatched()), () => rooms.probing().resume());
+  wake(hasWatched(rooms.folder('probes')), () => rooms.probing().resume());
   const restore = () => void rooms.probing().restore(inventory.all().map(({ id }) => id));
   wake(isThere(rooms.folder('probes')), () => {
     keep(files.onDidChange(restore));
@@ -120,10 +120,18 @@ function wakeWhatIsKept({ keep, files, inventory, states, log }: Ground, rooms: 
 const MOST_RECORD_BYTES = 32 * 1024 * 1024;
 
 /** Looked at as text, so that the bundle that knows these files is loaded only where there is something in them. */
+async function isIn(path: string, what: RegExp): Promise<boolean> {
+  const file = await readText(path, MOST_RECORD_BYTES).catch(() => undefined);
+  return file !== undefined && what.test(file.text);
+}
+
 async function hasOpenAccess(folder: string): Promise<boolean> {
-  const read = (name: string) => readText(join(folder, name), MOST_RECORD_BYTES).catch(() => undefined);
-  const kept = await Promise.all(['journal.json', 'open-access.json'].map(read));
-  return kept.some((file) => file !== undefined && /"(?:action|enabledAt)"/.test(file.text));
+  const kept = ['journal.json', 'open-access.json'].map((name) => isIn(join(folder, name), /"(?:action|enabledAt)"/));
+  return (await Promise.all(kept)).includes(true);
+}
+
+function hasWatched(folder: string): Promise<boolean> {
+  return isIn(join(folder, 'watches', 'watched.json'), /"until"/);
 }
 
 /** Files that did not come whole, as after a crash. */

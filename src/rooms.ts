@@ -33,9 +33,6 @@ export interface Ground {
   readonly keep: <T extends vscode.Disposable>(made: T) => T;
 }
 
-/** Key of what is watched, in the state VS Code keeps. */
-const WATCHED = 'hopthrough.watched';
-
 export class Rooms {
   constructor(private readonly ground: Ground) {}
 
@@ -169,7 +166,7 @@ export class Rooms {
   });
 
   readonly probing = once(() => {
-    const { keep, context, inventory, probes, states, log, lab } = this.ground;
+    const { keep, inventory, probes, states, log, lab } = this.ground;
     return keep(
       load('probe').createProbing({
         ...{ inventory, probes },
@@ -185,10 +182,6 @@ export class Rooms {
         questions: this.asking().plain(),
         questionsForMany: this.asking().forMany,
         quietQuestions: this.asking().quiet,
-        watched: {
-          read: () => context.globalState.get(WATCHED, {}),
-          write: (ids) => void context.globalState.update(WATCHED, ids),
-        },
       }),
     );
   });
@@ -206,10 +199,6 @@ export class Rooms {
   /** Where something is kept on this computer. */
   folder(name: 'trust' | 'remote-access' | 'captures' | 'probes'): string {
     return join(this.ground.context.globalStorageUri.fsPath, name);
-  }
-
-  hasWatched(): boolean {
-    return Object.keys(this.ground.context.globalState.get(WATCHED, {})).length > 0;
   }
 
   close(): Promise<unknown> {

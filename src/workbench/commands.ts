@@ -236,7 +236,7 @@ export function commandHandlers(deps: CommandDeps): CommandHandlers {
     probeAll: (given?: unknown) => probing().probeAll(folderOf(given)),
     watch: onSome(
       () => vscode.l10n.t('Watch'),
-      (appliances) => appliances.map((appliance) => probing().watch(appliance)).at(-1),
+      async (appliances) => (await Promise.all(appliances.map((one) => probing().watch(one)))).at(-1),
     ),
     stopWatch: (given?: Subject) => probing().stopWatch(idOf(given)),
     firewallRequest: onSome(

@@ -1,5 +1,7 @@
 import * as vscode from 'vscode';
 import type { HeldLease, LeaseAnswer } from '../store/lease';
+import type { Records } from '../store/records';
+import type { Watched } from '../store/watched';
 import type { ProbeRun } from './probes';
 import { inert } from './wording';
 
@@ -14,24 +16,29 @@ export interface WatchDeps {
   readonly onOpen: (id: string, port: number) => void;
   /** Of several windows one tries; the lease of one that was closed or reloaded runs out. */
   readonly claim: (id: string) => Promise<LeaseAnswer>;
-  /** What survives a reload, of all windows: ids and until when (milliseconds since 1970). */
-  readonly kept: { read(): Readonly<Record<string, number>>; write(watched: Readonly<Record<string, number>>): void };
+  /** What is watched, of all windows; on the disk once a promise resolves. */
+  readonly kept: Records<Watched>;
+  /** What cannot be kept is watched by this window, until it closes. */
+  readonly error: (error: unknown) => void;
   readonly now?: () => number;
   readonly later?: (run: () => void, ms: number) => { cancel(): void };
 }
 
+/** None of these rejects. */
 export interface Watches {
-  readonly start: (id: string) => void;
+  /** Resolves when a reload would not lose it. */
+  readonly start: (id: string) => Promise<void>;
   /** Of this window or another; false where it was not watched. */
-  readonly stop: (id: string) => boolean;
-  readonly ids: () => readonly string[];
-  /** Goes on with what was watched before a reload. */
-  readonly resume: () => void;
+  readonly stop: (id: string) => Promise<boolean>;
+  readonly ids: () => Promise<readonly string[]>;
+  /** Joins in what other windows watch, or watched before a reload. */
+  readonly join: () => Promise<void>;
   readonly dispose: () => void;
 }
 
 interface Watch {
   readonly until: number;
+  readonly isKept: boolean;
   readonly abort: AbortController;
   next: number;
   timer: { cancel(): void } | undefined;
@@ -46,14 +53,21 @@ const DAY_MS = 86_400_000;
 
 /** Tries again, at longer and longer intervals, until a port is open, the person stops it, or a day has passed. */
 export function watches(deps: WatchDeps): Watches {
-  const { now = Date.now, later = timer } = deps;
+  const { now = Date.now, later = timer, error } = deps;
   const running = new Map<string, Watch>();
   const item = vscode.window.createStatusBarItem(vscode.StatusBarAlignment.Left);
   item.command = 'hopthrough.stopWatch';
+  let disposed = false;
 
-  const keep = (id: string, until: number | undefined) => {
-    const others = Object.entries(deps.kept.read()).filter(([other]) => other !== id);
-    deps.kept.write(Object.fromEntries(until === undefined ? others : [...others, [id, until]]));
+  const all = () =>
+    deps.kept.all().catch((thrown: unknown) => {
+      error(thrown);
+      return new Map<string, Watched>();
+    });
+  const forget = async (id: string): Promise<boolean> => {
+    const wasKept = (await all()).has(id);
+    if (wasKept) await deps.kept.remove(id).catch(error);
+    return wasKept;
   };
   const leave = (id: string): boolean => {
     const watch = running.get(id);
@@ -63,9 +77,9 @@ export function watches(deps: WatchDeps): Watches {
     show(item, running);
     return true;
   };
-  const end = (id: string): boolean => {
-    const wasKept = id in deps.kept.read();
-    if (wasKept) keep(id, undefined);
+  /** Forgotten before the lease is given back: another window that takes it sees that it is over. */
+  const end = async (id: string): Promise<boolean> => {
+    const wasKept = await forget(id);
     return leave(id) || wasKept;
   };
   const again = (watch: Watch, inMs: number, next: () => Promise<void>) => {
@@ -73,13 +87,18 @@ export function watches(deps: WatchDeps): Watches {
     watch.timer = later(() => void next(), inMs);
     show(item, running);
   };
+  const isStopped = async (id: string, watch: Watch): Promise<boolean> => {
+    if (!watch.isKept) return false;
+    return deps.kept.get(id).then(
+      (kept) => kept === undefined,
+      () => false,
+    );
+  };
   const tryOnce = async (id: string, watch: Watch, waitMs: number): Promise<void> => {
-    if (!(id in deps.kept.read())) {
-      leave(id);
-      return;
-    }
     const isOurs = await isOurTurn(id, watch, deps.claim);
+    const stopped = await isStopped(id, watch);
     if (running.get(id) !== watch) giveUp(watch);
+    else if (stopped) leave(id);
     else if (isOurs) await measure(id, watch, waitMs);
     else again(watch, LOOK_MS, () => tryOnce(id, watch, waitMs));
   };
@@ -90,27 +109,42 @@ export function watches(deps: WatchDeps): Watches {
     const needsPerson = run !== undefined && !deps.isAsked(run);
     if (port !== undefined) deps.onOpen(id, port);
     if (needsPerson) deps.onNeedsPerson(id);
-    if (run === undefined || needsPerson || port !== undefined || now() + waitMs > watch.until) end(id);
+    if (run === undefined || needsPerson || port !== undefined || now() + waitMs > watch.until) await end(id);
     else again(watch, waitMs, () => tryOnce(id, watch, Math.min(LONGEST_MS, waitMs * 2)));
   };
-  const start = (id: string, until: number) => {
+  const begin = (id: string, until: number, isKept: boolean) => {
+    if (disposed) return;
     leave(id);
-    const watch: Watch = { until, abort: new AbortController(), next: now(), timer: undefined, lease: undefined };
+    const begun = { until, isKept, abort: new AbortController(), next: now() };
+    const watch: Watch = { ...begun, timer: undefined, lease: undefined };
     running.set(id, watch);
-    keep(id, until);
     show(item, running);
     void tryOnce(id, watch, FIRST_MS);
   };
+  const join = async () => {
+    for (const [id, { until }] of await all()) {
+      const end = Date.parse(until);
+      if (end <= now()) await forget(id);
+      else if (!running.has(id)) begin(id, end, true);
+    }
+  };
   return {
-    start: (id) => start(id, now() + DAY_MS),
-    stop: end,
-    ids: () => [...new Set([...running.keys(), ...Object.keys(deps.kept.read())])],
-    resume() {
-      for (const [id, until] of Object.entries(deps.kept.read()))
-        if (until > now()) start(id, until);
-        else keep(id, undefined);
+    async start(id) {
+      const until = now() + DAY_MS;
+      const isKept = await deps.kept.set(id, { until: new Date(until).toISOString() }).then(
+        () => true,
+        (thrown: unknown) => {
+          error(thrown);
+          return false;
+        },
+      );
+      begin(id, until, isKept);
     },
+    stop: end,
+    ids: async () => [...new Set([...running.keys(), ...(await all()).keys()])],
+    join,
     dispose() {
+      disposed = true;
       for (const watch of running.values()) giveUp(watch);
       running.clear();
       item.dispose();

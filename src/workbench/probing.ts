@@ -5,6 +5,7 @@ import * as vscode from 'vscode';
 import type { Appliance } from '../appliance/appliance';
 import type { Questions } from '../ssh/questions';
 import { leases } from '../store/lease';
+import { watched } from '../store/watched';
 import { compareProbes } from './compareProbes';
 import { firewallRequest } from './firewallRequest';
 import { field, isListOfText, isText } from './givenOptions';
@@ -34,7 +35,6 @@ export interface ProbingDeps extends Omit<ProbeDeps, 'keep' | 'holdMs'> {
   readonly questionsForMany: (count: number) => Questions;
   /** Answers from what is kept, and cancels where a person would have to be asked. */
   readonly quietQuestions: Questions;
-  readonly watched: WatchDeps['kept'];
   readonly error: (error: unknown) => void;
 }
 
@@ -61,7 +61,8 @@ export interface Probing {
   /** Every ESA and WSA with what it sees of the appliance's SSH port; `undefined` when the person stops it. */
   /** `only`: the id of the one that is asked. */
   readonly reachedFrom: (appliance: Appliance, only?: string) => Promise<PlannedRoute['candidates'] | undefined>;
-  readonly watch: (appliance: Appliance) => { readonly applianceId: string };
+  /** Resolves at its start, when a reload would not lose it. */
+  readonly watch: (appliance: Appliance) => Promise<{ readonly applianceId: string }>;
   readonly stopWatch: (id?: string) => Promise<{ readonly applianceId: string } | undefined>;
   readonly firewallRequest: (
     appliances: readonly Appliance[],
@@ -87,7 +88,8 @@ export function createProbing(given: ProbingDeps): Probing {
   const history = probeHistory({ folder: given.historyFolder, probes: given.probes, error: given.error });
   const deps: KeepingDeps = { holdMs: HOLD_MS, ...given, keep: (run) => void history.add(run) };
   const running = new Map<string, { readonly run: Promise<ProbeRun>; readonly abort: AbortController }>();
-  const watching = watches({ ...watchDeps(deps), kept: deps.watched });
+  const watching = watches(watchDeps(deps));
+  const joining = setInterval(() => void watching.join(), JOIN_MS).unref();
 
   const probeOne = (
     appliance: Appliance,
@@ -161,13 +163,13 @@ export function createProbing(given: ProbingDeps): Probing {
       };
     },
     reachedFrom: async (appliance, only) => (await measureRoutes(appliance, deps, only)).candidates,
-    watch(appliance) {
-      watching.start(appliance.id);
-      return { applianceId: appliance.id };
+    async watch({ id }) {
+      await watching.start(id);
+      return { applianceId: id };
     },
     async stopWatch(id) {
-      const chosen = id ?? (await pickWatched(watching.ids()));
-      return chosen !== undefined && watching.stop(chosen) ? { applianceId: chosen } : undefined;
+      const chosen = id ?? (await pickWatched(await watching.ids()));
+      return chosen !== undefined && (await watching.stop(chosen)) ? { applianceId: chosen } : undefined;
     },
     async firewallRequest(appliances, options) {
       const form = await requestForm(options);
@@ -196,12 +198,19 @@ export function createProbing(given: ProbingDeps): Probing {
     runs: (id) => history.runs(id),
     restore: (ids) => history.restore(ids),
     forget: (id) => history.forget(id),
-    resume: () => watching.resume(),
-    dispose: () => watching.dispose(),
+    resume: () => void watching.join(),
+    dispose() {
+      clearInterval(joining);
+      watching.dispose();
+    },
   };
 }
 
-function watchDeps(deps: KeepingDeps): Omit<WatchDeps, 'kept'> {
+/** How soon a window that is open learns of what another one watches. */
+const JOIN_MS = 60_000;
+
+function watchDeps(deps: KeepingDeps): WatchDeps {
+  const folder = join(deps.historyFolder, 'watches');
   return {
     async probe(id, signal) {
       const appliance = deps.inventory.find(id);
@@ -214,7 +223,9 @@ function watchDeps(deps: KeepingDeps): Omit<WatchDeps, 'kept'> {
         return undefined;
       }
     },
-    claim: leases(join(deps.historyFolder, 'watches')),
+    claim: leases(folder),
+    kept: watched(folder),
+    error: deps.error,
     openPort: ({ report }) => report.recommendedPort,
     isAsked: ({ report, failures }) =>
       failures.length > 0 || report.results.some(({ vantageKind }) => vantageKind === 'appliance'),

@@ -9,6 +9,7 @@ import type { TunnelHosts } from '../../../src/appliance/tunnelHosts';
 import type { Cli } from '../../../src/asyncos/cli';
 import { createProbing, type ProbingDeps } from '../../../src/workbench/probing';
 import { probes } from '../../../src/workbench/probes';
+import { watched } from '../../../src/store/watched';
 import { probeWord } from '../../../src/workbench/probeWording';
 import { rawServer, sending, type FarEnd } from '../../faults/farEnd';
 import { until } from '../../faults/until';
@@ -75,7 +76,6 @@ function probing(
   const nobody = () => Promise.reject(new Cancelled());
   const questions = { trustHostKey: nobody, password: nobody, answers: nobody, passphrase: nobody };
   const written: string[][] = [];
-  let watched: Readonly<Record<string, number>> = {};
   const made = createProbing({
     inventory: {
       all: () => all,
@@ -101,9 +101,9 @@ function probing(
     },
     questionsForMany: () => questions,
     quietQuestions: questions,
-    watched: { read: () => watched, write: (ids) => (watched = ids) },
   });
-  return { ...made, store, written, watched: () => watched };
+  const kept = watched(join(historyFolder, 'watches'));
+  return { ...made, store, written, watched: async () => [...(await kept.all()).keys()] };
 }
 
 const looks = () => answers.push(() => undefined);
@@ -385,13 +385,13 @@ test('watch: one notification when a port is open, then it ends', async () => {
   const said: unknown[] = [];
   answers.push(({ message }) => void said.push(message));
   const { watch, watched } = probing(await hosts('220 ****\r\n', TUNNEL));
-  assert.deepEqual(watch(esa1), { applianceId: 'esa1' });
+  assert.deepEqual(await watch(esa1), { applianceId: 'esa1' });
   assert.equal(stand.statusBar.shown, true);
-  assert.deepEqual(Object.keys(watched()), ['esa1']);
+  assert.deepEqual(await watched(), ['esa1']);
   await until(() => said.length > 0, 'the notification');
   assert.deepEqual(said, ['esa1: port 443 is open.']);
   await until(() => !stand.statusBar.shown, 'the end of the watch');
-  assert.deepEqual(watched(), {});
+  assert.deepEqual(await watched(), []);
 });
 
 test('watch: stopped by the person', async () => {
@@ -400,10 +400,10 @@ test('watch: stopped by the person', async () => {
       fakeCli((command) => (command.startsWith('nslookup') ? 'A=63.251.108.107\n' : 'Trying 63.251.108.107...\n')),
     ),
   );
-  watch(esa1);
+  await watch(esa1);
   await until(() => /^\$\(eye\) Watching esa1: \d/.test(stand.statusBar.text), 'the time of the next try');
   assert.deepEqual(await stopWatch(), { applianceId: 'esa1' });
-  assert.deepEqual(watched(), {});
+  assert.deepEqual(await watched(), []);
   assert.equal(stand.statusBar.shown, false);
 });
 
@@ -462,8 +462,9 @@ test('watch: what works from this computer alone is not green, and an appliance 
   const told: unknown[] = [];
   answers.push((asked) => void told.push(asked['message']));
   const { watch, watched } = probing(await hosts(TUNNEL, TUNNEL), () => Promise.reject(new Cancelled()));
-  watch(esa1);
+  await watch(esa1);
   await until(() => told.length > 0, 'the end of the watch');
   assert.deepEqual(told, ['esa1 is no longer watched: it asks for your login. Probe it to go on.']);
-  assert.deepEqual(watched(), {});
+  await until(() => !stand.statusBar.shown, 'the item to go');
+  assert.deepEqual(await watched(), []);
 });
