@@ -127,7 +127,9 @@ describe('a file of a simulated appliance comes to this computer', () => {
 
   test('H02 cut at any of 100 bytes and resumed: 100 of 100 equal', async () => {
     lab.control('lab-esa1').files.put(REMOTE, content.subarray(0, 2 * MB));
-    const wanted = createHash('sha256').update(content.subarray(0, 2 * MB)).digest('hex');
+    const wanted = createHash('sha256')
+      .update(content.subarray(0, 2 * MB))
+      .digest('hex');
     let resumed = 0;
     for (let round = 0; round < 100; round += 1) {
       const fetch = fetchOf({ name: `${round}.pcap` });
