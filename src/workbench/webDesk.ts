@@ -11,7 +11,7 @@ import { oneAtATime } from './oneAtATime';
 import { chooseWay } from './pickers';
 import { withMessages } from './progress';
 import { askOpenWeb, askWebPort, IDLE_MINUTES } from './webQuestions';
-import { endWords, forwardedWords, webFailureWords } from './webWording';
+import { elsewhereWords, endWords, forwardedWords, webFailureWords } from './webWording';
 import { inert } from './wording';
 
 export interface WebDeskDeps {
@@ -46,15 +46,15 @@ export function webDesk({ inventory, openForward, log }: WebDeskDeps): WebDesk {
   const open = async (route: Route, given?: number): Promise<object | undefined> => {
     const { id, host } = routeTarget(route);
     const there = forwards.get(id);
-    if (there !== undefined && (given ?? there.port) === there.port) return browse(there.url);
+    if (there !== undefined && (given ?? there.port) === there.port) return browse(route, there.url);
     const proposed = given ?? agreed.get(id) ?? webPortOf(routeTarget(route));
     const port = agreed.get(id) === proposed ? proposed : await askOpenWeb(route, proposed);
     if (port === undefined) return undefined;
     agreed.set(id, port);
-    if (route.length === 1) return browse(`https://${hostPort(host, port)}/`);
+    if (route.length === 1) return browse(route, `https://${hostPort(host, port)}/`);
     try {
       await there?.forward.close();
-      return await browse((await forwardFor(route, port)).url);
+      return await browse(route, (await forwardFor(route, port)).url);
     } catch (error) {
       agreed.delete(id);
       const failure = failureOf(error);
@@ -146,11 +146,31 @@ export function webDesk({ inventory, openForward, log }: WebDeskDeps): WebDesk {
   };
 }
 
-/** Where VS Code runs elsewhere, it forwards that port of the other computer to this one itself. */
-async function browse(url: string): Promise<object> {
-  const external = await vscode.env.asExternalUri(vscode.Uri.parse(url));
+/**
+ * A desktop brings a port of the computer that it works on to its own. A VS Code in the browser puts a proxy before it,
+ * which speaks HTTP to the port and shows an error in place of the page: the port is named then, and not opened.
+ */
+async function browse(route: Route, url: string): Promise<object> {
+  const address = vscode.Uri.parse(url);
+  const external = await vscode.env.asExternalUri(address);
+  const isBrought = vscode.env.uiKind === vscode.UIKind.Desktop && isLoopback(external);
+  if (isLoopback(address) && !isBrought) {
+    void sayWhere(route, url, external);
+    return { url };
+  }
   await vscode.env.openExternal(external);
   return { url: external.toString(true) };
+}
+
+function isLoopback({ authority }: vscode.Uri): boolean {
+  return /^(127\.0\.0\.1|localhost)(:\d+)?$/.test(authority);
+}
+
+async function sayWhere(route: Route, url: string, external: vscode.Uri): Promise<void> {
+  const [copy, open] = [vscode.l10n.t('Copy Address'), vscode.l10n.t('Open Anyway')];
+  const answer = await vscode.window.showInformationMessage(elsewhereWords(route, url), copy, open);
+  if (answer === copy) await vscode.env.clipboard.writeText(url);
+  if (answer === open) await vscode.env.openExternal(external);
 }
 
 function statusItem(id: string, tooltip: string, port: number): vscode.StatusBarItem {

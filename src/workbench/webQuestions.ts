@@ -1,5 +1,6 @@
 /** What is said and asked before a web interface is opened. Each resolves to `undefined` when the person gives up. */
 
+import { hostname } from 'node:os';
 import * as vscode from 'vscode';
 import { hostPort } from '../appliance/address';
 import { routeTarget, type Route } from '../appliance/appliance';
@@ -34,7 +35,14 @@ function forwardedDetail(route: Route, port: number): string[] {
   const hop = inert(route.at(-2)?.id ?? '');
   const to = inert(hostPort(host, port));
   return [
-    vscode.l10n.t('Your browser goes to 127.0.0.1, a port of this computer; {0} forwards it to {1}.', hop, to),
+    vscode.env.uiKind === vscode.UIKind.Web
+      ? vscode.l10n.t(
+          '{0} forwards a port of {1}, where this VS Code runs, to {2}. A browser on another computer does not get to that port by itself.',
+          hop,
+          inert(hostname()),
+          to,
+        )
+      : vscode.l10n.t('Your browser goes to 127.0.0.1, a port of this computer; {0} forwards it to {1}.', hop, to),
     vscode.l10n.t(
       'It will warn of the certificate, and that is expected: the certificate is made out to {0} and not to 127.0.0.1, and most appliances sign their own. The way to {1} is checked by its host key; compare the fingerprint of the certificate for the rest.',
       inert(id),

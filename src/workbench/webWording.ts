@@ -1,5 +1,6 @@
 /** Web interfaces in words: what is forwarded where, and what to do where it is not. */
 
+import { hostname } from 'node:os';
 import * as vscode from 'vscode';
 import { hostPort } from '../appliance/address';
 import { routeTarget, type Route } from '../appliance/appliance';
@@ -20,6 +21,20 @@ export function forwardedWords(route: Route, port: number, url: string): string 
     hop,
     url,
   );
+}
+
+/** Where it listens, for whose browser may be on another computer than this VS Code; and for how long, if it is forwarded. */
+export function elsewhereWords(route: Route, url: string): string {
+  const where = vscode.l10n.t(
+    'The web interface of {0} listens at {1} on {2}. Open it in a browser there, or bring the port to your computer: ssh -L {3}:127.0.0.1:{3} {2}.',
+    inert(routeTarget(route).id),
+    url,
+    inert(hostname()),
+    new URL(url).port,
+  );
+  return route.length === 1
+    ? where
+    : `${where} ${vscode.l10n.t('It closes after {0} minutes without a connection.', IDLE_MINUTES)}`;
 }
 
 /** Why it is over, where the person did not end it. */

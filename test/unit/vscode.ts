@@ -22,6 +22,7 @@ export const env = {
       return Promise.resolve();
     },
   },
+  uiKind: 1,
   asExternalUri: (uri: Uri) => Promise.resolve(uri),
   openExternal: (uri: Uri) => {
     stand.browsed.push(uri.toString());
@@ -70,6 +71,9 @@ export class Uri {
   }
   static joinPath(base: Uri, ...parts: string[]): Uri {
     return new Uri(base.scheme, [base.path, ...parts].join('/'));
+  }
+  get authority(): string {
+    return this.scheme.startsWith('http') ? (this.path.split('/')[0] ?? '') : '';
   }
   get fsPath(): string {
     return this.path;
@@ -130,6 +134,7 @@ export const ViewColumn = { Active: -1 };
 export const StatusBarAlignment = { Left: 1, Right: 2 };
 export const QuickPickItemKind = { Separator: -1, Default: 0 };
 export const InputBoxValidationSeverity = { Info: 1, Warning: 2, Error: 3 };
+export const UIKind = { Desktop: 1, Web: 2 };
 export const DiagnosticSeverity = { Error: 0, Warning: 1, Information: 2, Hint: 3 };
 export const ConfigurationTarget = { Global: 1, Workspace: 2, WorkspaceFolder: 3 };
 

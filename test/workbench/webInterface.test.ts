@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import type { IncomingMessage } from 'node:http';
 import { request } from 'node:https';
+import { hostname } from 'node:os';
 import { after, before, test } from 'node:test';
 import { judge, openSite, typePassword, type Site } from './site';
 
@@ -39,7 +40,7 @@ test('the web page of an SMA behind its ESA opens on a port of this computer, af
   await site.bench.contextMenu(label('lab-sma1'), 'Web Interface', 'Open Web Interface');
   const modal = await site.bench.waitFor(() => site.bench.modal(), 'the question');
   assert.equal(modal.message, 'Open the web interface of lab-sma1?');
-  assert.match(modal.detail, /lab-esa1 forwards it to 10\.0\.8\.20:443[^]*It will warn of the certificate/);
+  assert.match(modal.detail, /lab-esa1 forwards a port of .* to 10\.0\.8\.20:443[^]*It will warn of the certificate/);
   await site.bench.screenshot('web-interface-question');
   await site.bench.pressModal('Open');
   await judge(site, 'lab-esa1');
@@ -50,10 +51,20 @@ test('the web page of an SMA behind its ESA opens on a port of this computer, af
   await site.bench.screenshot('web-interface-forwarded');
 });
 
-test('the browser is sent there', async () => {
-  const pages = () => site.bench.page.context().pages();
-  await site.bench.waitFor(() => Promise.resolve(pages().length > 1), 'a page of its own');
-  for (const other of pages().slice(1)) await other.close();
+test('this VS Code is itself a page: where the port listens is said, and no page is opened that cannot work', async () => {
+  const listens = 'The web interface of lab-sma1 listens at https://127.0.0.1:';
+  const { message } = await site.bench.notification(listens);
+  const port = await forwardedPort();
+  assert.ok(message.startsWith(`${listens}${port}/ on ${hostname()}.`), message);
+  assert.match(message, /It closes after 10 minutes without a connection\.$/);
+  assert.equal(site.bench.page.context().pages().length, 1);
+  await site.bench.screenshot('web-interface-elsewhere');
+  await site.bench.pressNotification(listens, 'Copy Address');
+  const copied = () => site.bench.page.evaluate<string>('navigator.clipboard.readText()');
+  await site.bench.waitFor(
+    async () => (await copied()) === `https://127.0.0.1:${port}/`,
+    'the address on the clipboard',
+  );
 });
 
 test('a click in the status bar closes it, and nothing is left', async () => {

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import type { IncomingMessage } from 'node:http';
 import { request } from 'node:https';
+import { hostname } from 'node:os';
 import { afterEach, beforeEach, test } from 'node:test';
 import { mergeInventories } from '../../../src/appliance/inventory';
 import { startLab, type Lab } from '../../../src/lab/lab';
@@ -10,7 +11,7 @@ import { labAppliances } from '../../../src/workbench/labSwitch';
 import { webDesk, type WebDesk } from '../../../src/workbench/webDesk';
 import { until } from '../../faults/until';
 import { answersOf, engineer, type Engineer } from '../../lab/engineer';
-import { answers, stand } from '../vscode';
+import { answers, env, stand, UIKind, Uri } from '../vscode';
 
 let lab: Lab;
 let person: Engineer;
@@ -104,6 +105,59 @@ test('the browser gets a port of this computer that shows the page; a second tim
   assert.deepEqual(await desk.close('lab-sma1'), { closed: ['lab-sma1'] });
   assert.equal(stand.statusBar.shown, false);
   await assert.rejects(page(portOf(opened)), /ECONNREFUSED/);
+});
+
+const desktop = { uiKind: env.uiKind, asExternalUri: env.asExternalUri };
+afterEach(() => void Object.assign(env, desktop));
+
+/** A VS Code in the browser puts this before a port of its computer. */
+const proxied = (uri: { authority: string }) =>
+  Promise.resolve(Uri.from({ scheme: 'https', path: `/proxy/${new URL(`https://${uri.authority}`).port}/` }));
+
+test('in a VS Code in the browser it is said where the port listens, and for how long; nothing opens that cannot work', async () => {
+  Object.assign(env, { uiKind: UIKind.Web, asExternalUri: proxied });
+  const seen: Asked[] = [];
+  answers.push(press('Open', seen), press('Copy Address', seen), press('Open Anyway', seen));
+  const opened = await desk.open(appliance('lab-sma1'));
+  const url = urlOf(opened);
+  assert.match(await page(portOf(opened)), /Lab SMA 1/);
+  assert.match(seen[0]?.detail ?? '', /A browser on another computer does not get to that port by itself/);
+  const { message = '', buttons } = seen[1] ?? {};
+  assert.deepEqual(buttons, ['Copy Address', 'Open Anyway']);
+  for (const part of [url, ` on ${hostname()}`, `ssh -L ${portOf(opened)}:127.0.0.1:${portOf(opened)}`, '10 minutes'])
+    assert.ok(message.includes(part), `${part} in ${message}`);
+  await until(() => stand.clipboard === url, 'the address on the clipboard');
+  assert.equal(stand.browsed.length, 0);
+  assert.deepEqual(await desk.open(appliance('lab-sma1')), opened);
+  await until(() => stand.browsed.length === 1, 'the page that was wanted anyway');
+  assert.match(stand.browsed[0] ?? '', /proxy/);
+});
+
+test('an appliance of that computer itself, as the lab has them, is no page of the browser either', async () => {
+  Object.assign(env, { uiKind: UIKind.Web, asExternalUri: proxied });
+  const seen: Asked[] = [];
+  answers.push(press('Open'), press(undefined, seen));
+  await desk.open(appliance('lab-esa1'));
+  assert.match(
+    seen[0]?.message ?? '',
+    /^The web interface of lab-esa1 listens at https:\/\/127\.0\.0\.1:\d+\/ on [^ ]+\. /,
+  );
+  assert.doesNotMatch(seen[0]?.message ?? '', /minutes/);
+  assert.deepEqual(stand.browsed, []);
+});
+
+test('a desktop that works on another computer brings the port to its own; where it does not, that is said', async () => {
+  const brought = () => Promise.resolve(Uri.from({ scheme: 'https', authority: 'localhost:40001', path: '/' }));
+  Object.assign(env, { asExternalUri: brought });
+  answers.push(press('Open'));
+  await desk.open(appliance('lab-sma1'));
+  assert.equal(stand.browsed.length, 1);
+  Object.assign(env, { asExternalUri: proxied });
+  const seen: Asked[] = [];
+  answers.push(press(undefined, seen));
+  await desk.open(appliance('lab-sma1'));
+  assert.match(seen[0]?.message ?? '', /listens at https:\/\/127\.0\.0\.1/);
+  assert.equal(stand.browsed.length, 1);
 });
 
 test('it closes with the panel of that appliance, and of no other', async () => {
