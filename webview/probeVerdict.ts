@@ -98,13 +98,18 @@ function behind(id: string, carrier: Carrier, words: Words): Verdict {
   };
 }
 
-/** No firewall rule helps an appliance that cannot look the name up. */
+/** No firewall rule helps an appliance that cannot look the name up: the request is for the DNS team. */
 function withoutNames(id: string, words: Words): Verdict {
   return {
     mark: BLOCKED,
     say: filled(words.say.blockedDns, id),
     then: filled(words.say.blockedDnsThen, id),
-    buttons: [button('probe', words, words.label.probeAgain), button('watch', words), button('openTerminal', words)],
+    buttons: [
+      button('probe', words, words.label.probeAgain),
+      button('watch', words),
+      button('firewallRequest', words, words.label.dnsRequest),
+      button('openTerminal', words),
+    ],
   };
 }
 

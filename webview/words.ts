@@ -253,6 +253,7 @@ export type Label =
   | 'done'
   | 'doneMeta'
   | 'probeAgain'
+  | 'dnsRequest'
   | 'tryAgain'
   | 'enableOn'
   | 'openThrough'

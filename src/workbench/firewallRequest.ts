@@ -7,7 +7,7 @@ import type { Appliance } from '../appliance/appliance';
 import { countsAs, isAutomatic, isOpen, type ProbeResult, type Verdict } from '../appliance/probeReport';
 import { DOCUMENTED_ADDRESS } from '../appliance/tunnelHosts';
 import type { Block, CaseDocument, Section } from '../casework/document';
-import { failing } from './firewallRules';
+import { faultsOf, type Faults } from './firewallRules';
 import type { DocumentLanguage } from './languages';
 import { evidenceOf, groupsOf } from './probeDocument';
 import type { ProbeRun } from './probes';
@@ -22,37 +22,83 @@ export function firewallRequest(
   const isOne = probed.length === 1;
   const heading = (id: string, name: string) => (isOne ? name : `${inert(id)}: ${name}`);
   const sections = probed.flatMap(([appliance, run]) => sectionsOf(appliance, run, words, heading));
-  return { title: words.title(probed.map(([{ id }]) => inert(id)).join(', ')), language, sections };
+  const to = addressees(probed.map(([, { report }]) => faultsOf(report)));
+  return { title: words.title[to](probed.map(([{ id }]) => inert(id)).join(', ')), language, sections };
+}
+
+type Addressees = 'firewall' | 'dns' | 'both';
+
+function addressees(all: readonly Faults[]): Addressees {
+  if (all.every(({ names }) => names.length === 0)) return 'firewall';
+  return all.some(({ ports }) => ports.length > 0) ? 'both' : 'dns';
 }
 
 function sectionsOf(
-  { id, host }: Appliance,
+  appliance: Appliance,
   run: ProbeRun,
   words: Words,
   heading: (id: string, name: string) => string,
 ): readonly Section[] {
-  const { results } = run.report;
-  const faults = failing(run.report);
+  const { id } = appliance;
+  const faults = faultsOf(run.report);
+  const { names, ports } = faults;
+  const isNames = names.length > 0;
+  const isPorts = ports.length > 0 || !isNames;
+  const rows = [...nameRows(names, words), ...evidenceRows(ports, words)];
+  const evidence: Block =
+    rows.length === 0 ? text(words.noEvidence) : { kind: 'table', head: words.evidenceHead, rows };
+  const test = [...(isNames ? words.nameTest : []), ...words.test];
+  return [
+    { heading: '', blocks: [text(words.purpose(inert(id))), text(words.measured(run.at))] },
+    ...(isNames ? [{ heading: heading(id, words.names), blocks: namesAsked(appliance, names, words) }] : []),
+    ...(isPorts ? [{ heading: heading(id, words.rules), blocks: rulesAsked(appliance, run, ports, words) }] : []),
+    { heading: heading(id, words.evidence), blocks: [evidence] },
+    { heading: heading(id, words.afterwards), blocks: [{ kind: 'list', items: test }] },
+  ];
+}
+
+function namesAsked({ id, host }: Appliance, names: readonly ProbeResult[], words: Words): readonly Block[] {
+  const hosts = [...new Set(names.map((result) => inert(result.host)))];
+  const rows = hosts.map((name) => [`${inert(host)} (${inert(id)})`, name, 'A']);
+  return [
+    { kind: 'table', head: words.nameHead, rows },
+    { kind: 'list', items: words.nameConditions },
+  ];
+}
+
+function rulesAsked(
+  { id, host }: Appliance,
+  { report: { results } }: ProbeRun,
+  faults: readonly ProbeResult[],
+  words: Words,
+): readonly Block[] {
   const names = [...new Set(results.map((result) => inert(result.host)))];
   const ports = [...new Set(faults.map(({ port }) => port))];
   const rules = ports.map((port) => [`${inert(host)} (${inert(id)})`, words.anyPort, names.join(', '), `TCP ${port}`]);
-  const about = [text(words.purpose(inert(id))), text(words.measured(run.at))];
-  const asked: readonly Block[] = [
+  return [
     ...(ports.length > 1 ? [text(words.oneIsEnough)] : []),
     ports.length === 0 ? text(words.nothing) : { kind: 'table', head: words.ruleHead, rows: rules },
     { kind: 'list', items: words.conditions },
     ...worksBlocks(results, words),
   ];
-  const evidence: Block =
-    faults.length === 0
-      ? text(words.noEvidence)
-      : { kind: 'table', head: words.evidenceHead, rows: evidenceRows(faults, words) };
-  return [
-    { heading: '', blocks: about },
-    { heading: heading(id, words.rules), blocks: asked },
-    { heading: heading(id, words.evidence), blocks: [evidence] },
-    { heading: heading(id, words.afterwards), blocks: [{ kind: 'list', items: words.test }] },
-  ];
+}
+
+/** A name is looked up for all its ports: one row for each name of each vantage. */
+function nameRows(names: readonly ProbeResult[], words: Words): readonly (readonly string[])[] {
+  const looked = groupsOf(names, ({ vantageKind, vantage, host }) => [vantageKind, vantage, host].join(' '));
+  return looked
+    .flatMap((results) => results.slice(0, 1))
+    .map((result) => {
+      const found = result.verdict === 'dns-failed' ? words.verdicts['dns-failed'] : words.astray;
+      const from = words.from[result.vantageKind](fromName(result));
+      return [result.at, from, inert(result.host), found, lookUpEvidence(result)];
+    });
+}
+
+function lookUpEvidence({ evidence, addresses }: ProbeResult): string {
+  const said = addresses.length > 0 ? addresses : [evidence.errno ?? ''];
+  const by = evidence.resolver === undefined ? [] : [`DNS ${evidence.resolver}`];
+  return [...said, ...by].map(inert).filter(Boolean).join('; ');
 }
 
 function text(words: string): Block {
@@ -91,9 +137,15 @@ function fromName(result: ProbeResult): string {
 }
 
 interface Words {
-  readonly title: (id: string) => string;
+  readonly title: Readonly<Record<Addressees, (id: string) => string>>;
   readonly purpose: (id: string) => string;
   readonly measured: (at: string) => string;
+  readonly names: string;
+  readonly nameHead: readonly string[];
+  readonly nameConditions: readonly string[];
+  readonly nameTest: readonly string[];
+  /** Of a name that leads to an address that is not the server's. */
+  readonly astray: string;
   readonly rules: string;
   readonly oneIsEnough: string;
   readonly nothing: string;
@@ -114,10 +166,23 @@ interface Words {
 
 const WORDS: Readonly<Record<DocumentLanguage, Words>> = {
   en: {
-    title: (id) => `Firewall request: Cisco support tunnel from ${id}`,
+    title: {
+      firewall: (id) => `Firewall request: Cisco support tunnel from ${id}`,
+      dns: (id) => `DNS request: Cisco support tunnel from ${id}`,
+      both: (id) => `DNS and firewall request: Cisco support tunnel from ${id}`,
+    },
     purpose: (id) =>
       `Cisco support reaches ${id} through an SSH tunnel that the appliance itself opens outwards. No inbound rule is needed.`,
     measured: (at) => `Measured ${at} (UTC).`,
+    names: 'Names, for the DNS team',
+    nameHead: ['Asked by', 'Name', 'Type'],
+    nameConditions: [
+      'The DNS servers of the appliance must answer this name to it, over UDP and TCP 53.',
+      `The answer must be the public one, not a sinkhole and not a rewritten one. Documented address, as advice: ${DOCUMENTED_ADDRESS}.`,
+      'The tunnel goes by this name: an address alone is not enough.',
+    ],
+    nameTest: ['On the appliance: nslookup NAME. The answer must be the public address.'],
+    astray: 'an address that is not the server',
     rules: 'Rules',
     oneIsEnough: 'One of these rules is enough.',
     nothing: 'Nothing has to be opened by these measurements.',
@@ -151,22 +216,35 @@ const WORDS: Readonly<Record<DocumentLanguage, Words>> = {
       http: 'a web proxy or page answers',
       tls: 'a TLS inspection answers',
       'open-silent': 'opens, then silence',
-      'closed-early': 'opens, closed before the first byte',
+      'closed-early': 'opens, closed or reset at the greeting',
       other: 'another answer',
       refused: 'refused',
       timeout: 'no answer, packets dropped',
-      'no-route': 'no route',
-      'dns-failed': 'name not found',
+      'no-route': 'no route, or rejected on the way',
+      'dns-failed': 'name cannot be looked up',
       cancelled: 'cancelled',
       'not-tried': 'not tried',
       unknown: 'not understood',
     },
   },
   fr: {
-    title: (id) => `Demande au pare-feu\u00a0: tunnel de support Cisco depuis ${id}`,
+    title: {
+      firewall: (id) => `Demande au pare-feu\u00a0: tunnel de support Cisco depuis ${id}`,
+      dns: (id) => `Demande à l'équipe DNS\u00a0: tunnel de support Cisco depuis ${id}`,
+      both: (id) => `Demande aux équipes DNS et pare-feu\u00a0: tunnel de support Cisco depuis ${id}`,
+    },
     purpose: (id) =>
       `Le support Cisco atteint ${id} par un tunnel SSH que l'appliance ouvre elle-même vers l'extérieur. Aucune règle entrante n'est nécessaire.`,
     measured: (at) => `Mesuré le ${at} (UTC).`,
+    names: "Noms, pour l'équipe DNS",
+    nameHead: ['Demandé par', 'Nom', 'Type'],
+    nameConditions: [
+      "Les serveurs DNS de l'appliance doivent lui répondre pour ce nom, en UDP et TCP 53.",
+      `La réponse doit être celle du DNS public, ni un puits (sinkhole) ni une réponse réécrite. Adresse documentée, à titre indicatif\u00a0: ${DOCUMENTED_ADDRESS}.`,
+      'Le tunnel passe par ce nom\u00a0: une adresse seule ne suffit pas.',
+    ],
+    nameTest: ["Sur l'appliance\u00a0: nslookup NOM. La réponse doit être l'adresse publique."],
+    astray: "une adresse qui n'est pas celle du serveur",
     rules: 'Règles',
     oneIsEnough: 'Une seule de ces règles suffit.',
     nothing: "Rien n'est à ouvrir d'après ces mesures.",
@@ -198,11 +276,11 @@ const WORDS: Readonly<Record<DocumentLanguage, Words>> = {
       http: 'un proxy ou une page web répond',
       tls: 'une inspection TLS répond',
       'open-silent': "s'ouvre, puis silence",
-      'closed-early': "s'ouvre, fermé avant le premier octet",
+      'closed-early': "s'ouvre, fermé ou réinitialisé à l'accueil",
       other: 'autre réponse',
       refused: 'refusé',
       timeout: 'pas de réponse, paquets perdus',
-      'no-route': 'pas de route',
+      'no-route': 'pas de route, ou rejeté en chemin',
       'dns-failed': 'nom introuvable',
       cancelled: 'annulé',
       'not-tried': 'non essayé',

@@ -8,6 +8,7 @@ import { leases } from '../store/lease';
 import { watched } from '../store/watched';
 import { compareProbes } from './compareProbes';
 import { firewallRequest } from './firewallRequest';
+import { isForDnsTeam } from './firewallRules';
 import { field, isListOfText, isText } from './givenOptions';
 import { knownRoutes, measureRoutes, proposedVia, proposeVia, useVia, type PlannedRoute } from './routeProposal';
 import { chooseInterfaces, type NotAsked } from './interfaceChoice';
@@ -255,7 +256,7 @@ function sayRun(appliance: Appliance, run: ProbeRun, options: unknown): WordedRe
 async function sayResult({ id }: Appliance, run: ProbeRun): Promise<void> {
   const open = vscode.l10n.t('Open Report');
   const copy = vscode.l10n.t('Copy as Text');
-  const ask = vscode.l10n.t('Firewall Request');
+  const ask = isForDnsTeam(run.report) ? vscode.l10n.t('DNS Request') : vscode.l10n.t('Firewall Request');
   const said = headline(run);
   const text = `${said.includes(inert(id)) ? '' : `${inert(id)}: `}${said} ${nextOf(run)}`;
   const isBlocked = run.report.verdict === 'blocked';

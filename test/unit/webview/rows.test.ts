@@ -49,7 +49,7 @@ const said: [state: State, say: string, then: RegExp, buttons: string[]][] = [
     'blocked-dns',
     'No tunnel from esa1: it cannot look up the name of the tunnel server.',
     /^The tunnel goes by name\. Mend DNS on esa1/,
-    ['Probe Again', 'Watch Until Open', 'Open Terminal'],
+    ['Probe Again', 'Watch Until Open', 'DNS Request', 'Open Terminal'],
   ],
   [
     'probe-unknown',

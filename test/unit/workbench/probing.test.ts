@@ -7,6 +7,7 @@ import type { Appliance } from '../../../src/appliance/appliance';
 import { Cancelled, Failed } from '../../../src/appliance/failure';
 import type { TunnelHosts } from '../../../src/appliance/tunnelHosts';
 import type { Cli } from '../../../src/asyncos/cli';
+import { requestedRules } from '../../../src/workbench/firewallRules';
 import { createProbing, type ProbingDeps } from '../../../src/workbench/probing';
 import { probes } from '../../../src/workbench/probes';
 import { watched } from '../../../src/store/watched';
@@ -253,6 +254,38 @@ for (const [language, title, rule, works] of [
     assert.match(text, /220 (\\\*)+/);
     const said = text.replace(/\\(.)/g, '$1');
     for (const line of works) assert.ok(said.includes(`- ${line}\n`), `${line} in ${said}`);
+  });
+
+const withoutDns: Says = (command) =>
+  command.startsWith('nslookup')
+    ? 'DNS Temporary Failure\n'
+    : 'telnet: upgrades.ironport.com: hostname nor servname provided, or not known\n';
+const sinkhole: Says = (command) =>
+  command.startsWith('nslookup')
+    ? 'A=10.0.0.66\n'
+    : 'Trying 10.0.0.66...\ntelnet: connect to address 10.0.0.66: Connection refused\n';
+
+for (const [what, says, found] of [
+  ['cannot be looked up', withoutDns, /\| name cannot be looked up \| telnet: upgrades/],
+  ['leads astray', sinkhole, /\| an address that is not the server \| 10\.0\.0\.66 \|/],
+] as const)
+  test(`a name that ${what} is for the DNS team: no rule is asked for, and the button says so`, async () => {
+    const offered: string[][] = [];
+    answers.push(({ buttons }) => void offered.push(buttons as string[]));
+    const { firewallRequest, probe, store } = probing(await hosts(TUNNEL, TUNNEL), () =>
+      Promise.resolve(fakeCli(says)),
+    );
+    const report = await probe(esa1, { vantages: ['appliance'] });
+    assert.equal(report?.verdict, 'blocked');
+    assert.ok(offered[0]?.includes('DNS Request'), offered.join());
+    await firewallRequest([esa1], { language: 'en' });
+    const text = stand.opened.at(-1) ?? '';
+    assert.match(text, /^# DNS request: /);
+    assert.match(text, /\| esa1\.example\.com \(esa1\) \| upgrades\.ironport\.com \| A \|/);
+    assert.match(text, found);
+    assert.doesNotMatch(text, /TCP 25|## Rules/);
+    const last = store.of('esa1').last;
+    assert.deepEqual(last && requestedRules(esa1, last.report), []);
   });
 
 test('the firewall request as HTML: the same content, and nothing that a far end said is markup', async () => {
