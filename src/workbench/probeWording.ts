@@ -1,6 +1,7 @@
 /** What a probe found, as sentences (PANEL 3.2 and 4.2). */
 
 import * as vscode from './spoken';
+import type { Cause } from '../appliance/probeCause';
 import {
   countsAs,
   isAutomatic,
@@ -73,15 +74,28 @@ function unknownWords(run: ProbeRun, id: string): string {
   const [failure] = failures;
   if (cancelled) return vscode.l10n.t('Stopped before everything was measured; what arrived is kept.');
   if (failure !== undefined) return vscode.l10n.t('{0} was not asked to the end: {1}', id, reasonWords(failure));
-  if (report.causes.includes('not-admin')) return vscode.l10n.t('{0} was not asked: {1}', id, causeWords('not-admin'));
-  if (ownOf(report).length > 0) return vscode.l10n.t('Unknown: {0} answered in words Hopthrough does not know.', id);
-  return `${hereWords(report)} ${unaskedWords(run, id)}`.trimStart();
+  const refusal = REFUSALS.find((cause) => report.causes.includes(cause));
+  if (refusal !== undefined) return vscode.l10n.t('{0} was not asked: {1}', id, causeWords(refusal));
+  if (ownOf(report).length > 0) return notUnderstoodWords(report, id);
+  return `${hereWords(run)} ${unaskedWords(run, id)}`.trimStart();
+}
+
+/** The appliance refuses the command itself. */
+const REFUSALS: readonly Cause[] = ['not-admin', 'cluster-mode'];
+
+function notUnderstoodWords(report: ProbeReport, id: string): string {
+  const [cause] = ownOf(report).flatMap((result) => (result.verdict === 'unknown' ? (result.cause ?? []) : []));
+  return cause === undefined
+    ? vscode.l10n.t('Unknown: {0} answered in words Hopthrough does not know.', id)
+    : vscode.l10n.t('{0}: {1}', verdictWord('unknown'), causeWords(cause));
 }
 
 /** What this computer found, where it was to look. */
-function hereWords({ results }: ProbeReport): string {
+function hereWords({ report: { results }, timeoutMs }: Pick<ProbeRun, 'report' | 'timeoutMs'>): string {
   const open = openPorts(results);
   if (open.length > 0) return vscode.l10n.t('Open from {0}: {1}.', vantageName(), open.join(', '));
+  const [left] = results.filter(({ verdict }) => verdict === 'not-tried');
+  if (left !== undefined) return reasonOf(left, timeoutMs);
   return results.length > 0 ? vscode.l10n.t('No port gets out of {0}.', vantageName()) : '';
 }
 

@@ -329,10 +329,16 @@ describe('what does not end by itself', () => {
     assert.deepEqual(typed, ['telnet sma1 22\n', '\u001d', 'quit\n']);
   });
 
-  for (const spoof of [PROMPT, 'Enter your password []> ', '-Press Any Key For More-', 'Password: ', 'More? '])
-    test(`D03 what the far end of telnet says is not taken for the appliance's words: ${JSON.stringify(spoof)}`, async () => {
+  for (const [spoof, heard] of [
+    PROMPT,
+    'Enter your password []> ',
+    '-Press Any Key For More-',
+    'Password: ',
+    'More? ',
+  ].flatMap((text) => [3, 2].map((lines) => [text, lines] as const)))
+    test(`D03 what the far end of telnet says after ${heard} lines is not taken for the appliance's words: ${JSON.stringify(spoof)}`, async () => {
       const { cli, farEnd } = await loggedIn(PLAIN, []);
-      const connected = banner.slice(0, 3).join('\r\n');
+      const connected = banner.slice(0, heard).join('\r\n');
       farEnd.onWrite((data) => {
         if (data.startsWith('telnet')) void farEnd.say(`${data.trim()}\r\n${connected}\r\n${spoof}`);
         else if (data === '\u001d') void farEnd.say('\r\ntelnet> ');

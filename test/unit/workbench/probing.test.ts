@@ -11,7 +11,11 @@ import { requestedRules } from '../../../src/workbench/firewallRules';
 import { createProbing, type ProbingDeps } from '../../../src/workbench/probing';
 import { probes } from '../../../src/workbench/probes';
 import { watched } from '../../../src/store/watched';
-import { probeWord } from '../../../src/workbench/probeWording';
+import { probeWord, wordedReport } from '../../../src/workbench/probeWording';
+import type { ProbeResult } from '../../../src/appliance/probeReport';
+import { diagnose } from '../../../src/probe/diagnosis';
+import type { Saying } from '../../../src/probe/findings';
+import { result } from '../probe/sampleRun';
 import { rawServer, sending, type FarEnd } from '../../faults/farEnd';
 import { until } from '../../faults/until';
 import { appliance } from '../appliance/sampleAppliance';
@@ -501,3 +505,57 @@ test('watch: what works from this computer alone is not green, and an appliance 
   await until(() => !stand.statusBar.shown, 'the item to go');
   assert.deepEqual(await watched(), []);
 });
+
+const told = (results: readonly ProbeResult[], sayings: readonly Saying[] = []) => {
+  const report = diagnose('esa1', { results, defaultPorts: [25], sayings });
+  const times = { startedAt: '2026-11-27T12:00:00.000Z', at: '2026-11-27T12:00:09.000Z' };
+  const run = { report, failures: [], cancelled: false, defaultPorts: [25], timeoutMs: 10_000, ...times };
+  return wordedReport(run);
+};
+const here = { vantage: 'desk', vantageKind: 'computer' as const };
+const sentences: [title: string, results: ProbeResult[], headline: RegExp, message: RegExp, sayings?: Saying[]][] = [
+  [
+    'a computer out of open files',
+    [{ ...result('not-tried', 25), ...here, evidence: { errno: 'EMFILE' } }],
+    /^Not tried: this computer \(desk\) ran out of open files.* esa1 itself was not asked\.$/,
+    /ran out of open files (?:\(limit \d+\))?.*\(ulimit -n\)\.$/,
+  ],
+  [
+    'a reset before the greeting',
+    [{ ...result('closed-early', 22), ended: 'before-banner', evidence: { errno: 'ECONNRESET' } }],
+    /^Blocked: no port gets out of esa1 \(Closed early\)\.$/,
+    /^The port opens and is reset before the first byte\.$/,
+  ],
+  [
+    'a reset after the greeting',
+    [{ ...result('tunnel', 25), ended: 'after-banner' }],
+    /^Blocked: no port gets out of esa1 \(Closed early\)\.$/,
+    /the connection is cut right after its greeting\.$/,
+  ],
+  [
+    'a reset within the greeting',
+    [{ ...result('unknown', 22), ended: 'before-banner', evidence: { text: 'SSH-2.0-Op' } }],
+    /^Unknown: The connection is closed before the SSH greeting is whole\.$/,
+    /^The greeting is cut off: SSH-2\.0-Op$/,
+  ],
+  [
+    'a command that is not for this place in a cluster',
+    [result('not-tried', 25)],
+    /^esa1 was not asked: The command works in machine mode alone\.$/,
+    /^Not tried: esa1 was not asked to the end\.$/,
+    ['cluster-mode'],
+  ],
+  [
+    'a port that a router rejects, while another is dropped',
+    [{ ...result('no-route', 25), evidence: { errno: 'EHOSTUNREACH' } }, result('timeout', 443)],
+    /^No tunnel from esa1: 25: No route · 443: No answer\.$/,
+    /^A router or firewall rejects this port: EHOSTUNREACH\.$/,
+  ],
+];
+for (const [title, results, headline, message, sayings] of sentences)
+  test(`in words: ${title}`, () => {
+    const report = told(results, sayings);
+    assert.match(report.headline, headline);
+    assert.match(report.results[0]?.message ?? '', message);
+    assert.notEqual(report.next, '');
+  });
