@@ -2,19 +2,19 @@
 
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
-import type * as InventoryBundle from './appliance/inventoryReading';
+import type * as InventoryBundle from './appliance/inventory/inventoryReading';
 import type * as LabBundle from './lab/lab';
 import type * as SessionBundle from './session/session';
-import type * as AccessBundle from './workbench/accessDesk';
-import type * as AskingBundle from './workbench/asking';
-import type * as CaptureBundle from './workbench/captureDesk';
-import type * as CaseworkBundle from './workbench/caseDesk';
-import type * as CommandsBundle from './workbench/commands';
-import type * as FormsBundle from './workbench/inventoryForms';
-import type * as PanelBundle from './workbench/panelDesk';
-import type * as ProbeBundle from './workbench/probing';
-import type * as TerminalBundle from './workbench/terminals';
-import type * as WebBundle from './workbench/webDesk';
+import type * as AccessBundle from './workbench/access/accessDesk';
+import type * as AskingBundle from './workbench/asking/asking';
+import type * as CaptureBundle from './workbench/capture/captureDesk';
+import type * as CaseworkBundle from './workbench/casework/caseDesk';
+import type * as CommandsBundle from './workbench/commands/commands';
+import type * as FormsBundle from './workbench/inventory/inventoryForms';
+import type * as PanelBundle from './workbench/panel/panelDesk';
+import type * as ProbeBundle from './workbench/probes/probing';
+import type * as TerminalBundle from './workbench/terminal/terminals';
+import type * as WebBundle from './workbench/web/webDesk';
 
 interface Bundles {
   access: typeof AccessBundle;

@@ -7,17 +7,17 @@ import { load, once } from './bundles';
 import { Rooms, type Ground } from './rooms';
 import { makePrivateFolder, writeAtomic } from './store/atomicFile';
 import { isThere, readText } from './store/textFile';
-import { explorer, welcome } from './workbench/explorer';
-import { extensionApi, type ExtensionApi } from './workbench/extensionApi';
-import { liveInventory } from './workbench/inventory';
-import { inventoryFiles, type InventoryFiles } from './workbench/inventoryFiles';
-import { inventoryProblems } from './workbench/inventoryProblems';
-import { labAppliances, labSwitch } from './workbench/labSwitch';
-import { probes } from './workbench/probes';
-import { contributedCommands, registeredCommands } from './workbench/registeredCommands';
+import { explorer, welcome } from './workbench/explorer/explorer';
+import { extensionApi, type ExtensionApi } from './workbench/commands/extensionApi';
+import { liveInventory } from './workbench/inventory/inventory';
+import { inventoryFiles, type InventoryFiles } from './workbench/inventory/inventoryFiles';
+import { inventoryProblems } from './workbench/inventory/inventoryProblems';
+import { labAppliances, labSwitch } from './workbench/commands/labSwitch';
+import { probes } from './workbench/probes/probes';
+import { contributedCommands, registeredCommands } from './workbench/commands/registeredCommands';
 import { settings } from './workbench/settings';
 import { states } from './workbench/states';
-import { terminalProfile } from './workbench/terminalProfile';
+import { terminalProfile } from './workbench/terminal/terminalProfile';
 
 /** VS Code gives five seconds to what still runs when a window closes. */
 const CLOSE_MS = 1_500;

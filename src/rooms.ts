@@ -7,18 +7,18 @@ import { isRoute } from './appliance/route';
 import { load, once } from './bundles';
 import type { CliRequest } from './session/session';
 import type { Questions } from './ssh/questions';
-import type { CommandHandlers } from './workbench/commands';
-import type { Inventory } from './workbench/inventory';
-import type { InventoryFiles } from './workbench/inventoryFiles';
-import type { InventoryForms } from './workbench/inventoryForms';
-import type { LabSwitch } from './workbench/labSwitch';
-import type { Probes } from './workbench/probes';
-import type { AskFor } from './workbench/questions';
-import { seedVault } from './workbench/seedVault';
+import type { CommandHandlers } from './workbench/commands/commands';
+import type { Inventory } from './workbench/inventory/inventory';
+import type { InventoryFiles } from './workbench/inventory/inventoryFiles';
+import type { InventoryForms } from './workbench/inventory/inventoryForms';
+import type { LabSwitch } from './workbench/commands/labSwitch';
+import type { Probes } from './workbench/probes/probes';
+import type { AskFor } from './workbench/asking/questions';
+import { seedVault } from './workbench/asking/seedVault';
 import { settings } from './workbench/settings';
 import type { States } from './workbench/states';
-import type { Terminals } from './workbench/terminals';
-import type { WebDeskDeps } from './workbench/webDesk';
+import type { Terminals } from './workbench/terminal/terminals';
+import type { WebDeskDeps } from './workbench/web/webDesk';
 
 /** What is there from the first moment. */
 export interface Ground {

@@ -7,51 +7,15 @@ import type { Failure } from '../src/appliance/failure';
 import type { Family } from '../src/appliance/appliance';
 import type { ProbeReport, ProbeResult, Readiness, Verdict } from '../src/appliance/probeReport';
 import type { RemoteAccess } from '../src/appliance/remoteAccess';
+import { ACTIONS, CHECKLISTS, type Action, type Change, type Checklist, type DeedWhat } from './codes';
 import type { Words } from './words';
 
-export type { Words };
-
-/** Commands of CONTRACT 3 by their name without `hopthrough.`, and what the host alone can stop or close. */
-export const ACTIONS = [
-  'probe',
-  'probeFromInterface',
-  'probeAll',
-  'watch',
-  'stopWatch',
-  'compareProbes',
-  'planRoute',
-  'readStatus',
-  'openStatus',
-  'openTerminal',
-  'openTerminalVia',
-  'openGui',
-  'enableTunnel',
-  'enableSshAccess',
-  'disableRemoteAccess',
-  'reachOfflineSma',
-  'takeOver',
-  'copySupportBlock',
-  'correctInventory',
-  'firewallRequest',
-  'caseReport',
-  'startCapture',
-  'stopCapture',
-  'fetchFile',
-  'forgetHostKey',
-  'showLog',
-  'cancel',
-  'close',
-] as const;
-export type Action = (typeof ACTIONS)[number];
+export { ACTIONS, CHECKLISTS, type Action, type Change, type Checklist, type Words };
 
 /** `text`: the probes as text, masked. */
 export const COPIED = ['seed', 'serial', 'pair', 'text'] as const;
 export type Copied = (typeof COPIED)[number];
 export type Revealed = 'seed' | 'serial';
-
-/** What can be done in the product's own web interface, each a list of steps. */
-export const CHECKLISTS = ['tunnel', 'ssh-access', 'disable', 'capture'] as const;
-export type Checklist = (typeof CHECKLISTS)[number];
 
 /** What a page sends. `panel` is the token of one load of it, `n` counts its messages from 1: neither is used twice. */
 export type FromPage =
@@ -168,8 +132,6 @@ export interface Again {
   readonly reads: boolean;
 }
 
-export type Change = 'enable-tunnel' | 'enable-ssh-access' | 'disable';
-
 export type Busy =
   | { readonly what: 'reading' | 'dialogue' }
   /** `atMost`: seconds for the rest, once that is known. */
@@ -216,26 +178,10 @@ export interface FirewallRule {
   readonly change: string;
 }
 
-export const DEEDS = [
-  'confirmed-tunnel',
-  'confirmed-ssh-access',
-  'confirmed-disable',
-  'accepted-enable',
-  'accepted-disable',
-  'link-lost',
-  'taken-over',
-  'proved-disabled',
-  'proved-ssh-access',
-  'proved-tunnel',
-  'read-otherwise',
-  'read-failed',
-  'service-login',
-] as const;
-
 /** What was done, with the port where it has one. */
 export interface Deed {
   readonly at: string;
-  readonly what: (typeof DEEDS)[number];
+  readonly what: DeedWhat;
   readonly port?: number;
 }
 

@@ -1,18 +1,18 @@
 /** The page: takes what the host sends, draws it, and asks for what is pressed. Facts live here, secrets for ten seconds. */
 import type { Checklist, FromPage, Handlers, Subject, ToPage } from './messages';
 import type { Words } from './words';
-import { drawStatus } from './draw';
-import type { Done } from './drawChecklists';
-import { drawOverview, type Filter } from './drawOverview';
-import { patch, type Described } from './dom';
-import { registerElements } from './elements';
-import { gridKeys } from './grid';
-import { overviewView } from './overview';
-import type { Press } from './parts';
-import { removedView, statusView } from './rows';
-import { sprite } from './sprite';
+import { drawStatus } from './drawing/draw';
+import type { Done } from './drawing/drawChecklists';
+import { drawOverview, type Filter } from './drawing/drawOverview';
+import { patch, type Described } from './drawing/dom';
+import { registerElements } from './drawing/elements';
+import { gridKeys } from './drawing/grid';
+import { overviewView } from './rows/overview';
+import type { Press } from './drawing/parts';
+import { removedView, statusView } from './rows/rows';
+import { sprite } from './drawing/sprite';
 import type { Button } from './view';
-import { announcer } from './announcer';
+import { announcer } from './drawing/announcer';
 
 interface Kept {
   readonly subject?: Subject;

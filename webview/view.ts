@@ -1,6 +1,6 @@
 /** What the page draws: rows with their words, icons and actions, made by `rows.ts`. No sentence is made after this. */
 import type { Action, Checklist, Copied, Revealed } from './messages';
-import type { IconName } from './icons';
+import type { IconName } from './drawing/icons';
 
 export type Tone = 'ok' | 'warning' | 'error' | 'info' | 'unknown' | 'off';
 
@@ -34,6 +34,15 @@ export interface Who {
   readonly whenTitle: string;
   readonly toolbar: readonly IconButton[];
   readonly toolbarName: string;
+}
+
+/** Before what may be offered is sifted. */
+export interface Verdict {
+  readonly mark: Mark;
+  readonly say: string;
+  readonly then: string;
+  readonly thenTitle?: string;
+  readonly buttons: readonly Button[];
 }
 
 /** The first button is the primary one. */

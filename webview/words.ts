@@ -1,10 +1,10 @@
 /**
  * The sentences of the panel in the person's language, as the host hands them over; `{0}` and so on are filled in by
- * `filled`. Made in `src/workbench/panelWords.ts` alone.
+ * `filled`. Made in `src/workbench/panel/panelWords.ts` alone.
  */
 import type { Readiness, Verdict } from '../src/appliance/probeReport';
 import type { RemoteAccessState } from '../src/appliance/remoteAccess';
-import type { Action, Change, Checklist, Deed } from './messages';
+import type { Action, Change, Checklist, DeedWhat } from './codes';
 
 export interface Words {
   /** By `RemoteAccess.state`: the word alone. */
@@ -18,7 +18,7 @@ export interface Words {
   readonly reaches: Readonly<Record<Verdict, string>>;
   readonly action: Readonly<Record<Action, string>>;
   /** {0} appliance, {1} port. */
-  readonly deed: Readonly<Record<Deed['what'], string>>;
+  readonly deed: Readonly<Record<DeedWhat, string>>;
   readonly change: Readonly<Record<Change, string>>;
   /** By list: its name; what it is for, {0} appliance; where the user guide has it. */
   readonly checklist: Readonly<Record<Checklist, string>>;

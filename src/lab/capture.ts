@@ -1,8 +1,8 @@
-import type { EgressSwitch } from './egress';
+import type { EgressSwitch } from './network/egress';
 import type { LabFiles } from './files';
 import type { Machine } from './machines';
-import { pcapFile } from './packet';
-import { trafficOf } from './traffic';
+import { pcapFile } from './network/packet';
+import { trafficOf } from './network/traffic';
 
 export interface CaptureSettings {
   readonly megabytes: number;

@@ -1,11 +1,11 @@
 import type { Access } from './access';
 import type { CaptureSwitch } from './capture';
-import type { Egress } from './egress';
+import type { Egress } from './network/egress';
 import type { LabFiles } from './files';
 import type { AuthAttempt, ForwardAttempt } from './recorded';
-import type { Size } from './screen';
+import type { Size } from './asyncos/screen';
 import type { SshWording, Wording } from './texts';
-import type { WebPage } from './webPage';
+import type { WebPage } from './network/webPage';
 
 /** What a test can see and switch on one machine of the lab. */
 export interface LabControl {

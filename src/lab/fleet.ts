@@ -1,4 +1,4 @@
-import { OPEN, TUNNEL_ADDRESS, type Egress } from './egress';
+import { OPEN, TUNNEL_ADDRESS, type Egress } from './network/egress';
 import type { Machine } from './machines';
 
 /** Many alike: for what is done to all appliances of a company at once. */

@@ -1,19 +1,19 @@
 import type { LabControl } from './control';
 import type { LabAppliance, LabDescription, LabLogin } from './description';
-import { OPEN, STORY } from './egress';
+import { OPEN, STORY } from './network/egress';
 import { fleet, fleetEgress } from './fleet';
 import { MACHINES, type Machine } from './machines';
 import { simulate, type Network, type Reach, type Simulated } from './simulated';
 import type { Wording } from './texts';
-import { openTunnelNetwork, type TunnelNetwork } from './tunnelNetwork';
-import type { TunnelServer } from './tunnelServer';
+import { openTunnelNetwork, type TunnelNetwork } from './network/tunnelNetwork';
+import type { TunnelServer } from './network/tunnelServer';
 
 export type { LabControl } from './control';
 export type { Access, AccessState } from './access';
-export type { Answer, Egress, NameAnswer, Speaker } from './egress';
+export type { Answer, Egress, NameAnswer, Speaker } from './network/egress';
 export type { LabAppliance, LabDescription, LabLogin, LabTunnelServer } from './description';
 export type { AuthAttempt, ForwardAttempt } from './recorded';
-export type { TunnelSeen, TunnelServer } from './tunnelServer';
+export type { TunnelSeen, TunnelServer } from './network/tunnelServer';
 
 export interface LabOptions {
   /** Other host keys than the usual ones, the same for the same salt. */

@@ -1,6 +1,6 @@
 import type { Family, Series } from '../appliance/appliance';
-import { OPEN, type Egress } from './egress';
-import type { HostKeyType } from './hostKey';
+import { OPEN, type Egress } from './network/egress';
+import type { HostKeyType } from './ssh/hostKey';
 import type { TextsName, Wording } from './texts';
 
 export interface Endpoint {

@@ -1,4 +1,4 @@
-import type { Size } from './screen';
+import type { Size } from './asyncos/screen';
 
 export interface AuthAttempt {
   readonly method: string;

@@ -1,6 +1,6 @@
 import type { Held } from '../ssh/chain';
 import type { Link } from '../ssh/link';
-import { fileFailed, type FileOptions, type RemoteFile } from '../ssh/remoteFile';
+import { fileFailed, type FileOptions, type RemoteFile } from '../ssh/files/remoteFile';
 import type { LeftPart } from '../store/leftParts';
 import { hasRoom, openPart, reopenPart, type PartFile, type SavedFile } from '../store/partFile';
 import { StoreFailed } from '../store/storeFailed';

@@ -3,7 +3,7 @@ import type { Held } from '../ssh/chain';
 import type { HopEvent, OnHopEvent } from '../ssh/events';
 import { openHop } from '../ssh/hop';
 import type { HopSpec } from '../ssh/hopSpec';
-import type { TrustedKeys } from '../ssh/hostKeys';
+import type { TrustedKeys } from '../ssh/hostKeys/hostKeys';
 import type { Link } from '../ssh/link';
 import type { Questions } from '../ssh/questions';
 import type { Slots } from './slots';

@@ -4,7 +4,7 @@ import { hostPort, normaliseHost } from '../appliance/address';
 import { dial, DialError } from '../network/dial';
 import type { HopOptions, HopSpec } from './hopSpec';
 import type { Link } from './link';
-import { logIn } from './login';
+import { logIn } from './login/login';
 import { startPhase } from './phase';
 
 /**

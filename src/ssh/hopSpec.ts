@@ -1,5 +1,5 @@
 import type { OnHopEvent } from './events';
-import type { TrustedKeys } from './hostKeys';
+import type { TrustedKeys } from './hostKeys/hostKeys';
 import type { HopPlace, Questions } from './questions';
 
 /** One hop as it is to be opened: everything a connection needs, nothing else of the inventory. */

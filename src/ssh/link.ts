@@ -4,9 +4,9 @@ import { hostPort } from '../appliance/address';
 import { Cancelled, Failed, failureOf, type Failure, type Reason } from '../appliance/failure';
 import { ending, type Ending } from './ending';
 import type { HopSpec } from './hopSpec';
-import { fileFailed, type FileOptions, type RemoteFile } from './remoteFile';
-import { isPlainPath, scpFile } from './scpFile';
-import { sftpFile } from './sftpFile';
+import { fileFailed, type FileOptions, type RemoteFile } from './files/remoteFile';
+import { isPlainPath, scpFile } from './files/scpFile';
+import { sftpFile } from './files/sftpFile';
 import { shellOver, type Shell, type WindowSize } from './shell';
 
 /** An open, authenticated connection to one hop. */

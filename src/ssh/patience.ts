@@ -1,6 +1,6 @@
 import { Cancelled } from '../appliance/failure';
 import type { Ending } from './ending';
-import { fileFailed, type Patience } from './remoteFile';
+import { fileFailed, type Patience } from './files/remoteFile';
 
 /** For one transfer; `end` has to be called. */
 export function patience(hop: string, stallMs: number, connection: Ending, signal: AbortSignal): Patience {

@@ -5,7 +5,7 @@ import { after, afterEach, describe, mock, test } from 'node:test';
 import { utils, type Connection, type ServerChannel } from 'ssh2';
 import { Cancelled } from '../../src/appliance/failure';
 import { dial } from '../../src/network/dial';
-import { hostVerifier, type Trust } from '../../src/ssh/hostVerifier';
+import { hostVerifier, type Trust } from '../../src/ssh/hostKeys/hostVerifier';
 import type { Link } from '../../src/ssh/link';
 import type { Questions } from '../../src/ssh/questions';
 import type { Shell, ShellEnd } from '../../src/ssh/shell';

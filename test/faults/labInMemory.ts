@@ -2,9 +2,9 @@ import { Duplex } from 'node:stream';
 import type { ServerChannel } from 'ssh2';
 import type { Channel } from '../../src/asyncos/cli';
 import { openAccess, type Access, type AccessSwitch } from '../../src/lab/access';
-import type { Caller } from '../../src/lab/commands';
+import type { Caller } from '../../src/lab/asyncos/commands';
 import { MACHINES, type Machine } from '../../src/lab/machines';
-import { openShell } from '../../src/lab/shell';
+import { openShell } from '../../src/lab/asyncos/shell';
 import { healthy, type Switches } from '../../src/lab/switches';
 import type { Wording } from '../../src/lab/texts';
 

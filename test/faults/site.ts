@@ -6,7 +6,7 @@ import { Cancelled, failureOf, type Failure } from '../../src/appliance/failure'
 import { createSession, type Session, type SessionOptions, type ShellRequest } from '../../src/session/session';
 import type { HopEvent } from '../../src/ssh/events';
 import { openHop } from '../../src/ssh/hop';
-import { trustedKeys, type TrustedKeys } from '../../src/ssh/hostKeys';
+import { trustedKeys, type TrustedKeys } from '../../src/ssh/hostKeys/hostKeys';
 import type { HopOptions, HopSpec } from '../../src/ssh/hopSpec';
 import type { Link } from '../../src/ssh/link';
 import type { Questions, Secret } from '../../src/ssh/questions';

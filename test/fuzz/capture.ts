@@ -3,7 +3,7 @@ import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import fc from 'fast-check';
 import { MOST_CONVERSATIONS, quickLook } from '../../src/capture/quickLook';
-import { pcapFile, PSH, RST, SYN, ACK } from '../../src/lab/packet';
+import { pcapFile, PSH, RST, SYN, ACK } from '../../src/lab/network/packet';
 import { back, lookAt, out, packets, pcapngFile } from '../unit/capture/sampleCaptures';
 import { assertQuick, claim, type Claim } from './claim';
 

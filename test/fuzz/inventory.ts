@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { mergeInventories } from '../../src/appliance/inventory';
-import { addEntries } from '../../src/appliance/inventoryEdit';
-import { exportCsv, exportJson } from '../../src/appliance/inventoryExport';
-import { parseInventory } from '../../src/appliance/inventoryFile';
-import { planImport } from '../../src/appliance/inventoryImport';
+import { mergeInventories } from '../../src/appliance/inventory/inventory';
+import { addEntries } from '../../src/appliance/inventory/inventoryEdit';
+import { exportCsv, exportJson } from '../../src/appliance/inventory/inventoryExport';
+import { parseInventory } from '../../src/appliance/inventory/inventoryFile';
+import { planImport } from '../../src/appliance/inventory/inventoryImport';
 import { hopsBefore } from '../../src/appliance/route';
 import { assertQuick, claim, mutated, type Claim } from './claim';
 

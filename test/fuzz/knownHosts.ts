@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { lookUp, parseKnownHosts } from '../../src/ssh/knownHosts';
+import { lookUp, parseKnownHosts } from '../../src/ssh/hostKeys/knownHosts';
 import { knownHostsLine, sampleKey } from '../unit/ssh/sampleKeys';
 import { assertQuick, claim, mutated, type Claim } from './claim';
 

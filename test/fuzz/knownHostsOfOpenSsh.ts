@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { fingerprint } from '../../src/ssh/keyFormat';
-import { lookUp, parseKnownHosts, type KnownHostsName } from '../../src/ssh/knownHosts';
+import { lookUp, parseKnownHosts, type KnownHostsName } from '../../src/ssh/hostKeys/knownHosts';
 import { hashedName, knownHostsLine, sampleKey } from '../unit/ssh/sampleKeys';
 import { claim, type Claim } from './claim';
 

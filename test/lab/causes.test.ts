@@ -6,19 +6,19 @@ import { after, afterEach, before, beforeEach, describe, test } from 'node:test'
 import type { Cause } from '../../src/appliance/probeCause';
 import type { ProbeResult, Readiness } from '../../src/appliance/probeReport';
 import type { RemoteAccess } from '../../src/appliance/remoteAccess';
-import { OPEN, type Egress } from '../../src/lab/egress';
+import { OPEN, type Egress } from '../../src/lab/network/egress';
 import { startLab, type Answer, type Lab, type LabControl } from '../../src/lab/lab';
 import { carriers, journal, openAccess } from '../../src/store/journal';
 import { leases } from '../../src/store/lease';
 import type { CliRequest } from '../../src/session/session';
 import { causesOf } from '../../src/probe/diagnosis';
 import { telnet } from '../../src/probe/telnet';
-import { liveInventory } from '../../src/workbench/inventory';
-import { mergeInventories } from '../../src/appliance/inventory';
-import { labAppliances } from '../../src/workbench/labSwitch';
-import { probeAppliance, type Vantage } from '../../src/workbench/probe';
-import { probes } from '../../src/workbench/probes';
-import { planRoute } from '../../src/workbench/routePlan';
+import { liveInventory } from '../../src/workbench/inventory/inventory';
+import { mergeInventories } from '../../src/appliance/inventory/inventory';
+import { labAppliances } from '../../src/workbench/commands/labSwitch';
+import { probeAppliance, type Vantage } from '../../src/workbench/probes/probe';
+import { probes } from '../../src/workbench/probes/probes';
+import { planRoute } from '../../src/workbench/probes/routePlan';
 import { remoteAccess } from '../../src/tunnel/remoteAccess';
 import { answersOf, engineer, type Engineer } from './engineer';
 

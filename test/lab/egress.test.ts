@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { connect } from 'node:net';
 import { afterEach, describe, test } from 'node:test';
 import { tunnelEndpoints, tunnelHosts } from '../../src/appliance/tunnelHosts';
-import { OPEN, openEgress } from '../../src/lab/egress';
+import { OPEN, openEgress } from '../../src/lab/network/egress';
 import { startLab, type Lab, type Speaker } from '../../src/lab/lab';
 import { loginTo } from './appliances';
 import { byKeyboard, logIn, openTerminal, waitFor, type Terminal } from './terminal';

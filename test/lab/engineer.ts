@@ -7,10 +7,10 @@ import { isRoute, resolveRoute } from '../../src/appliance/route';
 import type { Lab } from '../../src/lab/lab';
 import type { Fetch, FetchRequest } from '../../src/session/fetch';
 import { createSession, type NestedQuestions, type OpenCli, type Session } from '../../src/session/session';
-import { trustedKeys, type TrustedKeys } from '../../src/ssh/hostKeys';
+import { trustedKeys, type TrustedKeys } from '../../src/ssh/hostKeys/hostKeys';
 import type { Questions } from '../../src/ssh/questions';
 import { trustStore } from '../../src/store/trustStore';
-import { labAppliances } from '../../src/workbench/labSwitch';
+import { labAppliances } from '../../src/workbench/commands/labSwitch';
 import { applianceOf } from './appliances';
 
 /** Somebody who trusts the lab's keys and knows its passwords, with a session of their own. */

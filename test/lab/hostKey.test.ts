@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { utils } from 'ssh2';
-import { deriveHostKey, type HostKeyType } from '../../src/lab/hostKey';
+import { deriveHostKey, type HostKeyType } from '../../src/lab/ssh/hostKey';
 
 const TYPES: readonly HostKeyType[] = ['ssh-ed25519', 'ecdsa-sha2-nistp256'];
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { newLineEditor, type Typed } from '../../src/lab/lineEditor';
+import { newLineEditor, type Typed } from '../../src/lab/asyncos/lineEditor';
 
 describe('the line editor of a simulated appliance', () => {
   const rows: readonly (readonly [string, string, Typed | undefined, string, string])[] = [

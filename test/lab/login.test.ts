@@ -3,7 +3,7 @@ import { generateKeyPairSync } from 'node:crypto';
 import { after, beforeEach, describe, test } from 'node:test';
 import { BaseAgent, Client, utils } from 'ssh2';
 import type { AuthHandlerMiddleware, KeyboardInteractiveAuthMethod, ParsedKey, SignCallback } from 'ssh2';
-import { deriveHostKey } from '../../src/lab/hostKey';
+import { deriveHostKey } from '../../src/lab/ssh/hostKey';
 import { startLab, type Lab } from '../../src/lab/lab';
 import { applianceOf, loginTo } from './appliances';
 import { execute, logIn, openTerminal, waitFor } from './terminal';

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { Duplex } from 'node:stream';
 import { describe, test } from 'node:test';
-import { openWire, type Pace } from '../../src/lab/wire';
+import { openWire, type Pace } from '../../src/lab/network/wire';
 import { waitFor } from './terminal';
 
 /** An inner stream that records each write. */

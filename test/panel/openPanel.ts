@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import type { FromPage, Subject, ToPage } from '../../webview/messages';
-import { panelHtml } from '../../src/workbench/panelHtml';
+import { panelHtml } from '../../src/workbench/panel/panelHtml';
 import { openBrowserContext } from '../host/driver/browser';
 import { wordsIn, type Language } from './panelWords';
 import { NOW } from './samples';

@@ -1,6 +1,6 @@
 /** The words of the panel as VS Code would have them, in either language. */
 import { readFileSync } from 'node:fs';
-import { panelWords } from '../../src/workbench/panelWords';
+import { panelWords } from '../../src/workbench/panel/panelWords';
 import type { Words } from '../../webview/messages';
 import { stand } from '../unit/vscode';
 

@@ -1,6 +1,6 @@
 /** Facts for every state of the panel. Values are examples, not recordings. */
 import type { ProbeResult, Verdict } from '../../src/appliance/probeReport';
-import { reasonOf } from '../../src/workbench/probeWording';
+import { reasonOf } from '../../src/workbench/probes/probeWording';
 import type {
   AccessFacts,
   Action,

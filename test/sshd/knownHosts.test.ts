@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { fingerprint } from '../../src/ssh/keyFormat';
-import { parseKnownHosts } from '../../src/ssh/knownHosts';
+import { parseKnownHosts } from '../../src/ssh/hostKeys/knownHosts';
 import { testClaims } from '../fuzz/claim';
 import { keygen, knownHostsOfOpenSsh, ours, theirs } from '../fuzz/knownHostsOfOpenSsh';
 import { knownHostsLine, sampleKey } from '../unit/ssh/sampleKeys';

@@ -18,7 +18,26 @@ test('no import of src leads back to where it began', () => {
   assert.deepEqual(cycles(source), []);
 });
 
+test('the features of workbench know each other one way alone', () => {
+  assert.deepEqual(wrongFeatures(source), []);
+  assert.deepEqual([...new Set([...source.keys()].flatMap(featureOf))].sort(), Object.keys(features).sort());
+});
+
+test('a feature that is looked into from the wrong side is found', () => {
+  const sources = new Map([
+    ['src/workbench/probes/a.ts', "import { b } from '../panel/b';"],
+    ['src/workbench/wording.ts', "import type { B } from './probes/b';"],
+    ['src/workbench/panel/a.ts', "import { b } from '../probes/b';"],
+    ['src/workbench/probes/b.ts', "import { b } from '../wording';"],
+  ]);
+  assert.deepEqual(wrongFeatures(sources), [
+    'src/workbench/probes/a.ts imports ../panel/b',
+    'src/workbench/wording.ts imports ./probes/b',
+  ]);
+});
+
 test('every import of the panel goes the right way', () => {
+  assert.deepEqual(cycles(page), []);
   assert.deepEqual(wrongImports(page), []);
   assert.ok(page.size > 20, `${page.size} files`);
 });
@@ -66,7 +85,7 @@ const wrong: [path: string, line: string][] = [
   ['src/extension.ts', "import { connect } from 'tls';"],
   ['src/ssh/a.ts', "import { request } from 'node:http';"],
   ['src/new/a.ts', "import { b } from '../appliance/b';"],
-  ['src/workbench/a.ts', "import { b } from '../../webview/rows';"],
+  ['src/workbench/a.ts', "import { b } from '../../webview/rows/rows';"],
   ['src/workbench/a.ts', "import type { Words } from '../../webview/words';"],
   ['src/session/a.ts', "import type { B } from '../../webview/messages';"],
   ['src/workbench/a.ts', "import { vsCodeButton } from '@vscode/webview-ui-toolkit';"],
@@ -98,7 +117,7 @@ const right: [path: string, line: string][] = [
   ['webview/a.ts', "import type { B } from '../src/appliance/b';"],
   ['webview/a.ts', "import { b } from './b';"],
   ['webview/messages.ts', "import * as v from 'valibot';"],
-  ['webview/elements.ts', "import { vsCodeButton } from '@vscode/webview-ui-toolkit';"],
+  ['webview/drawing/elements.ts', "import { vsCodeButton } from '@vscode/webview-ui-toolkit';"],
 ];
 for (const [path, line] of right)
   test(`${path} with ${line} is right`, () => {
@@ -158,6 +177,43 @@ const directions: Record<string, readonly string[]> = {
   lab: ['appliance', 'network'],
 };
 
+/** The folders of workbench, and which others each may use; what lies in workbench itself is for all of them. */
+const features: Record<string, readonly string[]> = {
+  '': [],
+  inventory: [],
+  asking: ['inventory'],
+  probes: ['inventory'],
+  access: ['asking', 'inventory', 'probes'],
+  capture: ['access'],
+  casework: ['access', 'capture', 'inventory', 'probes'],
+  terminal: ['asking', 'inventory'],
+  web: ['inventory'],
+  explorer: ['access', 'inventory', 'probes'],
+  panel: ['access', 'inventory', 'probes'],
+  commands: ['access', 'asking', 'capture', 'casework', 'inventory', 'panel', 'probes', 'terminal', 'web'],
+};
+
+/** The folder in workbench, `''` for what lies in workbench itself; nothing for what is elsewhere. */
+function featureOf(path: string): string[] {
+  const [, rest] = /^src\/workbench\/(?:(\w+)\/)?\w+(?:\.ts)?$/.exec(path) ?? [undefined, undefined];
+  return path.startsWith('src/workbench/') ? [rest ?? ''] : [];
+}
+
+function wrongFeatures(sources: Sources): string[] {
+  return [...sources].flatMap(([path, text]) =>
+    featureOf(path).flatMap((own) =>
+      importsOf(text)
+        .filter((name) => name.startsWith('.'))
+        .filter((name) => featureOf(resolved(path, name)).some((one) => !mayUse(own, one)))
+        .map((name) => `${path} imports ${name}`),
+    ),
+  );
+}
+
+function mayUse(own: string, other: string): boolean {
+  return other === '' || other === own || (features[own] ?? []).includes(other);
+}
+
 /** Who may use a module from outside; all others are free, but the lowest storey does no input and output at all. */
 const outside: { module: RegExp; rooms: readonly string[] }[] = [
   { module: /^vscode$/, rooms: ['workbench', 'extension', 'rooms'] },
@@ -180,7 +236,7 @@ function wrongImports(sources: Sources): string[] {
 /** The page lives in a browser: of the rest it knows the shapes of `appliance`, and the host knows its messages alone. */
 function pageMayImport(path: string, name: string, text: string): boolean {
   if (name === 'valibot') return path === 'webview/messages.ts';
-  if (name === '@vscode/webview-ui-toolkit') return path === 'webview/elements.ts';
+  if (name === '@vscode/webview-ui-toolkit') return path === 'webview/drawing/elements.ts';
   if (!name.startsWith('.')) return false;
   const target = resolved(path, name);
   return target.startsWith('webview/') || (target.startsWith('src/appliance/') && onlyAsTypes(text, name));

@@ -2,11 +2,11 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
 import type { Appliance } from '../../../src/appliance/appliance';
-import { mergeInventories } from '../../../src/appliance/inventory';
-import { addEntries, type Changes } from '../../../src/appliance/inventoryEdit';
-import { exportCsv, exported, exportJson } from '../../../src/appliance/inventoryExport';
-import { parseInventory } from '../../../src/appliance/inventoryFile';
-import { planImport, type ImportPlan } from '../../../src/appliance/inventoryImport';
+import { mergeInventories } from '../../../src/appliance/inventory/inventory';
+import { addEntries, type Changes } from '../../../src/appliance/inventory/inventoryEdit';
+import { exportCsv, exported, exportJson } from '../../../src/appliance/inventory/inventoryExport';
+import { parseInventory } from '../../../src/appliance/inventory/inventoryFile';
+import { planImport, type ImportPlan } from '../../../src/appliance/inventory/inventoryImport';
 import { testClaims } from '../../fuzz/claim';
 import { imports } from '../../fuzz/inventory';
 

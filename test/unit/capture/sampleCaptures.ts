@@ -1,5 +1,5 @@
 import { quickLook, type QuickLook } from '../../../src/capture/quickLook';
-import { tcpFrame, type Packet } from '../../../src/lab/packet';
+import { tcpFrame, type Packet } from '../../../src/lab/network/packet';
 
 export const HERE = { address: '10.0.8.11', port: 50025 };
 export const THERE = { address: '63.251.108.107', port: 25 };

@@ -18,7 +18,7 @@ function sources(folder: string): string[] {
 
 async function exported(): Promise<string[]> {
   // The exporter looks for imports of the module itself alone; src/workbench/spoken.ts passes its words on.
-  const contentsOf = (file: string) => readFileSync(file, 'utf8').replace("from './spoken'", "from 'vscode'");
+  const contentsOf = (file: string) => readFileSync(file, 'utf8').replace(/from '\.{1,2}\/spoken'/, "from 'vscode'");
   const files = sources('src').map((file) => ({ extension: '.ts', contents: contentsOf(file) }));
   return Object.keys(await getL10nJson(files));
 }

@@ -75,13 +75,13 @@ interface BuildScript {
 }
 
 test('the bundle for a browser needs nothing of Node', async () => {
-  const { packages, bytes } = await bundle('src/workbench/browserOnly.ts');
+  const { packages, bytes } = await bundle('src/workbench/commands/browserOnly.ts');
   assert.deepEqual(packages, ['vscode']);
   assert.ok(bytes <= 4 * 1024, `${bytes} bytes`);
 });
 
 test('the panel brings its messages and nothing else', async () => {
-  const { packages, bytes } = await bundle('src/workbench/panelDesk.ts');
+  const { packages, bytes } = await bundle('src/workbench/panel/panelDesk.ts');
   assert.deepEqual(
     packages.filter((name) => !name.startsWith('node:')),
     ['valibot', 'vscode'],

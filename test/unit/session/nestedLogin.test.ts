@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, mock, test } from 'node:test';
 import { failureOf, type Failure } from '../../../src/appliance/failure';
 import { nestedLogin, type Arrived, type NestedOptions, type ShownKeyQuestion } from '../../../src/session/nestedLogin';
 import type { HopEvent } from '../../../src/ssh/events';
-import type { HostKeyVerdict } from '../../../src/ssh/hostKeys';
+import type { HostKeyVerdict } from '../../../src/ssh/hostKeys/hostKeys';
 import type { Shell, ShellEnd } from '../../../src/ssh/shell';
 import { hopAt, keyStore, secretOf } from '../../faults/site';
 import { CUTTINGS, newFarEnd, settled, turn, type Cuts, type FarEnd } from '../asyncos/farEnd';

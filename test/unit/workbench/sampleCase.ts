@@ -2,8 +2,8 @@ import { readFileSync } from 'node:fs';
 import type { ProbeRun } from '../../../src/appliance/probeReport';
 import type { Known } from '../../../src/casework/caseFacts';
 import { redaction, type Redacted } from '../../../src/casework/redaction';
-import { identifying } from '../../../src/workbench/caseKnown';
-import { bundleTexts, caseLog, caseOutputs } from '../../../src/workbench/caseOutputs';
+import { identifying } from '../../../src/workbench/casework/caseKnown';
+import { bundleTexts, caseLog, caseOutputs } from '../../../src/workbench/casework/caseOutputs';
 import { appliance } from '../appliance/sampleAppliance';
 
 const AT = '2026-11-26T21:20:09.000Z';

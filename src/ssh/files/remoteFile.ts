@@ -1,0 +1,54 @@
+import { Failed, type Failure } from '../../appliance/failure';
+
+/** A file at the end of a link, open for reading. Everything rejects with `Failed` of stage `file`, or `Cancelled`. */
+export interface RemoteFile {
+  readonly way: 'sftp' | 'scp';
+  /** Bytes, as the server tells; not to be trusted. */
+  readonly size: number | undefined;
+  /** When it was changed last, as the server tells: seconds since 1970. */
+  readonly changed: number | undefined;
+  /**
+   * Everything from `offset` on, in order; what follows comes when `take` has resolved. Resolves at the end; rejects
+   * with `size-differs` where that is not where the server said, and never gives more than it said.
+   */
+  pour(offset: number, take: Take, signal: AbortSignal): Promise<void>;
+  /** A part of it, less at its end; absent where reading begins at the first byte alone. `pour` takes no offset then. */
+  readonly read?: (offset: number, length: number, signal: AbortSignal) => Promise<Buffer>;
+  close(): void;
+}
+
+/** Pieces that follow one another; their memory is used for others when it has resolved. */
+export type Take = (pieces: readonly Buffer[]) => Promise<void>;
+
+export interface FileOptions {
+  /** To open it. */
+  readonly timeoutMs: number;
+  /** Longest silence while it comes. */
+  readonly stallMs: number;
+  /** A file that is said to be larger, or is, is not fetched. */
+  readonly mostBytes: number;
+  readonly signal: AbortSignal;
+}
+
+export type FileReason = Extract<Failure, { stage: 'file' }>['reason'];
+
+export function fileFailed(hop: string, reason: FileReason, told: Pick<Failure, 'detail' | 'facts'> = {}): Failed {
+  return new Failed({ hop, stage: 'file', reason, ...told });
+}
+
+/** Refuses a size that cannot be one, and one that is too large. */
+export function checkSize(hop: string, size: number | undefined, most: number): void {
+  if (size === undefined) return;
+  if (size > most) throw fileFailed(hop, 'too-large', { facts: { size } });
+  if (!Number.isSafeInteger(size) || size < 0) throw fileFailed(hop, 'size-differs', { facts: { size } });
+}
+
+/** Rejects with what ends the waiting for bytes: silence, the end of the connection, or the person. */
+export interface Patience {
+  readonly over: Promise<never>;
+  /** Something came, and more is awaited. Throws `Cancelled`: what has come already would be taken before `over` is seen. */
+  heard(): void;
+  /** Nothing is awaited for now. */
+  rest(): void;
+  end(): void;
+}

@@ -1,0 +1,298 @@
+/** Remote access as a person handles it: reading, enabling, disabling, handing over. A bundle of its own. */
+
+import * as vscode from 'vscode';
+import type { Appliance } from '../../appliance/appliance';
+import { failureOf, isCancelled } from '../../appliance/failure';
+import type { RemoteAccess } from '../../appliance/remoteAccess';
+import type { Identity } from '../../asyncos/identity';
+import type { OpenCli } from '../../session/session';
+import type { Choices } from '../../tunnel/moves';
+import { remoteAccess, type ChangeHooks, type Changed, type RemoteAccessDeps } from '../../tunnel/remoteAccess';
+import {
+  askOpening,
+  askTemporaryPassword,
+  confirmDespiteLogins,
+  confirmDisabling,
+  confirmMachineMode,
+  type Opening,
+} from './accessQuestions';
+import { courseOf } from './accessCourse';
+import {
+  changeTitle,
+  exchangeWords,
+  offerReading,
+  sayChanged,
+  takenWords,
+  tellFailure,
+  type Refusal,
+} from './accessMessages';
+import { copySupportBlock } from './handOver';
+import { DISABLE, reachOfflineSma, type OfflineSmaDeps } from './offlineSma';
+import { carrierNow } from './carrier';
+import type { Inventory } from '../inventory/inventory';
+import type { KindFields } from '../inventory/inventoryForms';
+import { correctKind, kindTeller } from './kindQuestions';
+import { showKept } from './keptAccess';
+import { quietReadings, type QuietDeps } from './quietReading';
+import { accessSentence } from './remoteAccessWording';
+import { isOpen, type States } from '../states';
+import { settings } from '../settings';
+import { standingAccess, type StandingDeps } from './standingAccess';
+import { dialogues, type TakeOverDeps } from './takeOver';
+import { systemClock } from '../systemClock';
+import { withMessages } from '../progress';
+import { inert } from '../wording';
+
+export interface AccessDeskDeps
+  extends
+    Omit<RemoteAccessDeps, 'clock' | 'openCli'>,
+    TakeOverDeps,
+    Pick<StandingDeps, 'reminded' | 'onInventoryChange'>,
+    Pick<QuietDeps, 'opensQuietly'> {
+  readonly states: States;
+  readonly log: vscode.LogOutputChannel;
+  /** Of the last probe from the appliance, if there was one. */
+  readonly recommendedPort: (id: string) => number | undefined;
+  readonly inventory: Pick<Inventory, 'all' | 'find' | 'route'>;
+  /** A CLI at its main prompt; rejects with `Failed` or `Cancelled`. */
+  readonly openCli: (id: string, signal: AbortSignal) => Promise<OpenCli>;
+  readonly isSimulated: (id: string) => boolean;
+  /** As `openCli`, but cancels where a person would have to be asked. */
+  readonly openQuietCli: RemoteAccessDeps['openCli'];
+  readonly candidates: OfflineSmaDeps['candidates'];
+  /** Writes it into the inventory. */
+  readonly setKind: (id: string, kind: KindFields) => Promise<object | undefined>;
+}
+
+/** Each resolves to plain JSON, to `undefined` when the person gives up, and to `{failure}` after it was said. */
+export interface AccessDesk {
+  read(appliance: Appliance): Promise<object | undefined>;
+  enable(appliance: Appliance, verb: Opening): Promise<object | undefined>;
+  disable(appliance: Appliance): Promise<object | undefined>;
+  reachOfflineSma(appliance: Appliance): Promise<object | undefined>;
+  /** Of an SMA whose carrier has a seed held as well: both. */
+  copySupportBlock(appliance: Appliance): Promise<object | undefined>;
+  /** Family and series as the appliance says them, into the inventory on a yes. */
+  correctInventory(appliance: Appliance): Promise<object | undefined>;
+  /** Of what runs on an appliance now; past the yes it goes on to its reading. */
+  cancel(id: string): void;
+  /** Where service access is or may still be open, as far as it is known. */
+  listOpen(): Promise<readonly RemoteAccess[]>;
+  /** Reads those of them that can be read without a question to the person, and that were not read just now. */
+  look(ids: readonly string[]): Promise<void>;
+  /**
+   * Hands the dialogue that runs on it to the person, in a terminal; without an id the one that runs. Past the yes its
+   * outcome is unknown until it is read.
+   */
+  takeOver(id: string | undefined): Promise<object | undefined>;
+  dispose(): void;
+}
+
+const CONFIRMED = {
+  TUNNEL: 'confirmed-tunnel',
+  SSHACCESS: 'confirmed-ssh-access',
+  DISABLE: 'confirmed-disable',
+} as const;
+
+export function accessDesk(deps: AccessDeskDeps): AccessDesk {
+  const { states, log, vault } = deps;
+  const speaking = dialogues(deps);
+  const openCli = async (id: string, signal: AbortSignal) => {
+    const cli = await deps.openCli(id, signal);
+    speaking.speaksThrough(id, cli);
+    return cli;
+  };
+  const actions = remoteAccess({ ...deps, openCli, clock: systemClock });
+
+  const error = (thrown: unknown) => log.error(thrown instanceof Error ? thrown : String(thrown));
+  const isReal = (id: string) => deps.inventory.find(id) !== undefined && !deps.isSimulated(id);
+  const kept = () => showKept({ ...deps, actions, isReal });
+  const standing = standingAccess({
+    ...deps,
+    ...{ isReal, showKept: kept, clock: systemClock },
+    error,
+  });
+  const noteIdentity = (id: string) => (identity: Identity) => states.change(id, (state) => ({ ...state, identity }));
+  const quietly = remoteAccess({ ...deps, openCli: deps.openQuietCli, clock: systemClock });
+  const readings = quietReadings({
+    everyMinutes: settings.readIntervalMinutes,
+    onIntervalChange: (changed) =>
+      vscode.workspace.onDidChangeConfiguration(
+        (event) => event.affectsConfiguration('hopthrough.status.readIntervalMinutes') && changed(),
+      ),
+    ...deps,
+    glance: (id, signal) => quietly.glance(id, { onIdentity: noteIdentity(id) }, signal),
+    clock: systemClock,
+    error,
+  });
+  const running = new Map<string, AbortController>();
+  const tellKind = kindTeller();
+  const isOpenNow = (id: string) => {
+    const { access } = states.of(id);
+    return access !== undefined && isOpen(access);
+  };
+  const carrierOf = (appliance: Appliance): Appliance | undefined => carrierNow(appliance, deps.inventory, states);
+  const note = (access: RemoteAccess) => courseOf(access.applianceId, states).read(access);
+
+  const hooksFor = (appliance: Appliance, report: (message: string) => void): ChangeHooks => ({
+    mayLeaveClusterMode: () => confirmMachineMode(appliance),
+    async temporaryPassword() {
+      const typed = await askTemporaryPassword(appliance);
+      const dialogue = speaking.of(appliance.id);
+      if (dialogue !== undefined) dialogue.secret = typed ?? '';
+      return typed;
+    },
+    despiteLogins: (logins) => confirmDespiteLogins(appliance, logins),
+    onIdentity: (identity) => {
+      noteIdentity(appliance.id)(identity);
+      tellKind(appliance, identity);
+    },
+    onExchange: (exchange) => {
+      const { prompt, answer } = exchangeWords(exchange);
+      const words = `${prompt} → ${answer}`;
+      courseOf(appliance.id, states).exchanged(prompt, answer);
+      log.info(`${inert(appliance.id)}: ${words}`);
+      report(words);
+    },
+    onReading: (access) => {
+      note(access);
+      report(accessSentence(access));
+    },
+  });
+
+  /** @param quiet whoever asked says what came of it, as long as a reading proves it */
+  const change = async (
+    appliance: Appliance,
+    choices: Choices,
+    quiet = false,
+  ): Promise<RemoteAccess | Refusal | undefined> =>
+    outcome(appliance, choices, quiet, () =>
+      withMessages(
+        changeTitle(appliance, choices),
+        (report, signal) => actions.change(appliance.id, choices, hooksFor(appliance, report), signal),
+        abortOf(appliance.id),
+      ),
+    );
+
+  const outcome = async (
+    appliance: Appliance,
+    { verb, port, seed }: Choices,
+    quiet: boolean,
+    work: () => Promise<Changed>,
+  ): Promise<RemoteAccess | Refusal | undefined> => {
+    await readings.makeRoom(appliance.id);
+    const course = courseOf(appliance.id, states);
+    course.begin('dialogue');
+    course.did(CONFIRMED[verb], port);
+    const dialogue = speaking.begin(appliance.id);
+    if (seed !== 'generate') dialogue.secret = seed.typed;
+    try {
+      const changed = await work();
+      readings.wasIn(appliance.id);
+      note(changed.access);
+      if (dialogue.taken() !== undefined) {
+        course.did('taken-over');
+        return changed.access;
+      }
+      course.changed(verb, changed);
+      const hasSeed = (await vault.get(appliance.id)) !== undefined;
+      if (!quiet || changed.outcome === 'unproven') sayChanged(appliance, changed, hasSeed);
+      return changed.access;
+    } catch (error) {
+      if (dialogue.taken() === undefined) return refused(appliance, error);
+      course.did('taken-over');
+      return undefined;
+    } finally {
+      dialogue.end();
+      running.delete(appliance.id);
+      course.end();
+      void dialogue.taken()?.then(() => offerReading(takenWords(appliance, states.of(appliance.id).access), appliance));
+    }
+  };
+
+  const abortOf = (id: string): AbortController => {
+    const abort = new AbortController();
+    running.set(id, abort);
+    return abort;
+  };
+
+  const refused = (appliance: Appliance, error: unknown): Refusal | undefined => {
+    if (isCancelled(error)) return undefined;
+    const failure = failureOf(error);
+    if (failure === undefined) throw error;
+    if (failure.stage === 'dialogue' && failure.reason === 'stopped') return undefined;
+    courseOf(appliance.id, states).failed(failure);
+    return tellFailure(appliance, failure, log);
+  };
+
+  return {
+    async read(appliance) {
+      const title = vscode.l10n.t('Reading {0}', inert(appliance.id));
+      await readings.makeRoom(appliance.id);
+      const course = courseOf(appliance.id, states);
+      course.begin('reading');
+      try {
+        const access = await withMessages(
+          title,
+          (report, signal) => actions.read(appliance.id, hooksFor(appliance, report), signal),
+          abortOf(appliance.id),
+        );
+        note(access);
+        readings.wasIn(appliance.id);
+        return access;
+      } catch (error) {
+        return refused(appliance, error);
+      } finally {
+        running.delete(appliance.id);
+        course.end();
+      }
+    },
+    async enable(appliance, verb) {
+      const choices = await askOpening(appliance, verb, deps.recommendedPort(appliance.id));
+      if (choices === undefined) return undefined;
+      return change(appliance, choices);
+    },
+    async disable(appliance) {
+      await kept();
+      const carrier = carrierOf(appliance);
+      const isCarrierOpen = carrier !== undefined && isOpenNow(carrier.id);
+      const answer = await confirmDisabling(appliance, isCarrierOpen ? carrier : undefined);
+      if (answer === undefined) return undefined;
+      const disabled = await change(appliance, DISABLE);
+      if (answer === 'both' && carrier !== undefined) await change(carrier, DISABLE);
+      return disabled;
+    },
+    reachOfflineSma: (appliance) =>
+      reachOfflineSma(appliance, {
+        ...{ find: deps.inventory.find, candidates: deps.candidates, recommendedPort: deps.recommendedPort },
+        change: async (one, choices) => accessIn(await change(one, choices, true)),
+        accessOf: (id) => states.of(id).access,
+        async carries(sma, by) {
+          states.change(sma, (state) => ({ ...state, carrier: by }));
+          await deps.carriers.set(sma, { by });
+        },
+      }),
+    correctInventory: (appliance) => correctKind(appliance, states.of(appliance.id).identity, deps.setKind),
+    cancel: (id) => running.get(id)?.abort(),
+    async copySupportBlock(appliance) {
+      await kept();
+      return copySupportBlock(carrierOf(appliance), appliance, states, vault);
+    },
+    async listOpen() {
+      await kept();
+      const cut = await actions.interrupted();
+      const known = states.all().flatMap(({ access }) => (access !== undefined && isOpen(access) ? [access] : []));
+      return [...cut, ...known.filter(({ applianceId }) => cut.every((one) => one.applianceId !== applianceId))];
+    },
+    look: (ids) => readings.look(ids),
+    takeOver: (id) => speaking.takeOver(id),
+    dispose: () => {
+      standing.dispose();
+      readings.dispose();
+    },
+  };
+}
+
+function accessIn(answer: RemoteAccess | Refusal | undefined): RemoteAccess | undefined {
+  return answer !== undefined && 'state' in answer ? answer : undefined;
+}

@@ -1,0 +1,84 @@
+/** What is said of reading and changing remote access: titles, results and failures, each with what can be done then. */
+import * as vscode from 'vscode';
+import type { Appliance } from '../../appliance/appliance';
+import type { Failure } from '../../appliance/failure';
+import type { RemoteAccess } from '../../appliance/remoteAccess';
+import type { Exchange } from '../../asyncos/cli';
+import { mask } from '../../asyncos/mask';
+import type { Choices } from '../../tunnel/moves';
+import type { Changed } from '../../tunnel/remoteAccess';
+import { failureWords } from '../failureWording';
+import { accessSentence } from './remoteAccessWording';
+import { inert } from '../wording';
+
+export interface Refusal {
+  readonly failure: object;
+}
+
+export function tellFailure({ id }: Appliance, failure: Failure, log: vscode.LogOutputChannel): Refusal {
+  log.warn(`${failure.hop}: ${failure.stage}: ${failure.reason} ${inert(failure.detail ?? '')}`.trimEnd());
+  const { message, next } = failureWords(failure);
+  const [steps, terminal, showLog] = [
+    vscode.l10n.t('Steps in the Web Interface'),
+    vscode.l10n.t('Open Terminal'),
+    vscode.l10n.t('Show Log'),
+  ];
+  const buttons = [...(failure.reason === 'no-rights' ? [steps] : []), terminal, showLog];
+  void vscode.window.showErrorMessage(`${message} ${next}`, ...buttons).then((answer) => {
+    if (answer === steps) void vscode.commands.executeCommand('hopthrough.webSteps', id);
+    if (answer === terminal) void vscode.commands.executeCommand('hopthrough.openTerminal', id);
+    if (answer === showLog) log.show();
+  });
+  return { failure: { ...failure, message, next } };
+}
+
+/** @param hasSeed a seed is held that may be copied */
+export function sayChanged(appliance: Appliance, { outcome: how, access, unread }: Changed, hasSeed: boolean): void {
+  const id = inert(appliance.id);
+  if (how === 'unproven') {
+    const why = unread === undefined ? '' : ` ${failureWords(unread.failure).message}`;
+    const message = vscode.l10n.t('{0}: not proved. Treat it as unknown until it is read.{1}', id, why);
+    offerReading(message, appliance);
+    return;
+  }
+  const sentence = accessSentence(access);
+  const message = how === 'already' ? vscode.l10n.t('Nothing was changed. {0}', sentence) : sentence;
+  const copy = vscode.l10n.t('Copy Seed and Serial');
+  void vscode.window.showInformationMessage(message, ...(hasSeed ? [copy] : [])).then((answer) => {
+    if (answer === copy) void vscode.commands.executeCommand('hopthrough.copySupportBlock', appliance.id);
+  });
+}
+
+/** The terminal has ended in which the person went on with a dialogue. */
+export function takenWords({ id }: Appliance, access: RemoteAccess | undefined): string {
+  return access?.basis === 'interrupted'
+    ? vscode.l10n.t(
+        '{0}: you took the dialogue over after the yes. What holds now is unknown until it is read.',
+        inert(id),
+      )
+    : vscode.l10n.t('{0}: you took the dialogue over. Read the status to know what holds now.', inert(id));
+}
+
+export function offerReading(message: string, { id }: Appliance): void {
+  const again = vscode.l10n.t('Read Status');
+  void vscode.window.showWarningMessage(message, again).then((answer) => {
+    if (answer === again) void vscode.commands.executeCommand('hopthrough.readStatus', id);
+  });
+}
+
+export function changeTitle({ id }: Appliance, { verb }: Choices): string {
+  switch (verb) {
+    case 'TUNNEL':
+      return vscode.l10n.t('Enabling the tunnel on {0}', inert(id));
+    case 'SSHACCESS':
+      return vscode.l10n.t('Enabling SSH access on {0}', inert(id));
+    case 'DISABLE':
+      return vscode.l10n.t('Disabling remote access on {0}', inert(id));
+  }
+}
+
+export function exchangeWords({ asked, answered }: Exchange): { readonly prompt: string; readonly answer: string } {
+  const answer =
+    answered === undefined ? vscode.l10n.t('(hidden)') : answered === '' ? vscode.l10n.t('(Enter)') : answered;
+  return { prompt: inert(mask(asked.asks)), answer: inert(answer) };
+}

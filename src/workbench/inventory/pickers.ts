@@ -1,0 +1,59 @@
+import * as vscode from 'vscode';
+import { routeTarget, type Appliance, type Route } from '../../appliance/appliance';
+import { isRoute } from '../../appliance/route';
+import type { Inventory } from './inventory';
+import { familyIcon } from '../familyIcon';
+import { inert, plain, routeText } from '../wording';
+
+type ApplianceItem = vscode.QuickPickItem & { readonly appliance: Appliance };
+
+export async function pickAppliance(appliances: readonly Appliance[], title: string): Promise<Appliance | undefined> {
+  const items = appliances.map(itemFor);
+  const options = { title, placeHolder: vscode.l10n.t('Appliance'), matchOnDescription: true, matchOnDetail: true };
+  return (await vscode.window.showQuickPick(items, options))?.appliance;
+}
+
+/** A hop chosen now, for this one connection; an empty list is the direct way. */
+export async function pickVia(inventory: Inventory, target: Appliance): Promise<readonly string[] | undefined> {
+  const direct = { label: vscode.l10n.t('Direct'), description: routeText([target.id]), via: [] as string[] };
+  const named = target.alternatives.map((via) => ({ via: [...via] }));
+  const hops = inventory.all().filter(({ id, family }) => id !== target.id && family !== 'sma');
+  const ways = [...named, ...hops.map(({ id }) => ({ via: [id] }))].filter(isFirst);
+  const items = ways.flatMap(({ via }) => {
+    const route = inventory.routeTo(target, via);
+    return isRoute(route)
+      ? [{ label: via.map(inert).join(' > '), description: routeText(route.map(({ id }) => id)), via }]
+      : [];
+  });
+  const title = vscode.l10n.t('Way to {0}', inert(target.id));
+  return (
+    await vscode.window.showQuickPick([...items, direct], { title, placeHolder: vscode.l10n.t('Through which hop?') })
+  )?.via;
+}
+
+/** Another way to where a route leads, chosen now. */
+export async function chooseWay(inventory: Inventory, route: Route): Promise<Route | undefined> {
+  const target = inventory.find(routeTarget(route).id) ?? routeTarget(route);
+  const via = await pickVia(inventory, target);
+  if (via === undefined) return undefined;
+  const chosen = inventory.routeTo(target, via);
+  return isRoute(chosen) ? chosen : undefined;
+}
+
+function isFirst(
+  { via }: { via: readonly string[] },
+  index: number,
+  all: readonly { via: readonly string[] }[],
+): boolean {
+  return all.findIndex((other) => other.via.join('\n') === via.join('\n')) === index;
+}
+
+function itemFor(appliance: Appliance): ApplianceItem {
+  const production = appliance.production ? [vscode.l10n.t('production')] : [];
+  return {
+    label: `$(${familyIcon(appliance.family)}) ${plain(appliance.label)}`,
+    description: [appliance.label === appliance.id ? [] : [inert(appliance.id)], ...production].flat().join(', '),
+    detail: routeText([...appliance.via, appliance.id]),
+    appliance,
+  };
+}

@@ -1,0 +1,119 @@
+/** A probe as a document: text, Markdown, JSON; and many of them as a summary. */
+
+import { isOpen, type ProbeResult } from '../../appliance/probeReport';
+import { markdownOf, markdownTable, escapeMarkdown } from '../../casework/markdown';
+import type { Block, Section } from '../../casework/document';
+import { moment } from '../../casework/moment';
+import { actorOf } from '../../probe/diagnosis';
+import type { ProbeRun } from './probes';
+import { actorWord, adviceWords, causeWords } from './causeWording';
+import { headline, nextOf, oldWords, reasonOf, vantageWord, wordedReport } from './probeWording';
+import * as vscode from '../spoken';
+import { resultWord } from './verdictWording';
+import { inert } from '../wording';
+
+export function asMarkdown(run: ProbeRun): string {
+  const blocks: readonly Block[] = [
+    { kind: 'text', text: headline(run), strong: true },
+    { kind: 'text', text: nextOf(run) },
+    { kind: 'text', text: [vscode.l10n.t('Measured {0}.', moment(run.at)), oldWords(run)].join(' ').trimEnd() },
+  ];
+  const title = vscode.l10n.t('{0}: tunnel readiness', inert(run.report.applianceId));
+  const document = { title, language: vscode.env.language, sections: [{ heading: '', blocks }, ...probeSections(run)] };
+  return markdownOf(document);
+}
+
+/** What was found from each vantage, and what to mend. */
+export function probeSections(run: ProbeRun): readonly Section[] {
+  const vantages = groupsOf(run.report.results, vantageWord);
+  return [...vantages.flatMap((results) => vantageSection(results, run.timeoutMs)), ...causeSection(run)];
+}
+
+export function asText(run: ProbeRun): string {
+  const { report } = run;
+  const lines = report.results.map((result) => resultLine(result, run.timeoutMs));
+  const causes = report.causes.map(
+    (cause) => `- ${causeWords(cause)} ${adviceWords(cause)} (${actorWord(actorOf(cause))})`,
+  );
+  const title = vscode.l10n.t('{0}: tunnel readiness', inert(report.applianceId));
+  return `${[title, headline(run), nextOf(run), [run.at, oldWords(run)].join(' ').trimEnd(), '', ...lines, ...causes].join('\n')}\n`;
+}
+
+export function asJson(run: ProbeRun): string {
+  return `${JSON.stringify(wordedReport(run), null, 2)}\n`;
+}
+
+/** Appliances by ports, what is wrong first. */
+export function summary(runs: readonly ProbeRun[]): string {
+  const ports = [...new Set(runs.flatMap(({ report }) => report.results.map(({ port }) => port)))];
+  const sorted = [...runs].sort((a, b) => openCount(a) - openCount(b));
+  const head = [vscode.l10n.t('Appliance'), ...ports.map(String), vscode.l10n.t('Summary')];
+  const rows = sorted.map((run) => [
+    run.report.applianceId,
+    ...ports.map((port) => worst(run.report.results.filter((result) => result.port === port))),
+    headline(run),
+  ]);
+  const title = vscode.l10n.t('Tunnel readiness of {0} appliances', runs.length);
+  return `# ${escapeMarkdown(title)}\n\n${table([head, ...rows])}\n`;
+}
+
+function openCount({ report }: ProbeRun): number {
+  return report.results.filter(isOpen).length;
+}
+
+/** One word where all names and vantages agree. */
+function worst(results: readonly ProbeResult[]): string {
+  return [...new Set(results.map(resultWord))].join(' / ');
+}
+
+function vantageSection(results: readonly ProbeResult[], timeoutMs: number): readonly Section[] {
+  const [first] = results;
+  if (first === undefined) return [];
+  const head = [
+    vscode.l10n.t('Port'),
+    vscode.l10n.t('Name'),
+    vscode.l10n.t('Verdict'),
+    vscode.l10n.t('Why'),
+    vscode.l10n.t('Evidence'),
+  ];
+  const rows = results.map((result) => [
+    String(result.port),
+    inert(result.host),
+    resultWord(result),
+    reasonOf(result, timeoutMs),
+    evidenceOf(result),
+  ]);
+  return [{ heading: vscode.l10n.t('From {0}', vantageWord(first)), blocks: [{ kind: 'table', head, rows }] }];
+}
+
+function causeSection({ report: { causes } }: ProbeRun): readonly Section[] {
+  if (causes.length === 0) return [];
+  const items = causes.map((cause) => `${causeWords(cause)} ${adviceWords(cause)} (${actorWord(actorOf(cause))})`);
+  const heading = vscode.l10n.t('Causes, in the order of mending');
+  return [{ heading, blocks: [{ kind: 'list', ordered: true, items }] }];
+}
+
+function resultLine(result: ProbeResult, timeoutMs: number): string {
+  const place = `${inert(result.host)} ${result.port}`;
+  return `${vantageWord(result)} > ${place}: ${resultWord(result)}. ${reasonOf(result, timeoutMs)} ${evidenceOf(result)}`.trimEnd();
+}
+
+/** What was received, at which address, in which time: no words of ours, so that it can be quoted. */
+export function evidenceOf({ evidence, addresses, ms }: ProbeResult): string {
+  const times = Object.entries(ms).map(([phase, value]) => `${phase} ${Math.round(value)} ms`);
+  const said = evidence.text === undefined ? [] : [`"${evidence.text}"`];
+  const errno = evidence.errno === undefined ? [] : [evidence.errno];
+  const address = evidence.address ?? addresses.join(', ');
+  return [...said, ...errno, ...(address === '' ? [] : [address]), ...times].map(inert).join('; ');
+}
+
+export function table(rows: readonly (readonly string[])[]): string {
+  return markdownTable(rows.map((cells) => cells.map(inert)));
+}
+
+/** In the order of the first of each. */
+export function groupsOf<T>(items: readonly T[], key: (item: T) => string): readonly (readonly T[])[] {
+  const groups = new Map<string, T[]>();
+  for (const item of items) groups.set(key(item), [...(groups.get(key(item)) ?? []), item]);
+  return [...groups.values()];
+}

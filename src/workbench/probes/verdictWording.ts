@@ -1,0 +1,125 @@
+/** What one try of a port found, in words: the same in documents, in the tree and on the page of the status panel. */
+
+import * as vscode from '../spoken';
+import { countsAs, type ProbeResult, type Verdict } from '../../appliance/probeReport';
+import { openFilesLimit } from '../openFiles';
+import { inert } from '../wording';
+
+export function verdictWord(verdict: Verdict): string {
+  return verdictWords()[verdict];
+}
+
+/** Of one try: as it counts. */
+export function resultWord(result: ProbeResult): string {
+  return verdictWord(countsAs(result));
+}
+
+export function verdictWords(): Readonly<Record<Verdict, string>> {
+  return {
+    tunnel: vscode.l10n.t('Tunnel'),
+    ssh: vscode.l10n.t('Other SSH'),
+    'smtp-inspected': vscode.l10n.t('SMTP inspected'),
+    smtp: vscode.l10n.t('SMTP server'),
+    http: vscode.l10n.t('HTTP proxy'),
+    tls: vscode.l10n.t('TLS proxy'),
+    'open-silent': vscode.l10n.t('Silent'),
+    'closed-early': vscode.l10n.t('Closed early'),
+    other: vscode.l10n.t('Other answer'),
+    refused: vscode.l10n.t('Refused'),
+    timeout: vscode.l10n.t('No answer'),
+    'no-route': vscode.l10n.t('No route'),
+    'dns-failed': vscode.l10n.t('DNS failed'),
+    cancelled: vscode.l10n.t('Cancelled'),
+    'not-tried': vscode.l10n.t('Not tried'),
+    unknown: vscode.l10n.t('Unknown'),
+  };
+}
+
+/** Why one try has its verdict, as a sentence. `where`: the vantage as it is called. */
+export function verdictReason(result: ProbeResult, where: string, seconds: number): string {
+  const { verdict, evidence, ended, cause } = result;
+  const said = inert(evidence.text ?? evidence.errno ?? '?');
+  switch (verdict) {
+    case 'tunnel':
+      return ended === 'after-banner'
+        ? vscode.l10n.t("Cisco's tunnel server answers, and the connection is cut right after its greeting.")
+        : vscode.l10n.t("Cisco's tunnel server answers.");
+    case 'ssh':
+      return vscode.l10n.t("An SSH server answers, but not as Cisco's does.");
+    case 'smtp-inspected':
+      return vscode.l10n.t('A firewall answers in place of Cisco and masks the greeting.');
+    case 'smtp':
+      return vscode.l10n.t('A mail relay answers in place of Cisco.');
+    case 'http':
+      return cause === 'captive-portal'
+        ? vscode.l10n.t('A login or block page answers in place of Cisco.')
+        : vscode.l10n.t('A web proxy answers in place of Cisco.');
+    case 'tls':
+      return vscode.l10n.t('A device waits for TLS, which the tunnel does not speak.');
+    case 'open-silent':
+      return vscode.l10n.t('The port opens, then says nothing for {0} s.', seconds);
+    case 'closed-early':
+      return evidence.errno === undefined
+        ? vscode.l10n.t('The port opens and is closed before the first byte.')
+        : vscode.l10n.t('The port opens and is reset before the first byte.');
+    case 'other':
+      return vscode.l10n.t('Something else than an SSH greeting answers: {0}.', said);
+    case 'refused':
+      return refusedWords(evidence.errno, where);
+    case 'timeout':
+      return vscode.l10n.t('No answer in {0} s: packets dropped on the way.', seconds);
+    case 'no-route':
+      return cause === 'refused'
+        ? vscode.l10n.t('A router or firewall rejects this port: {0}.', said)
+        : vscode.l10n.t('No route to it from {0}, or a router on the way rejects it.', where);
+    case 'dns-failed':
+      return lookUpWords(evidence.errno);
+    case 'cancelled':
+      return vscode.l10n.t('Stopped by you.');
+    case 'not-tried':
+      return notTriedWords(result, where);
+    case 'unknown':
+      return evidence.text === undefined
+        ? vscode.l10n.t('The answer is not understood: {0}.', said)
+        : vscode.l10n.t('The greeting is cut off: {0}', said);
+  }
+}
+
+/** As Node names errnos; an appliance says it in words. */
+function refusedWords(errno: string | undefined, where: string): string {
+  if (errno === 'EPERM') return vscode.l10n.t('A firewall of {0} itself forbids it.', where);
+  if (errno === 'EACCES' || errno === 'ENOPROTOOPT')
+    return vscode.l10n.t('A router or firewall rejects this port: {0}.', errno);
+  return vscode.l10n.t('Refused at once: a reset or an ICMP message came back.');
+}
+
+/** `network/resolve` names the problem; an appliance says it in words that do not tell them apart. */
+function lookUpWords(problem = ''): string {
+  const words: Readonly<Record<string, string>> = {
+    'not-found': vscode.l10n.t('DNS says that the name does not exist (NXDOMAIN); the tunnel needs the name.'),
+    'no-data': vscode.l10n.t('DNS has no address for the name; the tunnel needs one.'),
+    'server-failed': vscode.l10n.t('The DNS server failed (SERVFAIL); the tunnel needs the name.'),
+    refused: vscode.l10n.t('The DNS server refuses to answer (REFUSED); the tunnel needs the name.'),
+    'no-answer': vscode.l10n.t('No DNS server answered in time; the tunnel needs the name.'),
+  };
+  return words[problem] ?? vscode.l10n.t('The name cannot be looked up; the tunnel needs the name.');
+}
+
+function notTriedWords({ cause, addresses, evidence: { errno } }: ProbeResult, where: string): string {
+  if (cause === 'dns-wrong-answer')
+    return vscode.l10n.t('Not tried: {0} is no address of a server.', addresses.map(inert).join(', '));
+  if (errno === 'EMFILE') return openFilesWords(where);
+  if (errno !== undefined) return vscode.l10n.t('Not tried: {0} could not ({1}).', where, inert(errno));
+  return vscode.l10n.t('Not tried: {0} was not asked to the end.', where);
+}
+
+function openFilesWords(where: string): string {
+  const limit = openFilesLimit();
+  return limit === undefined
+    ? vscode.l10n.t('Not tried: {0} ran out of open files. Probe fewer at once, or raise the limit (ulimit -n).', where)
+    : vscode.l10n.t(
+        'Not tried: {0} ran out of open files (limit {1}). Probe fewer at once, or raise the limit (ulimit -n).',
+        where,
+        limit,
+      );
+}

@@ -1,0 +1,585 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { overviewView } from '../../../../webview/rows/overview';
+import { removedView, statusView } from '../../../../webview/rows/rows';
+import type { ApplianceFacts } from '../../../../webview/messages';
+import type { Mark, StatusView, Tone } from '../../../../webview/view';
+import { access, ago, applianceFacts, APPLIANCES, blockedRun, CAN, NOW, OVERVIEWS } from '../../../panel/samples';
+import { wordsIn } from '../../../panel/panelWords';
+
+const english = wordsIn('en');
+const french = wordsIn('fr');
+const clock = (locale: string) => ({ now: NOW, locale, timeZone: 'UTC' });
+const shown = (facts: Parameters<typeof statusView>[0]) => statusView(facts, english, clock('en'));
+
+type State = keyof typeof APPLIANCES;
+
+/** State, sentence, what then, and the buttons with the primary one first (PANEL 4.2). */
+const said: [state: State, say: string, then: RegExp, buttons: string[]][] = [
+  ['not-probed', 'Nothing measured yet.', /^Probe to see which ports let the tunnel out/, ['Open Terminal']],
+  ['not-probed-all-actions', 'Nothing measured yet.', /^Probe to see/, ['Probe']],
+  ['disabled-unprobed', 'Disabled: Cisco cannot log in to esa1.', /^Probe to see/, ['Probe', 'Enable Tunnel...']],
+  ['probing', 'Probing: 7 of 24 answers.', /Esc cancels/, ['Cancel']],
+  [
+    'ready',
+    "Ready: port 25 reaches Cisco's tunnel server.",
+    /Enable the tunnel when Cisco asks/,
+    ['Enable Tunnel...', 'Probe Again'],
+  ],
+  ['ready-unread', "Ready: port 25 reaches Cisco's tunnel server.", /was not read/, ['Read Status', 'Probe Again']],
+  [
+    'usable',
+    'Usable: port 443 works, the default 25 is under SMTP inspection.',
+    /already filled in/,
+    ['Enable Tunnel on 443...', 'Firewall Request', 'Probe Again'],
+  ],
+  [
+    'blocked-mixed',
+    'No tunnel from esa1: port 25 is under SMTP inspection, and the other five ports are blocked.',
+    /^Ports 22 and 443 work from this computer/,
+    ['Firewall Request', 'Watch Until Open', 'Probe Again'],
+  ],
+  [
+    'blocked-one-cause',
+    'Blocked: no port gets out of esa1.',
+    /^No answer in 10 s.* So on all six ports\.$/,
+    ['Firewall Request', 'Watch Until Open', 'Probe Again'],
+  ],
+  [
+    'blocked-dns',
+    'No tunnel from esa1: it cannot look up the name of the tunnel server.',
+    /^The tunnel goes by name\. Mend DNS on esa1/,
+    ['Probe Again', 'Watch Until Open', 'DNS Request', 'Open Terminal'],
+  ],
+  [
+    'probe-unknown',
+    'Unknown: ports 22 and 443 work from this computer; esa1 was not asked.',
+    /Only what esa1 itself sees counts/,
+    ['Probe Again', 'Open Terminal'],
+  ],
+  [
+    'blocked-behind',
+    'Blocked: no port gets out of sma1.',
+    /^Where it has no Internet on purpose, Cisco comes through the tunnel of esa1/,
+    ['Reach Offline SMA...', 'Firewall Request', 'Probe Again'],
+  ],
+  [
+    'offline-sma',
+    'sma1 has no way to the Internet. Cisco reaches it through the tunnel of esa1.',
+    /esa1 reaches port 22 of sma1/,
+    ['Copy Both Pairs', 'Open Terminal Through esa1', 'Disable Remote Access...'],
+  ],
+  [
+    'ssh-access-no-tunnel',
+    'SSH access is on, but esa1 has no tunnel: Cisco cannot get there.',
+    /Enable the tunnel on esa1/,
+    ['Enable Tunnel on esa1...', 'Disable Remote Access...'],
+  ],
+  [
+    'ssh-access-carrier-unread',
+    'SSH access is on; whether esa1 has a tunnel is unknown.',
+    /Read the status of esa1/,
+    ['Read Status', 'Disable Remote Access...'],
+  ],
+  [
+    'ssh-access',
+    'SSH access is on: Cisco can log in to esa1 where it reaches port 22.',
+    /No tunnel is open/,
+    ['Copy Seed and Serial', 'Open Terminal', 'Disable Remote Access...'],
+  ],
+  [
+    'tunnel-connecting',
+    'Tunnel connecting on port 443, 12\u00a0s so far.',
+    /every 5 s, for at most 60 s/,
+    ['Stop Waiting', 'Disable Remote Access...'],
+  ],
+  [
+    'tunnel-up',
+    'Tunnel up on port 443, until about 1 December.',
+    /^One Cisco engineer is logged in/,
+    ['Copy Seed and Serial', 'Open Terminal', 'Disable Remote Access...'],
+  ],
+  [
+    'tunnel-down',
+    'Tunnel down: service access is on, but no tunnel after 60 s.',
+    /Probe from esa1/,
+    ['Probe', 'Read Status', 'Disable Remote Access...'],
+  ],
+  [
+    'expired',
+    'Tunnel expired; service access is still on.',
+    /new tunnel and a new seed/,
+    ['Disable Remote Access...', 'Enable Tunnel...'],
+  ],
+  [
+    'expired-by-age',
+    'Tunnel expired by its age; service access is probably still on.',
+    /new seed/,
+    ['Disable Remote Access...', 'Enable Tunnel...'],
+  ],
+  [
+    'unknown',
+    'Unknown: esa1 answered in words Hopthrough does not know.',
+    /Nothing is assumed/,
+    ['Open Terminal', 'Read Status'],
+  ],
+  [
+    'interrupted',
+    'Unknown: the dialogue with esa1 did not come to its end.',
+    /may or may not have been made/,
+    ['Read Status', 'Open Terminal'],
+  ],
+  [
+    'enabled-before',
+    'Not read since: remote access of esa1 was enabled on 21 November and may still be open.',
+    /^Read the status/,
+    ['Read Status', 'Disable Remote Access...'],
+  ],
+  ['stale', 'Tunnel up, as read 3 hours ago.', /Read the status again/, ['Read Status']],
+  ['stale-probes', 'Usable on 443, as probed 2 hours ago.', /Probe again/, ['Probe Again']],
+  [
+    'reading-failed',
+    'Could not read esa1: refused for admin (hop 1 of 1, login).',
+    /^What stands below was read at 13:58\.$/,
+    ['Try Again', 'Show Log'],
+  ],
+  [
+    'reading-failed-first',
+    'Could not read esa1: refused for admin (hop 1 of 1, login).',
+    /^Check user and password/,
+    ['Try Again', 'Show Log'],
+  ],
+  ['wants-the-person', 'esa1 asks: Please enter a new passphrase:', /does not answer that/, ['Open Terminal']],
+  [
+    'not-proved',
+    'esa1 accepted TUNNEL, but the reading afterwards failed.',
+    /Treat it as unknown/,
+    ['Read Status', 'Open Terminal'],
+  ],
+  ['dialogue', 'Speaking with esa1.', /Each question and its answer/, ['Cancel', 'Take Over in a Terminal']],
+  ['service-prompt', 'Cisco support is on esa1 now.', /\(SERVICE\)/, ['Read Status', 'Open Terminal']],
+  ['jump-host', 'jump1 is a jump host: it has no remote access.', /reached through it/, ['Open Terminal']],
+];
+
+for (const [state, say, then, buttons] of said)
+  test(`${state}: ${say}`, () => {
+    const { verdict } = shown(APPLIANCES[state]);
+    assert.equal(verdict.say, say);
+    assert.match(verdict.then, then);
+    assert.deepEqual(
+      verdict.buttons.map(({ label }) => label),
+      buttons,
+    );
+  });
+
+test('removed: the sentence, and the way out', () => {
+  const { verdict } = removedView('esa1', english);
+  assert.equal(verdict.say, 'esa1 is no longer in the inventory.');
+  assert.deepEqual(verdict.buttons[0]?.ask, { action: 'close' });
+});
+
+test('every state has a button, in both languages, and a placeholder is left nowhere', () => {
+  for (const [state, facts] of Object.entries(APPLIANCES))
+    for (const [words, locale] of [
+      [english, 'en'],
+      [french, 'fr'],
+    ] as const) {
+      const view = statusView(facts, words, clock(locale));
+      assert.ok(view.verdict.buttons.length > 0, `${state} has no button`);
+      assert.doesNotMatch(JSON.stringify(view), /\{\d+\}|undefined|NaN|\?"/, `${state} ${locale}`);
+      assert.notEqual(view.verdict.say, '');
+    }
+});
+
+test('a state speaks French with its own sentence, no longer than the place allows', () => {
+  for (const [state, facts] of Object.entries(APPLIANCES)) {
+    const [en, fr] = [shown(facts).verdict, statusView(facts, french, clock('fr')).verdict];
+    assert.notEqual(fr.say, en.say, state);
+    assert.ok(en.say.length <= 110, `${state}: ${en.say.length} characters`);
+    assert.ok(fr.say.length <= en.say.length * 1.5 + 20, `${state}: ${fr.say}`);
+  }
+});
+
+test('French writes the first day of a month and a part of a second as French does', () => {
+  const { verdict, matrix } = statusView(APPLIANCES['tunnel-up'], french, clock('fr'));
+  assert.match(verdict.say, /jusqu'au 1er décembre environ\.$/);
+  assert.match(matrix?.head.meta ?? '', /24 en 10,2\u00a0s · 14:05$/);
+  assert.match(shown(APPLIANCES['tunnel-up']).matrix?.head.meta ?? '', /24 in 10\.2\u00a0s · 14:05$/);
+});
+
+test('what a state cannot do here is not offered', () => {
+  const can = ['openTerminal', 'readStatus'] as const;
+  for (const facts of Object.values(APPLIANCES)) {
+    const { who, verdict, access: side } = shown({ ...facts, can });
+    for (const { ask } of [...who.toolbar, ...verdict.buttons, ...(side?.buttons ?? [])])
+      assert.ok(!('action' in ask) || can.some((one) => one === ask.action), JSON.stringify(ask));
+  }
+});
+
+test('F09 the seed is dots of one length, and the serial its end alone', () => {
+  const rows = shown(APPLIANCES['tunnel-up']).access?.rows ?? [];
+  assert.equal(rows.find(({ key }) => key === 'seed')?.value, '••••••••');
+  assert.equal(rows.find(({ key }) => key === 'serial')?.value, '••••••••4C2');
+});
+
+test('an appliance of another kind than the inventory says: both are named, with what mends it', () => {
+  const { access: section } = shown(APPLIANCES['another-kind']);
+  assert.ok(section);
+  assert.ok(section.notes.includes('esa1 calls itself SMA M-Series; the inventory says ESA C-Series.'));
+  const [first] = section.buttons;
+  assert.equal(first?.label, 'Correct the Inventory...');
+  assert.deepEqual(first.ask, { action: 'correctInventory' });
+  const { access: cannot } = shown({ ...APPLIANCES['another-kind'], can: ['readStatus'] });
+  assert.ok(cannot?.buttons.every(({ label }) => label !== 'Correct the Inventory...'));
+});
+
+test('E16 whatever has a colour has an icon and a word beside it, and tones that alarm have icons of their own', () => {
+  const views: unknown[] = [
+    ...Object.values(APPLIANCES).map(shown),
+    ...Object.values(OVERVIEWS).map((facts) => overviewView(facts, english, clock('en'))),
+  ];
+  const icons = new Map<Tone, Set<string>>();
+  let marks = 0;
+  const walk = (value: unknown): void => {
+    if (typeof value !== 'object' || value === null) return;
+    if ('mark' in value && isMark(value.mark)) {
+      marks += 1;
+      icons.set(value.mark.tone, (icons.get(value.mark.tone) ?? new Set()).add(value.mark.icon));
+      const words = Object.entries(value).filter(
+        ([key, word]) => key !== 'key' && typeof word === 'string' && word !== '',
+      );
+      assert.ok(words.length > 0, `a mark without a word: ${JSON.stringify(value)}`);
+    }
+    Object.values(value).forEach(walk);
+  };
+  walk(views);
+  assert.ok(marks > 300, `${marks} marks`);
+  for (const tone of ['ok', 'warning', 'error'] as const)
+    for (const [other, shapes] of icons)
+      // What is old keeps its shape and loses its colour.
+      if (other !== tone && other !== 'unknown')
+        assert.ok(
+          [...shapes].every((icon) => icons.get(tone)?.has(icon) !== true),
+          `${tone} as ${other}`,
+        );
+});
+
+function isMark(value: unknown): value is Mark {
+  return typeof value === 'object' && value !== null && 'tone' in value && 'icon' in value;
+}
+
+test('disabled shows state, serial and reading alone', () => {
+  const rows = shown(APPLIANCES['disabled-unprobed']).access?.rows.map(({ key }) => key);
+  assert.deepEqual(rows, ['state', 'serial', 'read']);
+});
+
+const lefts: [hoursLeft: number, segments: number, tone: string][] = [
+  [7 * 24, 7, 'ok'],
+  [6 * 24 + 1, 7, 'ok'],
+  [6 * 24, 6, 'ok'],
+  [23, 1, 'warning'],
+  [0, 0, 'warning'],
+  [-5, 0, 'warning'],
+];
+for (const [hours, segments, tone] of lefts)
+  test(`${hours} hours left are ${segments} of seven segments, ${tone}`, () => {
+    const days = shown(applianceFacts({ access: access('tunnel-up', { expiresAt: ago(-hours * 60) }) })).access?.days;
+    assert.deepEqual([days?.left, days?.mark.tone], [segments, tone]);
+  });
+
+const legs: [state: State, you: string, cisco: string][] = [
+  ['not-probed', 'not tried', 'not read'],
+  ['tunnel-up', 'SSH 22 ok', 'tunnel 443 ok'],
+  ['tunnel-down', 'SSH 22 ok', 'no tunnel error'],
+  ['expired', 'SSH 22 ok', 'tunnel expired warning'],
+  ['disabled-unprobed', 'SSH 22 ok', 'disabled off'],
+  ['blocked-mixed', 'SSH 22 ok', 'no tunnel error'],
+  ['not-connected', 'SSH 22 ok, login: refused for admin error', 'not read'],
+  ['offline-sma', 'SSH 22 ok, SSH 22 ok', 'tunnel 443 ok, SSH 22 ok'],
+  ['ssh-access-no-tunnel', 'SSH 22 ok, SSH 22 ok', 'no tunnel error, SSH 22 ok'],
+];
+for (const [state, you, cisco] of legs)
+  test(`way in, ${state}: ${you} / ${cisco}`, () => {
+    const lines = shown(APPLIANCES[state]).way?.lines.map(legText);
+    assert.deepEqual(lines, [you, cisco]);
+  });
+
+for (const [minutes, leg, meta] of [
+  [2, 'SSH 22 ok', 'your way: probed 2 minutes ago'],
+  [185, 'SSH 22', 'your way: probed 3 hours ago'],
+] as const)
+  test(`way in, probed ${minutes} minutes ago and not read since: ${meta}`, () => {
+    const probes = { ...blockedRun, startedAt: ago(minutes), endedAt: ago(minutes) };
+    const { way } = shown(applianceFacts({ probes, connection: { state: 'none' } }));
+    assert.equal(way?.head.meta, meta);
+    assert.equal(way.lines.map(legText)[0], leg);
+    const { way: read } = shown(applianceFacts({ probes, connection: { state: 'none' }, access: access('tunnel-up') }));
+    assert.equal(read?.head.meta, undefined, 'a reading is later than the probe');
+  });
+
+test('way in: what this computer alone has probed says nothing of the way to the appliance', () => {
+  const { report } = blockedRun;
+  const results = report.results.filter(({ vantageKind }) => vantageKind === 'computer');
+  const probes = { ...blockedRun, report: { ...report, results } };
+  const { way } = shown(applianceFacts({ probes, connection: { state: 'none' } }));
+  assert.equal(way?.lines.map(legText)[0], 'not tried');
+});
+
+function legText({ parts }: NonNullable<StatusView['way']>['lines'][number]): string {
+  return parts
+    .flatMap((part) =>
+      part.kind === 'leg'
+        ? [
+            `${[part.lead, part.word].filter(Boolean).join(' ')}${part.mark.tone === 'unknown' ? '' : ` ${part.mark.tone}`}`,
+          ]
+        : [],
+    )
+    .join(', ');
+}
+
+test('probes: one row a vantage while both names agree, a row each where they differ', () => {
+  const rows = shown(APPLIANCES['blocked-mixed']).matrix?.rows.map(({ name }) => name);
+  assert.deepEqual(rows, ['This computer', 'esa1']);
+  const probes = blockedRun;
+  const results = probes.report.results.map((one) =>
+    one.vantage === 'esa1' && one.host.startsWith('c.') && one.port === 443
+      ? { ...one, verdict: 'tunnel' as const }
+      : one,
+  );
+  const split = shown(applianceFacts({ probes: { ...probes, report: { ...probes.report, results } } }));
+  assert.deepEqual(
+    split.matrix?.rows.map(({ name }) => name),
+    ['This computer', 'esa1, upgrades.ironport.com', 'esa1, c.tunnels.ironport.com'],
+  );
+});
+
+test('probes: an interface that was asked for has a row of its own, and says nothing of the port to use', () => {
+  const { report, ...run } = blockedRun;
+  const chosen = report.results
+    .filter(({ vantage }) => vantage === 'esa1')
+    .map((one) => ({ ...one, verdict: 'tunnel' as const, evidence: { interface: 'Data 1' } }));
+  const probes = { ...run, report: { ...report, results: [...report.results, ...chosen] } };
+  const view = shown(applianceFacts({ probes }));
+  assert.deepEqual(
+    view.matrix?.rows.map(({ name }) => name),
+    ['This computer', 'esa1', 'esa1, Data 1'],
+  );
+  assert.equal(view.matrix.rows[2]?.cells[1]?.name, 'esa1, Data 1, port 25: Tunnel 12\u00a0ms');
+  assert.equal(view.verdict.say, shown(applianceFacts({ probes: blockedRun })).verdict.say);
+  assert.match(view.matrix.preselected ?? '', /^appliance\/esa1\/\d+$/);
+});
+
+test('probing: how long it takes at most stands there once it is known', () => {
+  const busy = { what: 'probing', done: 7, of: 18, atMost: 20 } as const;
+  const { verdict } = shown(applianceFacts({ busy }));
+  assert.equal(verdict.say, 'Probing: 7 of 18 answers.');
+  assert.equal(verdict.then, '20 s more at most. Results appear as they arrive. Esc cancels.');
+});
+
+test('probes: the cell of the verdict is selected, and its evidence says what was received and expected', () => {
+  const { matrix } = shown(APPLIANCES['blocked-mixed']);
+  assert.equal(matrix?.preselected, 'appliance/esa1/25');
+  const cell = matrix.rows[1]?.cells[1];
+  assert.equal(cell?.name, 'esa1, port 25: SMTP inspected 12\u00a0ms');
+  assert.match(cell.evidence.text, /masks the greeting\. Exempt this flow/);
+  assert.deepEqual(
+    cell.evidence.lines.map(({ name }) => name),
+    ['received', 'expected'],
+  );
+  assert.match(cell.evidence.detail, /63\.251\.108\.107 · DNS 3\u00a0ms · connect 12\u00a0ms/);
+  assert.equal(shown(APPLIANCES.usable).matrix?.preselected, 'appliance/esa1/443');
+});
+
+test('probes: answers land in cells that keep their place', () => {
+  const before = shown(APPLIANCES.probing).matrix;
+  const after = shown(APPLIANCES['blocked-mixed']).matrix;
+  assert.deepEqual(
+    before?.rows[0]?.cells.map(({ key }) => key),
+    after?.rows[0]?.cells.map(({ key }) => key),
+  );
+  assert.equal(before?.busy, true);
+});
+
+test('an offline SMA: both pairs, and who reaches it', () => {
+  const [handover, planner] = shown(APPLIANCES['offline-sma']).tables;
+  assert.deepEqual(
+    handover?.rows.map(({ cells }) => cells.slice(0, 3).map(({ text }) => text)),
+    [
+      ['esa1', '••••••••', '••••••••4C2'],
+      ['sma1', '••••••••', '••••••••90A'],
+    ],
+  );
+  assert.match(planner?.rows[1]?.cells[1]?.text ?? '', /^Refused: SSH is off on that interface/);
+  const [asked, ...others] = APPLIANCES['offline-sma'].planner;
+  assert.ok(asked);
+  const facts = {
+    ...APPLIANCES['offline-sma'],
+    planner: [asked, ...others.map((one) => ({ ...one, verdict: 'not-tried' as const }))],
+  };
+  const [, counted] = shown(facts).tables;
+  assert.equal(counted?.head.meta, '1 tried');
+});
+
+const fleets: [name: keyof typeof OVERVIEWS, say: RegExp, first: string | undefined][] = [
+  ['fleet-empty', /^No appliances yet\.$/, undefined],
+  ['fleet-nothing', /^Nothing measured yet\.$/, undefined],
+  ['fleet-open', /^2 of 4 appliances have remote access open\.$/, 'Probe All'],
+  [
+    'fleet-blocked',
+    /^\d+ of 60 appliances can open a tunnel; \d+ cannot, and \d+ could not be measured\.$/,
+    'Firewall Request for',
+  ],
+  ['fleet-all-well', /^All 2 appliances can open a tunnel\.$/, 'Probe All Again'],
+  ['fleet-probing', /^Probing: 7 of 20 appliances\.$/, 'Cancel'],
+];
+for (const [name, say, first] of fleets)
+  test(`overview, ${name}: ${say.source}`, () => {
+    const { verdict } = overviewView(OVERVIEWS[name], english, clock('en'));
+    assert.match(verdict.say, say);
+    assert.equal(first === undefined ? undefined : verdict.buttons[0]?.label.startsWith(first), first && true);
+  });
+
+test('overview: what is still open stands first; causes are counted, largest first; each filter has its count', () => {
+  const view = overviewView(OVERVIEWS['fleet-blocked'], english, clock('en'));
+  assert.deepEqual(
+    view.tables.map(({ head }) => head.title),
+    ['Still open', 'Why'],
+  );
+  const counts = view.tables[1]?.rows.map(({ cells }) => Number.parseInt(cells[1]?.text ?? '', 10)) ?? [];
+  assert.deepEqual(
+    counts,
+    [...counts].sort((a, b) => b - a),
+  );
+  const [all, ...some] = view.heat.filters.map(({ count }) => count);
+  assert.equal(
+    all,
+    some.reduce((sum, count) => sum + count, 0),
+  );
+  assert.match(view.verdict.then, /^One rule for Acme \/ Paris would open/);
+});
+
+test('who was not asked is said with the reason, alone and among many', () => {
+  const unasked = { why: 'nobody answered.', next: 'Open a terminal on it.' };
+  const facts: ApplianceFacts = APPLIANCES['probe-unknown'];
+  assert.ok(facts.probes);
+  const { say, then } = shown({ ...facts, probes: { ...facts.probes, unasked } }).verdict;
+  assert.equal(say, 'Unknown: esa1 was not asked: nobody answered.');
+  assert.equal(then, 'Open a terminal on it.');
+  const { report } = facts.probes;
+  const entries = ['esa1', 'esa2', 'esa3'].map(
+    (id) => ({ id, family: 'esa', folder: '', reached: false, report }) as const,
+  );
+  const [first, ...others] = entries;
+  assert.ok(first);
+  const appliances = [first, ...others.map((entry) => ({ ...entry, unasked: unasked.why }))];
+  const { tables } = overviewView({ appliances, can: CAN }, english, clock('en'));
+  const causes = tables.find(({ kind }) => kind === 'causes')?.rows.map(({ cells }) => cells[0]?.text);
+  assert.deepEqual(causes, ['nobody answered.', 'Not measured']);
+});
+
+test('overview: what is blocked comes first in the map, and nothing changes its place while answers arrive', () => {
+  const facts = OVERVIEWS['fleet-blocked'];
+  const { folders } = overviewView(facts, english, clock('en')).heat;
+  for (const { rows } of folders) {
+    const measured = (id: string) => facts.appliances.some((one) => one.id === id && 'report' in one);
+    const kinds = rows.map(({ id, kind }) =>
+      measured(id) ? ['blocked', 'unknown', 'usable', 'ready'].indexOf(kind) : Infinity,
+    );
+    assert.deepEqual(
+      kinds,
+      [...kinds].sort((a, b) => a - b),
+    );
+  }
+  const blocked = folders.map(({ rows }) => rows.filter(({ kind }) => kind === 'blocked').length);
+  assert.deepEqual(
+    blocked,
+    [...blocked].sort((a, b) => b - a),
+  );
+  const probing = overviewView({ ...facts, probing: { done: 1, of: 60 } }, english, clock('en')).heat;
+  const order = (folder: string) => facts.appliances.filter((one) => one.folder === folder).map((one) => one.id);
+  for (const { name, rows } of probing.folders)
+    assert.deepEqual(
+      rows.map(({ id }) => id),
+      order(name),
+    );
+});
+
+test('a time says its day once the day has changed', () => {
+  const view = shown(applianceFacts({ access: access('disabled', { at: ago(10) }) }));
+  assert.equal(view.who.when, 'Read 13:58');
+  assert.equal(shown(applianceFacts({ access: access('disabled', { at: ago(2000) }) })).who.when, 'Read 23 Nov, 04:48');
+});
+
+test('what is to be asked of a firewall leads to the case report too, where there is one', () => {
+  const links = (can: Parameters<typeof shown>[0]['can']) => {
+    const { tables } = shown({ ...APPLIANCES['blocked-mixed'], can });
+    return tables.find(({ kind }) => kind === 'rule')?.head.links?.map(({ ask }) => ask);
+  };
+  assert.deepEqual(links(['firewallRequest', 'caseReport']), [{ action: 'firewallRequest' }, { action: 'caseReport' }]);
+  assert.deepEqual(links([]), []);
+});
+
+test('nothing is asked of a firewall where Cisco can come in: not by its own tunnel, not through that of its carrier', () => {
+  const { firewall, probes } = APPLIANCES['blocked-mixed'];
+  const kinds = (state: State) =>
+    shown({ ...APPLIANCES[state], firewall, ...(probes && { probes }) }).tables.map(({ kind }) => kind);
+  assert.deepEqual(kinds('tunnel-up'), []);
+  assert.deepEqual(kinds('offline-sma'), ['handover', 'planner']);
+  assert.ok(kinds('ssh-access-no-tunnel').includes('rule'));
+  assert.ok(kinds('tunnel-down').includes('rule'));
+});
+
+test('overview: no firewall request for who is reached through its carrier although no port gets out', () => {
+  const [one] = OVERVIEWS['fleet-blocked'].appliances.filter(({ report }) => report?.verdict === 'blocked');
+  assert.ok(one);
+  const view = (reached: boolean) =>
+    overviewView({ appliances: [{ ...one, reached }], can: CAN }, english, clock('en'));
+  assert.equal(view(false).verdict.buttons[0]?.label, 'Firewall Request for 1');
+  assert.deepEqual(
+    view(false).tables.map(({ head }) => head.title),
+    ['Why'],
+  );
+  assert.deepEqual(
+    view(true).verdict.buttons.map(({ label }) => label),
+    ['Probe All Again'],
+  );
+  assert.deepEqual(view(true).tables, []);
+});
+
+test('overview: who was not read is counted by why, and the row of each says it', () => {
+  const { tables, heat } = overviewView(OVERVIEWS['fleet-open'], english, clock('en'));
+  const unread = tables.find(({ head }) => head.title === 'Not read');
+  assert.deepEqual(
+    unread?.rows.map(({ cells }) => cells.map(({ text }) => text)),
+    [['would ask for a password', '1 appliance', 'esa3', '']],
+  );
+  const titles = heat.folders.flatMap(({ rows }) => rows.map(({ title }) => title));
+  assert.ok(titles.includes('esa3: would ask for a password'), String(titles));
+});
+
+test('when it is read again is said beside when it was read, or why it is not', () => {
+  const after = (again: { minutes: number; reads: boolean } | undefined, locale: 'en' | 'fr') => {
+    const facts = applianceFacts({ access: access('tunnel-up'), ...(again && { again }) });
+    return statusView(facts, wordsIn(locale), clock(locale)).access?.rows.find(({ key }) => key === 'read')?.after;
+  };
+  assert.equal(after(undefined, 'en'), 'from the CLI');
+  assert.equal(after({ minutes: 15, reads: true }, 'en'), 'from the CLI, again every 15 min');
+  assert.equal(after({ minutes: 15, reads: false }, 'en'), 'from the CLI, not at the interval, it would ask you');
+  assert.match(after({ minutes: 15, reads: true }, 'fr') ?? '', /relu toutes les 15 min$/);
+});
+
+test('the list of what is still open says what was not read, and does not call it open', () => {
+  const unread = access('unknown', { basis: 'elapsed-time', serviceAccess: null });
+  const entry = {
+    id: 'esa1',
+    family: 'esa',
+    folder: '',
+    access: unread,
+    reached: false,
+    again: { minutes: 15, reads: false },
+  } as const;
+  const view = overviewView({ appliances: [entry], can: CAN }, english, clock('en'));
+  assert.equal(view.verdict.say, '1 of 1 appliances have remote access open, or may have.');
+  const [open] = view.tables;
+  assert.match(open?.rows[0]?.cells[2]?.text ?? '', / · not read, not at the interval/);
+});

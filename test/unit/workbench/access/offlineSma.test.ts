@@ -1,0 +1,163 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { RemoteAccess, RemoteAccessState } from '../../../../src/appliance/remoteAccess';
+import { reachOfflineSma, type OfflineSmaDeps } from '../../../../src/workbench/access/offlineSma';
+import { appliance } from '../../appliance/sampleAppliance';
+import { answers, stand } from '../../vscode';
+
+const esa1 = appliance({ id: 'esa1' });
+const esa2 = appliance({ id: 'esa2' });
+const sma1 = appliance({ id: 'sma1', family: 'sma', via: ['esa2'] });
+
+function access(applianceId: string, state: RemoteAccessState): RemoteAccess {
+  const serviceAccess = state !== 'disabled';
+  const rest = { serviceLogins: null, serviceSession: false, serial: null, serialMatches: null, port: null } as const;
+  const times = { at: '2026-11-24T14:08:00.000Z', enabledAt: null, expiresAt: null } as const;
+  return { schema: 1, applianceId, state, basis: 'read', serviceAccess, ...rest, ...times, seed: 'none', raw: '' };
+}
+
+type Step = RemoteAccessState | 'failed';
+
+const SEEN = [
+  { id: 'esa1', verdict: 'ssh' },
+  { id: 'esa2', verdict: 'ssh' },
+  { id: 'esa3', verdict: 'timeout' },
+] as const;
+
+/** @param steps what each change ends with, in order */
+function site(...steps: Step[]) {
+  const changed: string[] = [];
+  const asked: string[] = [];
+  const readings = new Map<string, RemoteAccess>();
+  const deps: OfflineSmaDeps = {
+    find: (id) => [esa1, esa2, sma1].find((one) => one.id === id),
+    candidates: (_sma, only) => {
+      asked.push(only ?? 'all');
+      return Promise.resolve(SEEN.filter(({ id }) => only === undefined || id === only));
+    },
+    recommendedPort: (id) => (id === 'esa2' ? 443 : undefined),
+    accessOf: (id) => readings.get(id),
+    carries: (sma, carrier) => Promise.resolve(void changed.push(`${sma} by ${carrier}`)),
+    change: ({ id }, { verb, port, seed }) => {
+      changed.push([id, verb, port ?? '', seed === 'generate' ? seed : 'typed'].join(' '));
+      const state = verb === 'DISABLE' ? 'disabled' : (steps.shift() ?? 'failed');
+      if (state === 'failed') return Promise.resolve(undefined);
+      readings.set(id, access(id, state));
+      return Promise.resolve(access(id, state));
+    },
+  };
+  return { deps, changed, asked };
+}
+
+interface Pick {
+  readonly label: string;
+  readonly description: string;
+}
+
+/** The first of the list, after a look at it. */
+function first(look: (labels: string[]) => void = () => undefined) {
+  answers.push((asked) => {
+    const items = asked['items'] as Pick[];
+    look(items.map(({ label, description }) => `${label}: ${description}`));
+    return items[0];
+  });
+}
+
+test('tunnel on the way of today, SSH access on the SMA, each as it is answered', async () => {
+  const { deps, changed, asked } = site('tunnel-up', 'ssh-access');
+  first((shown) =>
+    assert.deepEqual(shown, ['esa2: reaches sma1 on port 22 · the way of today', 'Ask the other ESAs and WSAs...: ']),
+  );
+  first((ports) => assert.match(ports[0] ?? '', /^443: works from esa2/));
+  answers.push(
+    () => 'Open Both',
+    () => undefined,
+  );
+  const way = await reachOfflineSma(sma1, deps);
+  assert.equal(way?.tunnel.applianceId, 'esa2');
+  assert.equal(way.sshAccess.state, 'ssh-access');
+  assert.deepEqual(changed, ['esa2 TUNNEL 443 generate', 'sma1 by esa2', 'sma1 SSHACCESS  generate']);
+  assert.deepEqual(asked, ['esa2'], 'nobody else is logged in to');
+});
+
+for (const [name, sma, before] of [
+  ['on request', sma1, ['esa2']],
+  ['where the way of today does not reach it', { ...sma1, via: ['esa3'] }, ['esa3']],
+  ['where there is no way of today', { ...sma1, via: [] }, []],
+] as const)
+  test(`all ESAs and WSAs are asked ${name}, and the first that reaches it stands first`, async () => {
+    const { deps, asked } = site();
+    if (name === 'on request') answers.push(({ items }) => (items as Pick[])[1]);
+    let shown: string[] = [];
+    answers.push(({ items }) => {
+      shown = (items as Pick[]).map(({ label }) => label);
+      return undefined;
+    });
+    assert.equal(await reachOfflineSma(sma, deps), undefined);
+    assert.deepEqual(asked, [...before, 'all']);
+    assert.deepEqual(shown, name === 'on request' ? ['esa2', 'esa1', 'esa3'] : ['esa1', 'esa2', 'esa3']);
+  });
+
+for (const [name, answer] of [
+  ['Esc', undefined],
+  ['the refusal', 'Do Not Open'],
+] as const)
+  test(`${name} at the question opens nothing`, async () => {
+    const { deps, changed } = site();
+    first();
+    first();
+    answers.push(() => answer);
+    assert.equal(await reachOfflineSma(sma1, deps), undefined);
+    assert.deepEqual(changed, []);
+  });
+
+/** What is said when it stops half way. */
+async function half(steps: Step[], answer: string): Promise<{ said: string; changed: string[] }> {
+  const { deps, changed } = site(...steps);
+  let said = '';
+  first();
+  first();
+  answers.push(
+    () => 'Open Both',
+    (asked) => {
+      said = `${String(asked['message'])} ${String(asked['detail'])}`;
+      return answer;
+    },
+  );
+  assert.equal(await reachOfflineSma(sma1, deps), undefined);
+  return { said, changed };
+}
+
+test('a tunnel that does not come up stops it: what is on is said, and left', async () => {
+  const { said, changed } = await half(['tunnel-down'], 'Leave As It Is');
+  assert.match(
+    said,
+    /^The way to sma1 is not complete\. esa2: Tunnel down\nsma1: not read\nNo tunnel came up: a probe from esa2/,
+  );
+  assert.deepEqual(changed, ['esa2 TUNNEL 443 generate']);
+});
+
+test('after a tunnel that did not come up, a probe of its appliance is one click away; nothing is closed for it', async () => {
+  const { changed } = await half(['tunnel-down'], 'Leave It and Probe esa2');
+  assert.deepEqual(changed, ['esa2 TUNNEL 443 generate']);
+  assert.deepEqual(stand.executed.at(-1), ['hopthrough.probe', 'esa2']);
+});
+
+test('SSH access that fails leaves a tunnel: it is closed on a yes', async () => {
+  const { said, changed } = await half(['tunnel-up', 'failed'], 'Close What Is Open');
+  assert.equal(said, 'The way to sma1 is not complete. esa2: Tunnel up\nsma1: not read');
+  assert.deepEqual(changed.slice(-1), ['esa2 DISABLE  generate']);
+});
+
+test('SSH access in words that are not known: both are closed, the SMA first', async () => {
+  const { said, changed } = await half(['tunnel-up', 'unknown'], 'Close What Is Open');
+  assert.match(said, /sma1: Unknown$/);
+  assert.deepEqual(changed.slice(-2), ['sma1 DISABLE  generate', 'esa2 DISABLE  generate']);
+});
+
+test('what is no SMA is told what to do instead', async () => {
+  const { deps, changed } = site();
+  answers.push(() => undefined);
+  assert.equal(await reachOfflineSma(esa1, deps), undefined);
+  assert.deepEqual(changed, []);
+});

@@ -1,0 +1,214 @@
+import assert from 'node:assert/strict';
+import { beforeEach, test } from 'node:test';
+import type { ProbeRun } from '../../../../src/appliance/probeReport';
+import type { Watched } from '../../../../src/store/watched';
+import { watches, type WatchDeps } from '../../../../src/workbench/probes/probeWatch';
+import { result, run } from '../../probe/sampleRun';
+import { stand } from '../../vscode';
+
+const MINUTE = 60_000;
+const DAY = 24 * 60 * MINUTE;
+
+/** Time that passes when it is told to, and what all windows keep. */
+let clock = 0;
+let kept = new Map<string, Watched>();
+let leased = new Map<string, object>();
+let timers: { readonly at: number; readonly run: () => void }[] = [];
+beforeEach(() => {
+  clock = 1_000_000;
+  kept = new Map();
+  leased = new Map();
+  timers = [];
+});
+
+const settled = () => new Promise((resolve) => setImmediate(resolve));
+
+/** To the next thing that happens; false where nothing will. */
+async function passes(): Promise<boolean> {
+  const [next] = timers.sort((one, other) => one.at - other.at);
+  if (next === undefined) return false;
+  timers = timers.filter((one) => one !== next);
+  clock = next.at;
+  next.run();
+  await settled();
+  return true;
+}
+
+const shut = run('2026-11-24T12:00:00.000Z', [result('timeout')]);
+const open = run('2026-11-24T12:00:00.000Z', [result('tunnel', 443)], { recommendedPort: 443 });
+
+function openWindow(found: (id: string) => ProbeRun = () => shut, disk: Partial<WatchDeps['kept']> = {}) {
+  const tries: [id: string, at: number][] = [];
+  const said: string[] = [];
+  const deps: WatchDeps = {
+    probe: (id) => {
+      tries.push([id, clock]);
+      return Promise.resolve(found(id));
+    },
+    isAsked: () => true,
+    openPort: ({ report }) => report.recommendedPort,
+    onOpen: (id, port) => void said.push(`${id} ${port}`),
+    onNeedsPerson: (id) => void said.push(`${id} wants a person`),
+    kept: {
+      all: () => Promise.resolve(new Map(kept)),
+      get: (id) => Promise.resolve(kept.get(id)),
+      set: (id, watched) => Promise.resolve(void kept.set(id, watched)),
+      remove: (id) => Promise.resolve(void kept.delete(id)),
+      ...disk,
+    },
+    error: (error) => void said.push(String(error)),
+    claim: (id) => {
+      if (leased.has(id)) return Promise.resolve('busy' as const);
+      const lease = {
+        takenOver: false,
+        isHeld: () => Promise.resolve(true),
+        release: () => {
+          if (leased.get(id) === lease) leased.delete(id);
+          return Promise.resolve();
+        },
+      };
+      leased.set(id, lease);
+      return Promise.resolve(lease);
+    },
+    now: () => clock,
+    later: (work, ms) => {
+      const timer = { at: clock + ms, run: work };
+      timers.push(timer);
+      return { cancel: () => (timers = timers.filter((one) => one !== timer)) };
+    },
+  };
+  return { ...watches(deps), tries, said };
+}
+
+test('it tries again at longer and longer intervals, and after a day no more, without a word', async () => {
+  const { start, ids, tries, said } = openWindow();
+  const begun = clock;
+  await start('esa1');
+  await settled();
+  while (await passes());
+  const waits = tries.slice(1).map(([, at], n) => (at - (tries[n]?.[1] ?? 0)) / 1000);
+  assert.deepEqual(waits.slice(0, 6), [30, 60, 120, 240, 300, 300]);
+  const last = tries.at(-1)?.[1] ?? 0;
+  assert.ok(last <= begun + DAY && last > begun + DAY - 6 * MINUTE, `${(last - begun) / MINUTE} min`);
+  assert.deepEqual([await ids(), kept.size, said, timers.length, leased.size], [[], 0, [], 0, 0]);
+  assert.equal(stand.statusBar.shown, false);
+});
+
+test('after a reload it goes on until the same moment, at once, and what is over is forgotten', async () => {
+  const untilOf = (time: number) => ({ until: new Date(time).toISOString() });
+  kept = new Map([
+    ['esa1', untilOf(clock + 2 * MINUTE)],
+    ['esa2', untilOf(clock - 1)],
+  ]);
+  const { join, tries } = openWindow();
+  await join();
+  await settled();
+  assert.deepEqual(tries, [['esa1', clock]]);
+  assert.deepEqual([...kept.keys()], ['esa1']);
+  assert.match(stand.statusBar.text, /^\$\(eye\) Watching esa1: \d/);
+  while (await passes());
+  assert.equal(tries.length, 3);
+  assert.equal(kept.size, 0);
+});
+
+test('many at once, each until its own port is open, each said once', async () => {
+  const mended = new Set<string>();
+  const { start, said, ids } = openWindow((id) => (mended.has(id) ? open : shut));
+  for (const id of ['esa1', 'esa2', 'esa3']) await start(id);
+  await settled();
+  assert.match(stand.statusBar.text, / and 2 more: /);
+  mended.add('esa2');
+  for (let n = 0; n < 6; n++) await passes();
+  assert.deepEqual([said, await ids()], [['esa2 443'], ['esa1', 'esa3']]);
+  mended.add('esa1').add('esa3');
+  while (await passes());
+  assert.deepEqual(said.sort(), ['esa1 443', 'esa2 443', 'esa3 443']);
+});
+
+test('of two windows one tries and says it, and a watch of the other is not forgotten', async () => {
+  let isMended = false;
+  const found = () => (isMended ? open : shut);
+  const [one, other] = [openWindow(found), openWindow(found)];
+  await one.start('esa1');
+  await other.start('esa2');
+  await settled();
+  assert.deepEqual([...kept.keys()], ['esa1', 'esa2']);
+  const third = openWindow(found);
+  await third.join();
+  await settled();
+  for (let n = 0; n < 8; n++) await passes();
+  assert.deepEqual(third.tries, []);
+  isMended = true;
+  while (await passes());
+  assert.deepEqual([one.said, other.said, third.said], [['esa1 443'], ['esa2 443'], []]);
+  assert.deepEqual([kept.size, await third.ids()], [0, []]);
+});
+
+test('where the window that tries is closed, another one goes on', async () => {
+  const one = openWindow();
+  await one.start('esa1');
+  const other = openWindow();
+  await other.join();
+  await settled();
+  one.dispose();
+  await settled();
+  await passes();
+  assert.deepEqual(
+    other.tries.map(([id]) => id),
+    ['esa1'],
+  );
+});
+
+test('a watch that another window has begun is stopped from here', async () => {
+  const [one, other] = [openWindow(), openWindow()];
+  await one.start('esa1');
+  await settled();
+  assert.deepEqual(await other.ids(), ['esa1']);
+  assert.equal(await other.stop('esa1'), true);
+  while (await passes());
+  assert.deepEqual([one.tries.length, await one.ids(), kept.size], [1, [], 0]);
+});
+
+test('once it has begun, a reload at that moment does not lose it', async () => {
+  const one = openWindow();
+  await one.start('esa1');
+  one.dispose();
+  const after = openWindow();
+  await after.join();
+  await settled();
+  await passes();
+  assert.equal(after.tries.length, 1);
+});
+
+test('a window that is open learns of what another one watches, once', async () => {
+  const [one, other] = [openWindow(), openWindow()];
+  await other.join();
+  await one.start('esa1');
+  await other.join();
+  await other.join();
+  await settled();
+  assert.equal(timers.length, 2);
+  one.dispose();
+  await settled();
+  await passes();
+  assert.equal(other.tries.length, 1);
+});
+
+test('a port that one window found open is not told by another that had waited for its turn', async () => {
+  const [one, other] = [openWindow(() => open), openWindow(() => open)];
+  const busy = leased.set('esa1', {});
+  await one.start('esa1');
+  await other.join();
+  await settled();
+  busy.delete('esa1');
+  while (await passes());
+  assert.deepEqual([...one.said, ...other.said], ['esa1 443']);
+});
+
+test('what cannot be kept is said, and this window watches it all the same', async () => {
+  const { start, tries, said, ids } = openWindow(() => shut, { set: () => Promise.reject(new Error('disk full')) });
+  await start('esa1');
+  await settled();
+  await passes();
+  assert.deepEqual([tries.length, said, await ids()], [2, ['Error: disk full'], ['esa1']]);
+});

@@ -1,0 +1,170 @@
+/** Probes: vantage by port, and the evidence of each cell. */
+import type { ApplianceFacts, ProbeRun, ToldResult } from '../messages';
+import type { Button, Cell, Evidence, MatrixRow, MatrixView } from '../view';
+import { durationText, timeText, utcText, type Clock } from './clock';
+import { grouped } from './groups';
+import { may } from './offers';
+import { chosenInterface, defaultPort, ownVerdicts } from './reading';
+import { BLOCKED, NOT_TRIED, verdictMark } from './tones';
+import { filled, type Words } from '../words';
+
+/** What Cisco's tunnel servers begin with (CONTRACT 4). */
+const EXPECTED = 'SSH-2.0-… CiscoTunnels';
+
+export function matrixView(facts: ApplianceFacts, words: Words, clock: Clock): MatrixView | undefined {
+  const { probes, family, busy } = facts;
+  if (probes === undefined || probes.report.results.length === 0) return undefined;
+  const { results } = probes.report;
+  const ports = [...new Set(results.map(({ port }) => port))].sort((a, b) => a - b);
+  const usual = defaultPort(family);
+  const rows = matrixRows(results, ports, words, clock);
+  return {
+    head: { title: words.label.probes, meta: meta(probes, words, clock), links: links(facts, words, clock) },
+    name: words.label.probesName,
+    corner: words.label.from,
+    evidenceName: words.label.evidence,
+    ports: ports.map((port) => ({ port, tail: port === usual ? words.label.default : '' })),
+    rows,
+    preselected: preselected(facts, probes, rows),
+    busy: busy?.what === 'probing',
+  };
+}
+
+function links(facts: ApplianceFacts, words: Words, clock: Clock): Button[] {
+  const before = facts.earlier[0];
+  const compare: Button | undefined =
+    before === undefined || !may(facts, 'compareProbes')
+      ? undefined
+      : {
+          label: `${words.action.compareProbes} ${timeText(before.at, clock)}`,
+          ask: { action: 'compareProbes' },
+        };
+  const copy: Button = { label: words.label.copyAsText, ask: { copy: 'text', id: facts.id } };
+  const others: Button[] =
+    may(facts, 'probeFromInterface') && facts.busy === undefined
+      ? [{ label: words.action.probeFromInterface, ask: { action: 'probeFromInterface' } }]
+      : [];
+  return [...others, ...(compare === undefined ? [] : [compare]), copy];
+}
+
+function meta({ report: { results }, startedAt, endedAt }: ProbeRun, { label }: Words, clock: Clock): string {
+  const hosts = [...new Set(results.map(({ host }) => host))];
+  const same = hosts.length < 2 ? '' : agree(results) ? label.sameAnswers : label.differentAnswers;
+  const names = hosts.length === 2 ? filled(label.namesAnd, hosts[0] ?? '', hosts[1] ?? '') : hosts.join(', ');
+  const span = endedAt === undefined ? undefined : Date.parse(endedAt) - Date.parse(startedAt);
+  const count =
+    span === undefined
+      ? filled(label.soFar, results.length)
+      : filled(label.howMany, results.length, durationText(span, clock));
+  const when = endedAt === undefined ? '' : timeText(endedAt, clock);
+  return [[names, same].filter((part) => part !== '').join(', '), count, when]
+    .filter((part) => part !== '')
+    .join(' · ');
+}
+
+/** One row a vantage while the names agree; a row each where they differ. */
+function matrixRows(results: readonly ToldResult[], ports: readonly number[], words: Words, clock: Clock): MatrixRow[] {
+  const vantages = grouped(results, placeOf);
+  const computersFirst = [...vantages].sort(
+    ([a], [b]) => Number(b.startsWith('computer')) - Number(a.startsWith('computer')),
+  );
+  return computersFirst.flatMap(([key, group]) => {
+    if (agree(group)) return [matrixRow(key, vantageName(group, words), group, ports, words, clock)];
+    return [...grouped(group, ({ host }) => host)].map(([host, some]) =>
+      matrixRow(`${key}/${host}`, `${vantageName(group, words)}, ${host}`, some, ports, words, clock),
+    );
+  });
+}
+
+function placeOf(result: ToldResult): string {
+  const { vantageKind, vantage } = result;
+  return [vantageKind, vantage, chosenInterface(result) ?? []].flat().join('/');
+}
+
+function vantageName([first]: readonly ToldResult[], { label }: Words): string {
+  if (first === undefined) return '';
+  if (first.vantageKind === 'computer') return label.thisComputer;
+  return [first.vantage, chosenInterface(first) ?? []].flat().join(', ');
+}
+
+/** Of each vantage every port has one verdict, whichever name was tried. */
+function agree(results: readonly ToldResult[]): boolean {
+  const ports = grouped(results, (result) => `${placeOf(result)}/${result.port}`);
+  return [...ports.values()].every((tries) => new Set(tries.map(({ verdict }) => verdict)).size === 1);
+}
+
+function matrixRow(
+  key: string,
+  name: string,
+  results: readonly ToldResult[],
+  ports: readonly number[],
+  words: Words,
+  clock: Clock,
+): MatrixRow {
+  const dnsFailed = results.some(({ verdict }) => verdict === 'dns-failed');
+  const addresses = [...new Set(results.flatMap(({ addresses }) => addresses.slice(0, 1)))];
+  const dns = dnsFailed
+    ? words.verdict['dns-failed']
+    : addresses.length === 0
+      ? ''
+      : filled(words.label.dns, addresses.join(', '));
+  const cells = ports.map((port) => {
+    const result = results.find((one) => one.port === port);
+    return result === undefined ? pending(key, name, port, words) : cell(key, name, result, words, clock);
+  });
+  return { key, name, dns, ...(dnsFailed ? { dnsMark: BLOCKED } : {}), cells };
+}
+
+function pending(row: string, vantage: string, port: number, words: Words): Cell {
+  const what = filled(words.label.cellName, vantage, port, words.label.pending);
+  const evidence = { what, text: '', lines: [], detail: '' };
+  return { key: `${row}/${port}`, mark: NOT_TRIED, word: words.label.pending, time: '', name: what, evidence };
+}
+
+function cell(row: string, vantage: string, result: ToldResult, words: Words, clock: Clock): Cell {
+  const { port, verdict, ms } = result;
+  const spent = verdict === 'not-tried' ? undefined : (ms.firstByte ?? ms.connect ?? ms.dns);
+  const time = spent === undefined ? '' : durationText(spent, clock);
+  const name = filled(words.label.cellName, vantage, port, words.verdict[verdict]);
+  return {
+    key: `${row}/${port}`,
+    mark: verdictMark[verdict],
+    word: words.verdict[verdict],
+    time,
+    name: time === '' ? name : `${name} ${time}`,
+    evidence: evidence(name, result, words, clock),
+  };
+}
+
+function evidence(what: string, result: ToldResult, words: Words, clock: Clock): Evidence {
+  const { verdict, vantage } = result;
+  const received = result.evidence.text?.replace(/(?:\\x0d)?\\x0a$/, '') ?? result.evidence.hex;
+  return {
+    what: `${what}.`,
+    text: `${result.message} ${filled(words.next[verdict], vantage)}`,
+    lines: [
+      ...(received === undefined ? [] : [{ name: words.label.received, text: received }]),
+      ...(received === undefined || verdict === 'tunnel' ? [] : [{ name: words.label.expected, text: EXPECTED }]),
+    ],
+    detail: detail(result, words, clock),
+  };
+}
+
+function detail({ addresses, ms, at, host, evidence }: ToldResult, { label }: Words, clock: Clock): string {
+  const times = [
+    ms.dns === undefined ? '' : filled(label.dnsMs, durationText(ms.dns, clock)),
+    ms.connect === undefined ? '' : filled(label.connectMs, durationText(ms.connect, clock)),
+    ms.firstByte === undefined ? '' : filled(label.firstByteMs, durationText(ms.firstByte, clock)),
+  ];
+  const parts = [host, addresses[0] ?? '', evidence.interface ?? '', evidence.errno ?? '', ...times, utcText(at)];
+  return parts.filter((part) => part !== '').join(' · ');
+}
+
+/** The cell that the verdict speaks of: the port to use, else the appliance's default port. */
+function preselected({ family }: ApplianceFacts, { report }: ProbeRun, rows: readonly MatrixRow[]): string | undefined {
+  const port = report.recommendedPort ?? defaultPort(family);
+  const result = ownVerdicts(report).get(port);
+  const own = rows.find(({ key }) => key.startsWith('appliance/')) ?? rows[0];
+  const wanted = own?.cells.find(({ key }) => key.endsWith(`/${result?.port ?? port}`));
+  return (wanted ?? own?.cells[0])?.key;
+}

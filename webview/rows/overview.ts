@@ -1,0 +1,330 @@
+/** All appliances: what is still open, which of the blocked ones are the same problem, and a map of appliance by port. */
+import type { OverviewEntry, OverviewFacts, ToldResult } from '../messages';
+import type {
+  Button,
+  HeatCell,
+  HeatRow,
+  HeatView,
+  Mark,
+  OverviewView,
+  TableCell,
+  TableView,
+  VerdictView,
+} from '../view';
+import { dateText, durationText, timeText, utcText, type Clock } from './clock';
+import { grouped } from './groups';
+import { againText } from './access';
+import { button } from './offers';
+import { defaultPort, isUnread, ownVerdicts } from './reading';
+import { BETWEEN, BLOCKED, BUSY, INFO, NOT_TRIED, OK, readinessMark, stateMark, UNKNOWN, verdictMark } from './tones';
+import { filled, type Words } from '../words';
+
+export function overviewView(facts: OverviewFacts, words: Words, clock: Clock): OverviewView {
+  const { appliances, probedAt, can } = facts;
+  const { label } = words;
+  const folders = new Set(appliances.map(({ folder }) => folder)).size;
+  const tables = [stillOpen(facts, words, clock), why(facts, words), notRead(facts, words)].filter(
+    (table) => table !== undefined,
+  );
+  return {
+    who: {
+      icon: 'mark',
+      name: label.allAppliances,
+      rest: filled(folders === 1 ? label.countedOne : label.counted, appliances.length, folders),
+      tags: [],
+      when: probedAt === undefined ? '' : filled(label.probedAt, timeText(probedAt, clock)),
+      whenTitle: probedAt ?? '',
+      toolbar: can.includes('probeAll')
+        ? [{ icon: 'probe', label: words.action.probeAll, ask: { action: 'probeAll' } }]
+        : [],
+      toolbarName: label.toolbar,
+    },
+    verdict: verdict(facts, words),
+    tables,
+    heat: heatView(facts, words, clock),
+  };
+}
+
+type Kind = HeatRow['kind'];
+
+export function kindOf({ report }: OverviewEntry): Kind {
+  return report?.verdict ?? 'unknown';
+}
+
+function verdict(facts: OverviewFacts, words: Words): VerdictView {
+  const { appliances, probing, can } = facts;
+  const { say } = words;
+  const shown = (mark: Mark, text: string, then: string, buttons: readonly Button[]): VerdictView => ({
+    ...{ mark, say: text, then, busy: probing !== undefined },
+    buttons: buttons.filter(({ ask }) => !('action' in ask) || can.includes(ask.action)),
+  });
+  if (appliances.length === 0) return shown(NOT_TRIED, say.fleetEmpty, '', []);
+  if (probing !== undefined)
+    return shown(BUSY, filled(say.fleetProbing, probing.done, probing.of), say.probingThen, [button('cancel', words)]);
+  const open = appliances.filter(isOpen);
+  if (appliances.every(({ report }) => report === undefined))
+    return open.length > 0
+      ? shown(INFO, filled(openSentence(open, words), open.length, appliances.length), say.fleetOpenThen, [
+          button('probeAll', words),
+        ])
+      : shown(NOT_TRIED, say.fleetNone, say.fleetNoneThen, [button('probeAll', words)]);
+  return measured(facts, words, shown);
+}
+
+function openSentence(open: readonly OverviewEntry[], { say }: Words): string {
+  return open.every(({ access }) => access?.serviceAccess === true) ? say.fleetOpen : say.fleetMaybeOpen;
+}
+
+function measured(
+  { appliances }: OverviewFacts,
+  words: Words,
+  shown: (mark: Mark, text: string, then: string, buttons: readonly Button[]) => VerdictView,
+): VerdictView {
+  const { say, label } = words;
+  const by = grouped(appliances, kindOf);
+  const count = (kind: Kind) => by.get(kind)?.length ?? 0;
+  const blocked = (by.get('blocked') ?? []).filter(({ reached }) => !reached);
+  const again = button('probeAll', words, label.probeAllAgain);
+  if (count('blocked') === 0 && count('unknown') === 0)
+    return shown(OK, filled(say.fleetAll, appliances.length), '', [again]);
+  const text = filled(
+    say.fleetCan,
+    count('ready') + count('usable'),
+    appliances.length,
+    count('blocked'),
+    count('unknown'),
+  );
+  const request: Button = {
+    label: filled(label.firewallFor, blocked.length),
+    ask: { action: 'firewallRequest', ids: blocked.map(({ id }) => id) },
+  };
+  const watch: Button = { label: words.action.watch, ask: { action: 'watch', ids: blocked.map(({ id }) => id) } };
+  const buttons = blocked.length > 0 ? [request, watch, again] : [again];
+  return shown(blocked.length > 0 ? BLOCKED : UNKNOWN, text, lever(blocked, words), buttons);
+}
+
+/** The folder in which one cause blocks most appliances: the rule that opens most. */
+function lever(blocked: readonly OverviewEntry[], words: Words): string {
+  const groups = grouped(blocked, (entry) => `${entry.folder}\n${causeOf(entry, words)}`);
+  const [largest] = [...groups.values()].sort((a, b) => b.length - a.length);
+  if (largest?.[0] === undefined || largest.length < 2) return '';
+  const folder = largest[0].folder === '' ? words.label.root : largest[0].folder;
+  return filled(words.say.fleetLever, folder, words.numbers[largest.length] ?? largest.length);
+}
+
+/** Service access on, or perhaps on. */
+function isOpen({ access }: OverviewEntry): boolean {
+  return access !== undefined && access.state !== 'disabled' && access.serviceAccess !== false;
+}
+
+function stillOpen({ appliances, can }: OverviewFacts, words: Words, clock: Clock): TableView | undefined {
+  const open = appliances.filter(isOpen);
+  if (open.length === 0) return undefined;
+  const { label, action } = words;
+  const rows = open.map((entry) => ({
+    key: entry.id,
+    cells: [
+      { text: entry.id, icon: entry.family },
+      { text: words.state[entry.access?.state ?? 'unknown'], mark: stateMark[entry.access?.state ?? 'unknown'] },
+      { text: untilText(entry, words, clock), dim: true },
+      { text: '', button: { label: action.openStatus, ask: { action: 'openStatus', ids: [entry.id] } } } as const,
+      can.includes('disableRemoteAccess')
+        ? ({
+            text: '',
+            button: { label: action.disableRemoteAccess, ask: { action: 'disableRemoteAccess', ids: [entry.id] } },
+          } as const)
+        : { text: '' },
+    ],
+  }));
+  return { kind: 'open', head: { title: label.stillOpen }, rows };
+}
+
+function untilText({ access, again }: OverviewEntry, words: Words, clock: Clock): string {
+  if (access === undefined) return '';
+  const { label } = words;
+  const until =
+    access.expiresAt === null || access.state === 'tunnel-expired'
+      ? label.noEnd
+      : filled(label.until, dateText(access.expiresAt, clock));
+  const read = isUnread(access) ? label.notRead : filled(label.readAt, timeText(access.at, clock));
+  const parts = [until, [read, againText(again, words)].filter((part) => part !== '').join(', ')];
+  return parts.join(' · ');
+}
+
+/** Ends the question which of these are the same problem. */
+function why({ appliances, can }: OverviewFacts, words: Words): TableView | undefined {
+  const { label } = words;
+  const failing = appliances.filter((entry) => !entry.reached && ['blocked', 'unknown'].includes(kindOf(entry)));
+  if (failing.length === 0 || appliances.every(({ report }) => report === undefined)) return undefined;
+  const groups = [...grouped(failing, (entry) => causeOf(entry, words))];
+  const rows = groups
+    .sort(([, a], [, b]) => b.length - a.length)
+    .map(([cause, entries]) => ({
+      key: cause,
+      cells: [
+        { text: cause, mark: causeMark(entries[0]) },
+        { text: counted(entries, words) },
+        { text: where(entries, words), dim: true },
+        causeButton(entries, can, words),
+      ],
+    }));
+  return { kind: 'causes', head: { title: label.why, meta: label.largestFirst }, rows };
+}
+
+function causeButton(entries: readonly OverviewEntry[], can: OverviewFacts['can'], words: Words): TableCell {
+  const ids = entries.map(({ id }) => id);
+  const action = entries[0] !== undefined && kindOf(entries[0]) === 'blocked' ? 'firewallRequest' : 'probeAll';
+  const text = action === 'probeAll' ? words.label.tryAgain : words.action.firewallRequest;
+  return can.includes(action) ? { text: '', button: { label: text, ask: { action, ids } } } : { text: '' };
+}
+
+/** Why the states of the others are not known. */
+function notRead({ appliances }: OverviewFacts, words: Words): TableView | undefined {
+  const groups = [...grouped(appliances.filter(isUnreadFor), ({ unread = '' }) => unread)];
+  if (groups.length === 0) return undefined;
+  const rows = groups
+    .sort(([, a], [, b]) => b.length - a.length)
+    .map(([reason, entries]) => ({
+      key: reason,
+      cells: [
+        { text: reason, mark: NOT_TRIED },
+        { text: counted(entries, words) },
+        { text: where(entries, words), dim: true },
+        { text: '' },
+      ],
+    }));
+  return { kind: 'causes', head: { title: words.label.unread }, rows };
+}
+
+function isUnreadFor({ unread }: OverviewEntry): boolean {
+  return unread !== undefined;
+}
+
+function counted({ length }: readonly OverviewEntry[], { label }: Words): string {
+  return length === 1 ? label.applianceOne : filled(label.applianceCount, length);
+}
+
+const FEW = 4;
+
+function where(entries: readonly OverviewEntry[], { label }: Words): string {
+  if (entries.length <= FEW) return entries.map(({ id }) => id).join(', ');
+  const folders = [...grouped(entries, ({ folder }) => folder)];
+  return folders.map(([folder, some]) => `${folder === '' ? label.root : folder} ${some.length}`).join(', ');
+}
+
+function causeOf(entry: OverviewEntry, words: Words): string {
+  const { label } = words;
+  if (kindOf(entry) !== 'blocked' || entry.report === undefined) return entry.unasked ?? label.notMeasured;
+  const own = ownVerdicts(entry.report);
+  const verdicts = [...own.values()].map(({ verdict }) => verdict);
+  const [first] = verdicts;
+  if (first === undefined) return label.notMeasured;
+  if (verdicts.every((verdict) => verdict === first)) return filled(label.anyPort, words.verdict[first]);
+  const told = [...new Set([defaultPort(entry.family), 25, 443])].flatMap((port) => own.get(port) ?? []);
+  return told.map(({ port, verdict }) => filled(label.onPort, words.verdict[verdict], port)).join(', ');
+}
+
+function causeMark(entry: OverviewEntry | undefined): Mark {
+  if (entry?.report === undefined || kindOf(entry) !== 'blocked') return UNKNOWN;
+  const own = ownVerdicts(entry.report);
+  const first = own.get(defaultPort(entry.family))?.verdict ?? [...own.values()][0]?.verdict;
+  return first === undefined ? UNKNOWN : verdictMark[first];
+}
+
+/** What has to be mended comes first, what was not measured last. */
+const ORDER: readonly Kind[] = ['blocked', 'unknown', 'usable', 'ready'];
+
+function urgency(entry: OverviewEntry): number {
+  return entry.report === undefined ? ORDER.length : ORDER.indexOf(kindOf(entry));
+}
+
+/** In the order of the inventory while results arrive: rows that change places under the eye are not read. */
+function inOrder({ appliances, probing }: OverviewFacts): [folder: string, OverviewEntry[]][] {
+  const folders = [...grouped(appliances, ({ folder }) => folder)];
+  if (probing !== undefined) return folders.map(([name, entries]) => [name, [...entries]]);
+  const blocked = (entries: readonly OverviewEntry[]) => entries.filter((entry) => kindOf(entry) === 'blocked').length;
+  return folders
+    .sort(([, a], [, b]) => blocked(b) - blocked(a))
+    .map(([name, entries]) => [name, [...entries].sort((a, b) => urgency(a) - urgency(b))]);
+}
+
+function heatView(facts: OverviewFacts, words: Words, clock: Clock): HeatView {
+  const { appliances } = facts;
+  const { label } = words;
+  const ports = [...new Set(appliances.flatMap(({ report }) => (report?.results ?? []).map(({ port }) => port)))].sort(
+    (a, b) => a - b,
+  );
+  const folders = inOrder(facts).map(([folder, entries]) => ({
+    name: folder === '' ? label.root : folder,
+    rows: entries.map((entry) => heatRow(entry, ports, words, clock)),
+  }));
+  return {
+    ...{ name: label.heatName, ports, best: label.best, folders, opens: label.opens },
+    filterName: label.filter,
+    filters: filters(appliances, words),
+    legend: legend(words),
+  };
+}
+
+function filters(appliances: readonly OverviewEntry[], { label }: Words): HeatView['filters'] {
+  const by = grouped(appliances, kindOf);
+  const kinds = [
+    ['ready', label.ready],
+    ['usable', label.usable],
+    ['blocked', label.blocked],
+    ['unknown', label.unknownMany],
+  ] as const;
+  const some = kinds.map(([kind, text]) => ({
+    ...{ kind, label: text, count: by.get(kind)?.length ?? 0 },
+    mark: readinessMark[kind],
+  }));
+  return [{ kind: 'all', label: label.all, count: appliances.length }, ...some];
+}
+
+function legend({ label }: Words): HeatView['legend'] {
+  return [
+    { mark: glyph(OK), label: label.legendTunnel },
+    { mark: glyph(BETWEEN), label: label.legendBetween },
+    { mark: glyph(BLOCKED), label: label.legendBlocked },
+    { mark: glyph(verdictMark.ssh), label: label.legendOther },
+    { mark: glyph(NOT_TRIED), label: label.legendNone },
+  ];
+}
+
+const glyphs = { ok: 'gok', blocked: 'gblocked', between: 'gbetween', warning: 'gwarning' } as const;
+
+function glyph({ tone, icon }: Mark): Mark {
+  return { tone, icon: icon in glyphs ? glyphs[icon as keyof typeof glyphs] : 'gunknown' };
+}
+
+function heatRow(entry: OverviewEntry, ports: readonly number[], words: Words, clock: Clock): HeatRow {
+  const { id, report } = entry;
+  const own = report === undefined ? new Map<number, ToldResult>() : ownVerdicts(report);
+  const kind = kindOf(entry);
+  return {
+    ...{ id, kind, mark: readinessMark[kind], title: entry.unread === undefined ? id : `${id}: ${entry.unread}` },
+    cells: ports.map((port) => heatCell(id, port, own.get(port), words, clock)),
+    best:
+      report?.recommendedPort === undefined
+        ? kind === 'blocked'
+          ? words.label.none
+          : ''
+        : String(report.recommendedPort),
+  };
+}
+
+function heatCell(id: string, port: number, result: ToldResult | undefined, words: Words, clock: Clock): HeatCell {
+  const { label } = words;
+  const key = `${id}/${port}`;
+  if (result === undefined) {
+    const what = filled(label.readout, id, port);
+    return { key, mark: glyph(NOT_TRIED), mark16: NOT_TRIED, what, text: label.notMeasured };
+  }
+  const { verdict, evidence, ms, at } = result;
+  const spent = ms.firstByte ?? ms.connect;
+  const parts = [evidence.text ?? '', spent === undefined ? '' : durationText(spent, clock), utcText(at)];
+  return {
+    ...{ key, mark: glyph(verdictMark[verdict]), mark16: verdictMark[verdict], what: filled(label.readout, id, port) },
+    text: `${words.verdict[verdict]}. ${parts.filter((part) => part !== '').join(', ')}`,
+  };
+}
