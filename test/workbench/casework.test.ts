@@ -112,7 +112,7 @@ describe('a case from a probe that failed', () => {
     await site.bench.pressNotification('Nothing is saved yet', 'Save Bundle...');
     await site.bench.waitFor(async () => (await site.bench.quickInput())?.value.endsWith('.zip'), 'where to save it');
     assert.ok(!existsSync(zip));
-    await site.bench.answerQuickInput(zip);
+    await site.bench.saveAs(zip);
     const { message } = await site.bench.notification('The bundle is saved');
     assert.match(message, /Support Case Manager; e-mail to attach@cisco\.com may not be secure/);
     await site.bench.screenshot('case-saved');

@@ -58,6 +58,8 @@ test('the way in of an open panel turns green as it is walked', async () => {
 
 test('G01, G09: what a port said is text, with its control characters shown', async () => {
   await site.bench.pressInlineAction('strange', 'Open Terminal');
+  // Its row is drawn anew until then, and a click on an icon that goes is lost.
+  await site.bench.terminalShows('Enter tries again');
   const frame = await open('strange', 'strange');
   const said = () => frame.locator('.way .hop.t-error').first().innerText();
   const text = await site.bench.waitFor(async () => (await said()).includes('onerror') && said(), 'what the port said');

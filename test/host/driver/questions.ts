@@ -36,6 +36,8 @@ export interface Questions {
   answerQuickInput(text: string): Promise<void>;
   /** Types into the field without Enter. */
   typeQuickInput(text: string): Promise<void>;
+  /** Types a path into the dialog that asks where to save, and takes it. */
+  saveAs(path: string): Promise<void>;
   /** Clicks an item of the list. */
   pickQuickInput(label: string): Promise<void>;
   /** Clicks a button in the title bar of the question, or in its list, by its name. */
@@ -63,6 +65,7 @@ export function questions(page: Page, wait: Waiting): Questions {
       await leave(wait, shown, () => field.press('Enter'));
     },
     typeQuickInput: (text) => field.fill(text),
+    saveAs: (path) => saveAs(page, wait, path),
     pickQuickInput: (label) => leave(wait, shown, () => entry(page, label).click()),
     pressQuickInputButton: (name) => page.locator(`${widget} .action-label[aria-label="${name}"]`).click(),
     cancelQuickInput: () => leave(wait, shown, () => page.keyboard.press('Escape')),
@@ -117,6 +120,21 @@ async function leave(
     return now === undefined || now.validation !== undefined || JSON.stringify(now) !== JSON.stringify(before);
   };
   await wait.waitFor(changed, `the question "${before?.title ?? ''}" to go`);
+}
+
+/** An Enter that comes while the dialog reads the folder is lost, or opens the folder: the same is done again then. */
+async function saveAs(page: Page, wait: Waiting, path: string): Promise<void> {
+  const field = page.locator(`${widget} input.input`);
+  const dialog = page.locator(widget).getByText('Show Local', { exact: true });
+  await dialog.waitFor();
+  const left = async () => {
+    if (await dialog.isHidden()) return true;
+    await field.fill(path, { timeout: 1000 });
+    await field.press('Enter', { timeout: 1000 });
+    await dialog.waitFor({ state: 'hidden', timeout: 1000 });
+    return true;
+  };
+  await wait.waitFor(left, 'the dialog to close');
 }
 
 async function quickInput(page: Page): Promise<QuickInput | undefined> {
