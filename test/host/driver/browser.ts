@@ -5,13 +5,18 @@ import { atEnd } from '../ending.mjs';
 
 let browser: Promise<Browser> | undefined;
 let users = 0;
+let closing: NodeJS.Timeout | undefined;
 
-/** Opens a window of its own in the shared browser; `release` closes it, and the browser with the last one. */
+/** The next file of a suite opens its first window within this time, and the browser is still there. */
+const LINGER_MS = 3_000;
+
+/** Opens a window of its own in the shared browser; `release` closes it, and the browser some time after the last one. */
 export async function openBrowserContext(options: {
   size?: { width: number; height: number };
   locale?: 'en' | 'fr';
 }): Promise<{ context: BrowserContext; release: () => Promise<void> }> {
   users += 1;
+  clearTimeout(closing);
   browser ??= launch();
   const language = options.locale ?? 'en';
   const context = await (
@@ -31,10 +36,13 @@ export async function openBrowserContext(options: {
 async function release(context: BrowserContext): Promise<void> {
   await context.close();
   users -= 1;
-  if (users > 0 || browser === undefined) return;
-  const last = await browser;
+  if (users === 0) closing = setTimeout(() => void close(), LINGER_MS);
+}
+
+async function close(): Promise<void> {
+  const last = browser;
   browser = undefined;
-  await last.close();
+  await (await last)?.close();
 }
 
 async function launch(): Promise<Browser> {

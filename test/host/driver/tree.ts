@@ -74,20 +74,26 @@ export function tree(page: Page, wait: Waiting): Tree {
 
 const rows = '.part.sidebar .pane-body .monaco-list-rows .monaco-list-row';
 
+/** After a reload it comes back by itself, and a click that came before would close it: nothing is shown until then. */
 async function openSidebar(page: Page, wait: Waiting): Promise<void> {
   // The whole of it: a badge lies over the icon.
   const icon = page.locator('.activitybar .action-item:has(.action-label[aria-label^="Hopthrough"])');
+  const another = page.locator('.activitybar .action-item.checked:not(:has(.action-label[aria-label^="Hopthrough"]))');
   const title = page.locator('.part.sidebar .composite.title', { hasText: 'Hopthrough' });
-  const appears = (timeout: number) =>
-    title.waitFor({ timeout }).then(
-      () => true,
-      () => false,
-    );
-  // After a reload it comes back by itself, and a click that came before would close it.
-  for (let patience = 1_000; !(await appears(patience)); patience = 10_000) await icon.click();
-  const filled = async () => (await treeRows(page)).length > 0 || (await welcome(page)) !== undefined;
-  await wait.waitFor(filled, 'the appliances in the side bar', 40_000);
+  let patience = Date.now() + PATIENCE_MS;
+  const filled = async () => {
+    if (await title.isVisible()) return (await treeRows(page)).length > 0 || (await welcome(page)) !== undefined;
+    if (Date.now() < patience && (await another.count()) === 0) return false;
+    patience = Date.now() + PATIENCE_MS;
+    await icon.click({ timeout: PATIENCE_MS });
+    await title.waitFor({ timeout: PATIENCE_MS });
+    return false;
+  };
+  await wait.waitFor(filled, 'the appliances in the side bar');
 }
+
+/** A side bar that somebody has closed stays so: after this time it is opened. */
+const PATIENCE_MS = 5_000;
 
 async function treeRows(page: Page): Promise<TreeRow[]> {
   const seen = await read(page, rows, (elements) =>

@@ -29,7 +29,8 @@ async function askAgain<T>(
   timeoutMs: number,
   screenshot: (name: string) => Promise<string>,
 ): Promise<Answer<T>> {
-  const deadline = Date.now() + timeoutMs;
+  const began = Date.now();
+  const deadline = began + timeoutMs;
   let last: unknown;
   do {
     try {
@@ -39,14 +40,15 @@ async function askAgain<T>(
     } catch (error) {
       last = error;
     }
-    await pause();
+    await pause(Date.now() - began);
   } while (Date.now() < deadline);
   const picture = await screenshot(`missing ${what}`).catch(() => 'none: the page is closed');
   throw new Error(`Not seen within ${timeoutMs / 1000} s: ${what}. Last answer: ${String(last)}. Picture: ${picture}`);
 }
 
-function pause(): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, 25));
+/** To ask takes the page as much time as it needs for what is waited for: the longer that has taken, the more seldom. */
+function pause(waitedMs: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, Math.min(250, Math.max(25, waitedMs / 20))));
 }
 
 async function takePicture(page: Page, name: string): Promise<string> {
