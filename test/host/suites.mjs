@@ -11,9 +11,9 @@ import { npm, say, writer } from './steps.mjs';
 const minute = 60_000;
 
 /**
- * Summed up in this order. The suites of a lane run one after the other, and the lanes side by side: one needs a processor
- * for itself, because it opens a VS Code for each of its files, and the others together need another. `run` resolves to the counts, with `missing` where the suite cannot run here, or to
- * undefined where it has no test.
+ * Summed up in this order. The suites of a lane run one after the other, and the lanes side by side: a VS Code is waited
+ * for as often as it computes, and the others fill the time. `run` resolves to the counts, with `missing` where the suite
+ * cannot run here, or to undefined where it has no test.
  * @type {{ name: string, lane: 'workbench' | 'others', onlyWhenNamed?: boolean, run: (folder: string) => Promise<Counts & { missing?: string } | undefined> }[]}
  * @typedef {{ passed: number, failed: number, skipped: number }} Counts
  */
@@ -36,7 +36,13 @@ export const suites = [
     name: 'workbench',
     lane: 'workbench',
     run: (folder) =>
-      nodeTests(folder, { name: 'workbench', limit: 35 * minute, missing: missingVsCode, leaveOut: 'host' }),
+      nodeTests(folder, {
+        name: 'workbench',
+        limit: 35 * minute,
+        missing: missingVsCode,
+        leaveOut: 'host',
+        atOnce: 2,
+      }),
   },
   { name: 'host', lane: 'others', run: hostTests },
   { name: 'oldest', lane: 'workbench', onlyWhenNamed: true, run: oldest },
