@@ -66,10 +66,10 @@ function portChoice(asks: string, options: readonly Option[]): Step | undefined 
   return keys.size === 0 ? undefined : { kind: 'port-choice', keys };
 }
 
-/** What is asked, and what was said right before it. */
+/** What is asked, and the sentences that were said before it. */
 interface Sentence {
   readonly asks: string;
-  readonly before: string;
+  readonly before: readonly string[];
   /** All since the last answer. */
   readonly text: string;
   readonly preset: string;
@@ -84,26 +84,20 @@ function lastSentence({ asks, text, preset = '' }: Question): Sentence {
   const [, , last = asks] = /^(.*[.!?])\s+(\S.*[?:])$/.exec(asks) ?? [];
   const flat = text.replace(/\s+/g, ' ');
   const said = flat.slice(0, Math.max(0, flat.lastIndexOf(last))).trim();
-  return { asks: last, before: said.split(/(?<=[.!?])\s+/).at(-1) ?? '', text, preset };
+  return { asks: last, before: said.split(/(?<=[.!?])\s+/).filter((each) => each !== ''), text, preset };
 }
 
-const ACCESS = /\b(service|remote|support) access\b/i;
-const DISABLING = /\b(disable|disabling|deactivate|deactivating|turn off)\b/i;
-const ENABLING = /\b(enable|enabling|activate|activating|turn on)\b/i;
-/** A yes to these would be a yes to something else, or to more. */
-const MORE =
-  /\b(all|every|each|other|another|cluster|group|machines|appliances|permanent\w*|never|reboot\w*|restart\w*|reset|delete|erase|commit|also|existing|previous|same|cancel|abort|keep|not|without|skip|instead|license|agreement)\b|n't\b/i;
 const OTHER_PORT = /\b(proxy|listener|listen|local|source|block\w*|serial|console|interface|close)\b/i;
 const OWN_PASSWORD = /\b(your|own|current|old|login|admin\w*)\b[^.]*\bpass(word|phrase)\b/i;
 
 const ASKED: readonly Asked[] = [
   {
     step: { kind: 'disable?' },
-    fits: (sentence) => isYesOrNo(sentence) && isAbout(sentence, DISABLING) && !isAbout(sentence, ENABLING),
+    fits: (sentence) => isYesOrNo(sentence) && asksFor(sentence, DISABLING),
   },
   {
     step: { kind: 'enable?' },
-    fits: (sentence) => isYesOrNo(sentence) && isAbout(sentence, ENABLING) && !isAbout(sentence, DISABLING),
+    fits: (sentence) => isYesOrNo(sentence) && asksFor(sentence, ENABLING),
   },
   {
     step: { kind: 'port' },
@@ -129,12 +123,50 @@ function isYesOrNo({ preset, asks }: Sentence): boolean {
   return /^(y|n|yes|no|y\/n|yes\/no)$/i.test(preset) || (preset === '' && /\((y|yes)\/(n|no)\)\s*\??$/i.test(asks));
 }
 
-/** `it`, or to go on, stands for what was said right before. */
-function isAbout({ asks, before }: Sentence, verb: RegExp): boolean {
-  if (/\w/.test(asks) && GO_ON.test(asks)) return verb.test(before) && ACCESS.test(before) && !MORE.test(before);
-  if (!verb.test(asks) || MORE.test(asks)) return false;
-  return ACCESS.test(asks) || (/\bit\b/i.test(asks) && ACCESS.test(before));
+/**
+ * Word for word, as a yes may mean no more than the verb and service access. To go on stands for what was said before it,
+ * and `it` for what was said right before: nothing else may have been said there either.
+ */
+function asksFor({ asks, before }: Sentence, verb: Verbs): boolean {
+  if (verb.asked.test(asks)) return true;
+  if (verb.askedOfIt.test(asks)) return STATED.test(before.at(-1) ?? '');
+  const announced = before.filter((each) => !STATED.test(each));
+  return GO_ON.test(asks) && announced.length > 0 && announced.every((each) => verb.announced.test(each));
 }
 
-const GO_ON =
-  /^(?:are you sure(?: you want to)?|do you (?:really )?want to|do you wish to|would you like to)?\s*(?:continue|proceed|do this)?(?: \((?:y|yes)\/(?:n|no)\))?\s*\??$/i;
+interface Verbs {
+  readonly asked: RegExp;
+  readonly askedOfIt: RegExp;
+  readonly announced: RegExp;
+}
+
+const ACCESS = '(?:the |cisco )?(?:service|remote|support) access(?: (?:for|to|by) (?:cisco )?(?:customer )?support)?';
+const HERE = '(?: (?:on |to |of )?(?:this|your|the) (?:system|appliance|machine))?';
+const POLITE =
+  '(?:are you sure(?: that)? you (?:want|wish) to|do you (?:really )?(?:want|wish) to|would you like to|really)';
+const TO_ANSWER = String.raw`(?: \((?:y|yes)/(?:n|no)\))?\s*[?:]?`;
+const WHO = 'cisco(?: (?:iron ?port ?)?(?:customer )?support)?(?: (?:representatives?|engineers?))?';
+const LETS_IN = `(?:lets ${WHO}|(?:allows|permits) ${WHO} to)(?: remotely)? (?:log ?in|access)`;
+
+const GO_ON = new RegExp(`^(?:are you sure|(?:${POLITE} )?(?:continue|proceed|do this))${TO_ANSWER}$`, 'i');
+/** How it is, which a yes does not change by itself. */
+const STATED = new RegExp(
+  String.raw`^${ACCESS}${HERE} (?:is )?(?:currently |now )?(?:on|off|enabled|disabled|active|inactive|activated|deactivated)(?: \(\d+ (?:current )?service logins?\))?\.?$`,
+  'i',
+);
+
+const DISABLING = verbs('disable|deactivate|turn off', 'disabling|deactivating|turning off', '');
+const ENABLING = verbs('enable|activate|turn on', 'enabling|activating|turning on', `(?: ${LETS_IN}${HERE})?`);
+
+/** @param consequence what comes of it always, and may be said with it */
+function verbs(plain: string, going: string, consequence: string): Verbs {
+  const now = '(?: now)?';
+  const subject = `(?:this|it|this command|this operation|you)(?: will| is going to| are about to| is about to)?`;
+  const does = `${subject} (?:${plain}) ${ACCESS}${HERE}${now}`;
+  const doing = `(?:${going}) ${ACCESS}${HERE}${now}${consequence}`;
+  return {
+    asked: new RegExp(`^(?:${POLITE} )?(?:${plain}) ${ACCESS}${HERE}${now}${TO_ANSWER}$`, 'i'),
+    askedOfIt: new RegExp(`^(?:${POLITE} )?(?:${plain}) it${now}${TO_ANSWER}$`, 'i'),
+    announced: new RegExp(`^(?:${does}|${doing})[.:!]?$`, 'i'),
+  };
+}
