@@ -13,15 +13,25 @@ export function patience(hop: string, stallMs: number, connection: Ending, signa
   const stopWaiting = connection.onEnd(() => fail(fileFailed(hop, 'interrupted')));
   signal.addEventListener('abort', cancelled);
   if (signal.aborted) cancelled();
-  const rest = (): void => clearTimeout(timer);
-  const heard = (): void => {
-    if (signal.aborted) throw new Cancelled();
+  const rest = (): void => {
+    clearTimeout(timer);
+    timer = undefined;
+  };
+  const anew = (): void => {
     clearTimeout(timer);
     timer = setTimeout(stalled, stallMs);
   };
-  timer = setTimeout(stalled, stallMs);
+  const waits = (): void => {
+    if (signal.aborted) throw new Cancelled();
+    anew();
+  };
+  const heard = (): void => {
+    if (timer !== undefined) anew();
+  };
+  anew();
   return {
     over,
+    waits,
     heard,
     rest,
     end() {

@@ -38,8 +38,14 @@ interface Served {
   readonly scp?: (channel: ServerChannel, command: string) => void;
 }
 
+/** How long it is waited for: until the file is open, and for its next bytes. */
+interface Waits {
+  readonly openMs?: number;
+  readonly stallMs?: number;
+}
+
 /** One file over a connection of its own. */
-async function fetchFrom(served: Served, patienceMs = 20_000): Promise<Fetch> {
+async function fetchFrom(served: Served, { openMs = 20_000, stallMs = 20_000 }: Waits = {}): Promise<Fetch> {
   const server = await sshServer({
     onSession: (accept) => {
       const session = accept() as Session;
@@ -62,18 +68,21 @@ async function fetchFrom(served: Served, patienceMs = 20_000): Promise<Fetch> {
     {
       hop: 'esa1',
       open: () => Promise.resolve({ value: { link }, release: () => link.close() }),
-      timeoutMs: () => patienceMs,
+      timeoutMs: () => openMs,
     },
-    { remote: '/captures/x.cap', folder, name: 'x.pcap', mostBytes: 8 * MB, stallMs: patienceMs },
+    { remote: '/captures/x.cap', folder, name: 'x.pcap', mostBytes: 8 * MB, stallMs },
   );
 }
 
 const run = (fetch: Fetch) => fetch.run(new AbortController().signal, () => undefined);
 const files = () => (existsSync(folder) ? readdirSync(folder).sort() : []);
 
-/** `whole`, or the reason of stage `file`; then nothing is there. */
-async function assertComes(served: Served, expected: string, bytes = content): Promise<void> {
-  const fetch = await fetchFrom(served, expected === 'stalled' ? 400 : undefined);
+const WAITS: Readonly<Record<string, Waits>> = { stalled: { stallMs: 400 }, 'never opens': { openMs: 400 } };
+
+/** `whole`, or the reason of stage `file`; then nothing is there. `never opens` is `stalled` before the file is open. */
+async function assertComes(served: Served, outcome: string, bytes = content): Promise<void> {
+  const expected = outcome === 'never opens' ? 'stalled' : outcome;
+  const fetch = await fetchFrom(served, WAITS[outcome]);
   if (expected === 'whole') {
     const fetched = await run(fetch);
     assert.ok(readFileSync(fetched.path).equals(bytes));
@@ -82,6 +91,8 @@ async function assertComes(served: Served, expected: string, bytes = content): P
   }
   await assert.rejects(run(fetch), (error) => {
     assert.deepEqual([failureOf(error)?.stage, failureOf(error)?.reason], ['file', expected], String(error));
+    // The other wait is longer: that it was this one tells whether the file was open.
+    if (expected === 'stalled') assert.equal(failureOf(error)?.facts?.seconds, 0.4);
     return true;
   });
   assert.ok(!files().includes('x.pcap'));
@@ -250,8 +261,8 @@ describe('H05 an SFTP server that lies', () => {
     ['gives a handle of 100 kB', on('open', ({ id }, answer) => answer.handle(id, Buffer.alloc(100_000, 7))), 'other'],
     ['opens with "ok" and no handle', on('open', ({ id }, answer) => answer.status(id, STATUS.ok)), 'other'],
     ['opens with attributes', on('open', ({ id }, answer) => answer.attrs(id, { size: 1n })), 'other'],
-    ['never opens', on('open', () => undefined), 'stalled'],
-    ['says nothing at all', on('init', () => undefined), 'stalled'],
+    ['never opens', on('open', () => undefined), 'never opens'],
+    ['says nothing at all', on('init', () => undefined), 'never opens'],
     ['falls silent', atHalf(() => undefined), 'stalled'],
     ['greets before it speaks SFTP', on('init', (_, a) => a.raw(Buffer.from('Welcome to AsyncOS\r\n'))), 'no-way'],
     ['speaks another version', on('init', (_, answer) => answer.version(6)), 'whole'],
@@ -288,18 +299,22 @@ describe('H05 an SFTP server that lies', () => {
   });
 
   test('gives one byte at a time and never the first: an end, and no memory that grows with it', async () => {
+    const bytes = 50_000;
+    let first = 0;
     let given = 0;
     const conduct = on('read', ({ id, offset, length }, answer) => {
+      if (offset === 0) first = length;
       if (offset === 0) return;
-      given += 1;
-      read(id, offset, Math.min(length, 1), answer);
+      if (offset < bytes) given += 1;
+      if (offset < bytes) answer.data(id, content.subarray(offset, offset + Math.min(length, 1)));
+      else answer.status(id, STATUS.eof);
     });
     const before = process.memoryUsage().arrayBuffers;
-    const fetch = await fetchFrom({ sftp: sftp(both(size(BigInt(content.length)), conduct)) }, 1500);
+    const fetch = await fetchFrom({ sftp: sftp(both(size(BigInt(bytes)), conduct)) }, { stallMs: 400 });
     await assert.rejects(run(fetch), (error) => failureOf(error)?.reason === 'stalled');
     const grown = process.memoryUsage().arrayBuffers - before;
     await fetch.discard();
-    assert.ok(given > 5000, `${given} answers`);
+    assert.equal(given, bytes - first);
     assert.ok(grown < 32 * MB, `${Math.round(grown / MB)} MB for ${given} bytes`);
   });
 });
@@ -381,7 +396,7 @@ describe('H05 an scp that lies', () => {
       'size-differs',
     ],
     ['falls silent', scp(LINE, content.subarray(0, 300_000)), 'stalled'],
-    ['says nothing', () => undefined, 'stalled'],
+    ['says nothing', () => undefined, 'never opens'],
     ['is no command', ended(() => undefined, 127, 'sh: scp: not found\n'), 'no-way'],
     [
       'writes 4 MB of errors',

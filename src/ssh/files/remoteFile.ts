@@ -46,7 +46,9 @@ export function checkSize(hop: string, size: number | undefined, most: number): 
 /** Rejects with what ends the waiting for bytes: silence, the end of the connection, or the person. */
 export interface Patience {
   readonly over: Promise<never>;
-  /** Something came, and more is awaited. Throws `Cancelled`: what has come already would be taken before `over` is seen. */
+  /** More is awaited from now on. Throws `Cancelled`: what has come already would be taken before `over` is seen. */
+  waits(): void;
+  /** Something came, which may be less than what is awaited. */
   heard(): void;
   /** Nothing is awaited for now. */
   rest(): void;

@@ -71,7 +71,7 @@ async function pour(hop: string, bytes: ByteReader, size: number, take: Take, wa
   let received = 0;
   const differs = (): Error => fileFailed(hop, 'size-differs', { facts: { size, received } });
   const some = (most: number): Promise<Buffer | undefined> => {
-    waiting.heard();
+    waiting.waits();
     return Promise.race([bytes.some(most), waiting.over]);
   };
   while (received < size) {

@@ -97,7 +97,7 @@ async function pour(source: Source, offset: number, take: Take): Promise<void> {
   const reading = readAhead(source, offset, size === undefined ? Infinity : size + 1);
   let at = offset;
   for (;;) {
-    waiting.heard();
+    waiting.waits();
     const pieces = await Promise.race([broken, reading.pieces(at), waiting.over]);
     if (pieces.length === 0) break;
     at += lengthOf(pieces);
@@ -114,7 +114,7 @@ async function readPart(source: Source, offset: number, length: number): Promise
   const reading = readAhead(source, offset, offset + length);
   const read: Buffer[] = [];
   for (let at = offset; at < offset + length;) {
-    source.waiting.heard();
+    source.waiting.waits();
     const pieces = await Promise.race([source.broken, reading.pieces(at), source.waiting.over]);
     if (pieces.length === 0) break;
     read.push(...pieces);
@@ -140,7 +140,7 @@ interface Reading {
 
 /** Keeps many requests on their way, as each takes a round trip; none for `until` and what is behind it. */
 function readAhead(source: Source, offset: number, until: number): Reading {
-  const { hop, sftp, handle, size } = source;
+  const { hop, sftp, handle, size, waiting } = source;
   const arrived = new Map<number, Buffer>();
   const spare: Buffer[] = [];
   const piece = pieceLength(sftp);
@@ -157,6 +157,7 @@ function readAhead(source: Source, offset: number, until: number): Reading {
     underway += 1;
     read(sftp, handle, room, filled, at, (error, count) => {
       underway -= 1;
+      if (count > 0) waiting.heard();
       const end = filled + (error === undefined ? count : 0);
       if (error === 'end') {
         arrived.set(at, room.subarray(0, filled));
