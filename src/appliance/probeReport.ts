@@ -75,6 +75,17 @@ export function isAutomatic({ evidence }: Pick<ProbeResult, 'evidence'>): boolea
   return evidence.interface === undefined || /^auto$/i.test(evidence.interface);
 }
 
+/** The tunnel goes where the appliance's routing sends it: what another interface reaches is no way for it. */
+export function ofAppliance(results: readonly ProbeResult[]): readonly ProbeResult[] {
+  return results.filter((result) => result.vantageKind === 'appliance' && isAutomatic(result));
+}
+
+/** What the appliance found itself, where it was asked: what a computer finds says nothing more then. */
+export function deciding(results: readonly ProbeResult[]): readonly ProbeResult[] {
+  const own = ofAppliance(results);
+  return own.length > 0 ? own : results;
+}
+
 /**
  * Why an appliance was not asked though nothing failed. `not-chosen`: only this computer was to look. `unanswered`: its
  * login asked for something, and nobody answered. `not-let-in`: another one with the same credential was not let in.

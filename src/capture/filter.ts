@@ -1,4 +1,4 @@
-import { isAutomatic, type ProbeReport, type ProbeResult } from '../appliance/probeReport';
+import { countsAs, deciding, type ProbeReport, type ProbeResult } from '../appliance/probeReport';
 
 /**
  * What to capture so that a failing probe explains itself: the addresses it resolved and the ports it tried in vain,
@@ -6,8 +6,7 @@ import { isAutomatic, type ProbeReport, type ProbeResult } from '../appliance/pr
  * nothing failed. The appliance's own tries count; those of this computer where it made none.
  */
 export function filterFor({ results }: ProbeReport): string | undefined {
-  const own = results.filter((result) => result.vantageKind === 'appliance' && isAutomatic(result));
-  const failed = (own.length > 0 ? own : results).filter(hasFailed);
+  const failed = deciding(results).filter(hasFailed);
   if (failed.length === 0) return undefined;
   const addresses = unique(failed.flatMap(addressesOf));
   const ports = unique(failed.filter(({ verdict }) => verdict !== 'dns-failed').map(({ port }) => port));
@@ -25,8 +24,8 @@ const DNS = 'port 53';
 const MOST_ADDRESSES = 8;
 const LONGEST = 500;
 
-function hasFailed({ verdict }: ProbeResult): boolean {
-  return !['tunnel', 'cancelled', 'not-tried'].includes(verdict);
+function hasFailed(result: ProbeResult): boolean {
+  return !['tunnel', 'cancelled', 'not-tried'].includes(countsAs(result));
 }
 
 function addressesOf({ addresses, evidence }: ProbeResult): string[] {

@@ -1,7 +1,15 @@
 /** From all findings: causes in the order of mending, the summary, the port to use. Pure. */
 
 import { CAUSES, type Actor, type Cause } from '../appliance/probeCause';
-import { isAutomatic, isOpen, type ProbeReport, type ProbeResult, type Readiness } from '../appliance/probeReport';
+import {
+  deciding,
+  isAutomatic,
+  isOpen,
+  ofAppliance,
+  type ProbeReport,
+  type ProbeResult,
+  type Readiness,
+} from '../appliance/probeReport';
 import type { Findings } from './findings';
 import { causeOf, RULES } from './rules';
 
@@ -71,16 +79,6 @@ export function differences(results: readonly ProbeResult[]): readonly Differenc
 function withCause(result: ProbeResult, _: number, all: readonly ProbeResult[]): ProbeResult {
   const cause = causeOf(result, all);
   return cause === undefined ? result : { ...result, cause };
-}
-
-function deciding(results: readonly ProbeResult[]): readonly ProbeResult[] {
-  const own = ofAppliance(results);
-  return own.length > 0 ? own : results;
-}
-
-/** The tunnel goes where the appliance's routing sends it: what another interface reaches is no way for it. */
-function ofAppliance(results: readonly ProbeResult[]): readonly ProbeResult[] {
-  return results.filter((result) => result.vantageKind === 'appliance' && isAutomatic(result));
 }
 
 function isBlocked(result: ProbeResult): boolean {

@@ -1,6 +1,13 @@
 import * as vscode from 'vscode';
 import type { Appliance } from '../../appliance/appliance';
-import { countsAs, isAutomatic, type ProbeReport, type ProbeResult, type Verdict } from '../../appliance/probeReport';
+import {
+  countsAs,
+  deciding,
+  isAutomatic,
+  type ProbeReport,
+  type ProbeResult,
+  type Verdict,
+} from '../../appliance/probeReport';
 import { actorOf } from '../../probe/diagnosis';
 import type { FirewallRule } from '../../../webview/messages';
 
@@ -12,9 +19,9 @@ export interface Faults {
   readonly ports: readonly ProbeResult[];
 }
 
-/** What was measured to fail on the way that the tunnel takes: what cannot be judged is nobody's to mend. */
+/** What was measured to fail on the way that the tunnel takes, by the appliance itself if it was asked: what cannot be judged is nobody's to mend. */
 export function faultsOf({ results }: ProbeReport): Faults {
-  const tried = results.filter(isAutomatic);
+  const tried = deciding(results).filter(isAutomatic);
   return {
     names: tried.filter(isOfName),
     ports: tried.filter((result) => !isOfName(result) && !NOT_A_FAULT.includes(countsAs(result))),

@@ -6,6 +6,7 @@ import {
   countsAs,
   isAutomatic,
   isOpen,
+  ofAppliance,
   type ProbeReport,
   type ProbeResult,
   type Unasked,
@@ -39,14 +40,14 @@ export function headline(run: ProbeRun): string {
     case 'usable':
       return usableWords(run, port);
     case 'blocked':
-      return blockedWords(id, ownOf(run.report));
+      return blockedWords(id, ofAppliance(run.report.results));
     case 'unknown':
       return unknownWords(run, id);
   }
 }
 
 function usableWords({ report, defaultPorts }: ProbeRun, port: number): string {
-  const failing = ownOf(report).find((result) => defaultPorts.includes(result.port) && !isOpen(result));
+  const failing = ofAppliance(report.results).find((result) => defaultPorts.includes(result.port) && !isOpen(result));
   return failing === undefined
     ? vscode.l10n.t('Usable: port {0} works.', port)
     : vscode.l10n.t('Usable: port {0} works, the default {1} does not: {2}.', port, failing.port, resultWord(failing));
@@ -76,7 +77,7 @@ function unknownWords(run: ProbeRun, id: string): string {
   if (failure !== undefined) return vscode.l10n.t('{0} was not asked to the end: {1}', id, reasonWords(failure));
   const refusal = REFUSALS.find((cause) => report.causes.includes(cause));
   if (refusal !== undefined) return vscode.l10n.t('{0} was not asked: {1}', id, causeWords(refusal));
-  if (ownOf(report).length > 0) return notUnderstoodWords(report, id);
+  if (ofAppliance(report.results).length > 0) return notUnderstoodWords(report, id);
   return `${hereWords(run)} ${unaskedWords(run, id)}`.trimStart();
 }
 
@@ -84,7 +85,9 @@ function unknownWords(run: ProbeRun, id: string): string {
 const REFUSALS: readonly Cause[] = ['not-admin', 'cluster-mode'];
 
 function notUnderstoodWords(report: ProbeReport, id: string): string {
-  const [cause] = ownOf(report).flatMap((result) => (result.verdict === 'unknown' ? (result.cause ?? []) : []));
+  const [cause] = ofAppliance(report.results).flatMap((result) =>
+    result.verdict === 'unknown' ? (result.cause ?? []) : [],
+  );
   return cause === undefined
     ? vscode.l10n.t('Unknown: {0} answered in words Hopthrough does not know.', id)
     : vscode.l10n.t('{0}: {1}', verdictWord('unknown'), causeWords(cause));
@@ -167,10 +170,6 @@ function openPorts(results: readonly ProbeResult[]): readonly number[] {
   return [...new Set(results.filter(isOpen).map(({ port }) => port))];
 }
 
-function ownOf({ results }: Pick<ProbeReport, 'results'>): readonly ProbeResult[] {
-  return results.filter((result) => result.vantageKind === 'appliance' && isAutomatic(result));
-}
-
 /**
  * A vantage as it is called: the appliance's id, with the interface that was chosen on it; this computer, or the name of
  * the one that runs the extension.
@@ -234,7 +233,7 @@ export function ageWords(at: string): string {
 }
 
 function blockedBy(results: readonly ProbeResult[], defaults: readonly number[]): string {
-  const own = ownOf({ results });
+  const own = ofAppliance(results);
   const told = own.find(({ port }) => defaults.includes(port)) ?? own[0];
   return told === undefined ? verdictWord('unknown') : resultWord(told);
 }

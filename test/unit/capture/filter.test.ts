@@ -39,6 +39,11 @@ describe('the filter that a failing probe proposes', () => {
       [result('refused', 443, { ...computer, addresses: ['198.51.100.1'] })],
       '(host 198.51.100.1 and port 443) or port 53',
     ],
+    [
+      'a greeting that is cut off, as the report counts it',
+      [result('tunnel', 25, { ended: 'after-banner' }), result('tunnel', 443, { ended: 'after-banner' })],
+      '(host 192.0.2.1 and (port 25 or port 443)) or port 53',
+    ],
     ['an address that is none is left out', [result('timeout', 25, { addresses: ['$(reboot)'] })], 'port 53'],
   ];
   for (const [name, results, filter] of cases)

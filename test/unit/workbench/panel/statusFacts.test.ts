@@ -4,7 +4,7 @@ import * as vscode from 'vscode';
 import type { ProbeReport, ProbeResult, Verdict } from '../../../../src/appliance/probeReport';
 import type { Identity } from '../../../../src/asyncos/identity';
 import { carrierNow } from '../../../../src/workbench/access/carrier';
-import { requestedRules } from '../../../../src/workbench/probes/firewallRules';
+import { faultsOf, requestedRules } from '../../../../src/workbench/probes/firewallRules';
 import { probes, withRun, type ProbeRun } from '../../../../src/workbench/probes/probes';
 import { states } from '../../../../src/workbench/states';
 import { knownNow } from '../../../../src/workbench/panel/statusFacts';
@@ -110,6 +110,14 @@ for (const [verdict, change] of changes)
     assert.deepEqual(more, []);
     assert.deepEqual([rule?.port, rule?.to, rule?.change], ['TCP 25', 'upgrades.ironport.com, c.example', change]);
   });
+
+test('what this computer alone could not look up is asked of nobody while the appliance found it out itself', () => {
+  const here = { vantage: 'here', vantageKind: 'computer', verdict: 'dns-failed', cause: 'dns-failed' } as const;
+  const [own, foreign] = [result(25, 'timeout'), { ...result(25, 'dns-failed'), ...here }];
+  const faults = faultsOf(report('blocked', own, foreign, { ...result(443, 'refused'), vantageKind: 'computer' }));
+  assert.deepEqual(faults, { names: [], ports: [own] });
+  assert.deepEqual(faultsOf(report('unknown', foreign)), { names: [foreign], ports: [] });
+});
 
 test('nothing is asked for where a port works, and for what nobody could judge', () => {
   assert.deepEqual(requestedRules(esa1, report('usable', result(25, 'timeout'), result(443, 'tunnel'))), []);
