@@ -1,9 +1,9 @@
-/** What an appliance states, cut into pieces that state one thing each; without menus, questions and commands to type. */
-export function statements(text: string): string[] {
+/** What an appliance states, by line, cut into pieces that state one thing each; without menus and questions. */
+export function statements(text: string): string[][] {
   const all = unwrapped(text);
   const headed = all.some(isHeadedVerb);
   const lines = all.filter((line) => !isMenu(line) && !isQuestion(line) && !(headed && HEADED.test(line)));
-  return lines.map(withoutBullet).flatMap(sentences).flatMap(clauses);
+  return lines.map((line) => sentences(withoutBullet(line)).flatMap(clauses));
 }
 
 /** The one value, or `undefined` where there is none or there are several. */

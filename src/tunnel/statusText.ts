@@ -2,7 +2,7 @@
 
 import { accessIn, isAboutAccess } from './accessText';
 import { agreed, statements } from './statements';
-import { isAboutTunnel, portIn, tunnelIn, type TunnelSaid } from './tunnelText';
+import { isAboutTunnel, portIn, tunnelOn, type TunnelSaid } from './tunnelText';
 
 export interface StatusText {
   readonly serviceAccess: boolean | null;
@@ -15,12 +15,13 @@ export interface StatusText {
 
 /** Statements that contradict each other say nothing. */
 export function parseStatus(text: string): StatusText {
-  const said = statements(text);
+  const lines = statements(text);
+  const said = lines.flat();
   const ofTunnel = said.filter(isAboutTunnel);
   return {
     serviceAccess: agreed(said.filter(isAboutAccess).map(accessIn).filter(isNow)) ?? null,
     serviceLogins: agreed(said.flatMap(loginsIn)) ?? null,
-    tunnel: ofTunnel.length === 0 ? 'absent' : (agreed(ofTunnel.map(tunnelIn).filter(isNow)) ?? 'unknown'),
+    tunnel: ofTunnel.length === 0 ? 'absent' : (agreed(lines.flatMap(tunnelOn)) ?? 'unknown'),
     serial: parseSerial(text),
     port: agreed(ofTunnel.flatMap((statement) => portIn(statement) ?? [])) ?? null,
   };

@@ -1,3 +1,5 @@
+import { agreed } from './statements';
+
 /** `off`: not in use, as with SSH access alone. `failed`: it should be there and is not. */
 export type TunnelSaid = 'up' | 'connecting' | 'off' | 'failed' | 'expired' | 'unknown';
 
@@ -5,11 +7,34 @@ export function isAboutTunnel(statement: string): boolean {
   return /\btunnel/i.test(statement) || CONNECTION.test(statement);
 }
 
+/**
+ * What the statements of one line say of the tunnel. It is up where the whole line agrees: what fails, denies or goes on
+ * anywhere on the line may lower that (DOMAIN 1.4).
+ */
+export function tunnelOn(line: readonly string[]): TunnelSaid[] {
+  const lower = line.flatMap((statement) => lowerIn(statement) ?? []);
+  const instead = lower.length === 0 ? 'up' : (agreed(lower) ?? 'unknown');
+  return line.filter(isAboutTunnel).flatMap((statement) => {
+    const said = tunnelIn(statement);
+    if (said === 'beside') return [];
+    return said === 'up' ? instead : said;
+  });
+}
+
+function lowerIn(statement: string): TunnelSaid | undefined {
+  if ([DOUBLY_DENIED, HALF, EXPIRED].some((words) => words.test(statement))) return 'unknown';
+  if (![FAILED, PROGRESS, DENIED].some((words) => words.test(statement))) return undefined;
+  if (OF_ELSE.test(statement)) return 'unknown';
+  if (FAILED.test(statement)) return 'failed';
+  if (PROGRESS.test(statement)) return 'connecting';
+  return denied(statement) === 'failed' ? 'failed' : 'unknown';
+}
+
 /** What one statement says of the tunnel; `beside`: of something else about it, of another time, or of what to type. */
-export function tunnelIn(statement: string): TunnelSaid | 'beside' {
+function tunnelIn(statement: string): TunnelSaid | 'beside' {
   if (BESIDE.test(statement) || WHAT_TO_DO.test(statement)) return 'beside';
   if (DOUBLY_DENIED.test(statement) || HALF.test(statement)) return 'unknown';
-  if (/\bexpired\b/i.test(statement) && !DENIED.test(statement)) return 'expired';
+  if (EXPIRED.test(statement) && !DENIED.test(statement)) return 'expired';
   if (FAILED.test(statement)) return 'failed';
   if (PROGRESS.test(statement)) return 'connecting';
   if (NONE.test(statement)) return 'off';
@@ -33,6 +58,9 @@ const DENIED = /\b(not|no|none|never|neither|nor|inactive|disabled|off|without)\
 const NONE = /\b(0|zero) (?:\w+ )?(?:tunnels?|connections?)\b/i;
 const DOUBLY_DENIED =
   /\b(?:not?|no longer|never|neither|without|0)\s+(?:\w+\s+)?(?:down|closed|failed|fail|failures?|errors?|problems?|lost|expired|disconnected|broken|inactive|disabled|off)\b/i;
+/** Nothing that the words say of these is said of the tunnel. */
+const OF_ELSE = /\b(access|log(?:ged)?[ -]?ins?|sessions?)\b/i;
+const EXPIRED = /\bexpired\b/i;
 const HALF =
   /\b(half|partial\w*|partly|suspended|unknown|undefined|unavailable|maybe|possibly|probably|supposed(?:ly)?)\b/i;
 const NOT_NOW =
