@@ -88,7 +88,8 @@ export function deciding(results: readonly ProbeResult[]): readonly ProbeResult[
 
 /**
  * Why an appliance was not asked though nothing failed. `not-chosen`: only this computer was to look. `unanswered`: its
- * login asked for something, and nobody answered. `not-let-in`: another one with the same credential was not let in.
+ * login asked for something, and nobody answered. `not-let-in`: another one refused the same credential, or
+ * nobody gave its password.
  */
 export const UNASKED = ['not-chosen', 'unanswered', 'not-let-in'] as const;
 export type Unasked = (typeof UNASKED)[number];

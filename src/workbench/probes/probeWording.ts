@@ -121,7 +121,9 @@ function unaskedReason(unasked: Unasked): string {
     case 'unanswered':
       return vscode.l10n.t('its login asks for a host key or a password, and nobody answered.');
     case 'not-let-in':
-      return vscode.l10n.t('another appliance with the same credential was not let in, so it was not tried here.');
+      return vscode.l10n.t(
+        'another appliance with the same credential could not be logged in to, so it was not tried here.',
+      );
   }
 }
 

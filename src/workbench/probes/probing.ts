@@ -3,6 +3,7 @@
 import { join } from 'node:path';
 import * as vscode from 'vscode';
 import type { Appliance } from '../../appliance/appliance';
+import { ofAppliance } from '../../appliance/probeReport';
 import type { Questions } from '../../ssh/questions';
 import { leases } from '../../store/lease';
 import { watched } from '../../store/watched';
@@ -268,11 +269,18 @@ async function sayResult({ id }: Appliance, run: ProbeRun): Promise<void> {
   if (answer === ask) await vscode.commands.executeCommand('hopthrough.firewallRequest', id);
 }
 
+/** Nothing was tried on the appliance itself; one that was not asked to the end was asked. */
+function isUnasked(run: ProbeRun): boolean {
+  return (
+    whyUnasked(run) !== undefined && ofAppliance(run.report.results).every(({ verdict }) => verdict === 'not-tried')
+  );
+}
+
 /** Not awaited by the command. */
 async function saySummary(runs: readonly ProbeRun[]): Promise<void> {
   const open = vscode.l10n.t('Open Report');
   const can = runs.filter(({ report: { verdict } }) => verdict === 'ready' || verdict === 'usable').length;
-  const unasked = runs.filter((run) => whyUnasked(run) !== undefined).length;
+  const unasked = runs.filter(isUnasked).length;
   const text =
     unasked === 0
       ? vscode.l10n.t('Probed: {0} of {1} appliances can open a tunnel.', can, runs.length)

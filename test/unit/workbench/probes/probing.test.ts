@@ -383,10 +383,45 @@ test('probeAll: a shared credential that is refused goes to no other appliance; 
   );
   assert.match(reports[0]?.headline ?? '', /^esa1 was not asked to the end: /);
   for (const one of reports.slice(1, 3))
-    assert.match(one.headline, /itself was not asked: another appliance with the same credential was not let in/);
+    assert.match(
+      one.headline,
+      /itself was not asked: another appliance with the same credential could not be logged in to/,
+    );
   assert.equal(store.of('esa2').last?.unasked, 'not-let-in');
   assert.equal(store.of('esa4').last?.unasked, undefined);
   assert.equal(store.sweeping(), undefined);
+});
+
+test('probeAll: a password that the person does not give is not called a refusal of the appliance', async () => {
+  const openCli = () => Promise.reject(new Cancelled());
+  const { probeAll } = probing(await hosts(TUNNEL, TUNNEL), openCli, shared.slice(0, 2));
+  const [asked, left] = (await probeAll({ vantages: ['appliance'], quiet: true })) ?? [];
+  assert.match(asked?.headline ?? '', /nobody answered\.$/);
+  assert.match(left?.headline ?? '', /another appliance with the same credential could not be logged in to, /);
+});
+
+test('probeAll: what was asked, though not to the end, is not counted as not asked', async () => {
+  const told: string[] = [];
+  answers.push(({ message }) => void told.push(String(message)));
+  const lost = (hop: string) => new Failed({ hop, stage: 'dialogue', reason: 'interrupted' });
+  const openCli: ProbingDeps['openCli'] = ({ route: [{ id }], pinned }) => {
+    if (id === 'esa2' || pinned === true) return Promise.reject(lost(id));
+    return Promise.resolve(
+      fakeCli((command) => {
+        if (command.endsWith(' 443')) throw lost(id);
+        return inspected(command);
+      }),
+    );
+  };
+  const all = ['esa1', 'esa2'].map((id) => appliance({ id }));
+  const { probeAll, store } = probing(await hosts(TUNNEL, TUNNEL), openCli, all);
+  await probeAll({ vantages: ['appliance'] });
+  await until(() => told.length > 0, 'the summary');
+  assert.deepEqual(
+    store.of('esa1').last?.report.results.map(({ verdict }) => verdict),
+    ['smtp-inspected', 'not-tried'],
+  );
+  assert.equal(told[0], 'Probed: 0 of 2 appliances can open a tunnel. Not asked: 1; the report says why.');
 });
 
 test('probeAll: at most eight logins at once, the others wait for the first with the same credential; cancel ends all', async () => {
