@@ -12,7 +12,8 @@ export interface Records<T> {
   get(applianceId: string): Promise<T | undefined>;
   /** Refuses a record with anything in it that the schema does not name, before the disk is touched. */
   set(applianceId: string, record: T): Promise<void>;
-  remove(applianceId: string): Promise<void>;
+  /** @param only removes it where it is such a one, and leaves what another window has set since */
+  remove(applianceId: string, only?: (record: T) => boolean): Promise<void>;
 }
 
 /**
@@ -48,7 +49,11 @@ export function records<T>(folder: string, name: string, schema: v.GenericSchema
       const checked = v.parse(schema, record);
       await change((kept) => void kept.set(applianceId, checked));
     },
-    remove: (applianceId) => change((kept) => kept.delete(applianceId)),
+    remove: (applianceId, only = () => true) =>
+      change((kept) => {
+        const record = kept.get(applianceId);
+        return record !== undefined && only(record) && kept.delete(applianceId);
+      }),
   };
 }
 

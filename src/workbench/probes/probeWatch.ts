@@ -64,9 +64,9 @@ export function watches(deps: WatchDeps): Watches {
       error(thrown);
       return new Map<string, Watched>();
     });
-  const forget = async (id: string): Promise<boolean> => {
+  const forget = async (id: string, only?: (watched: Watched) => boolean): Promise<boolean> => {
     const wasKept = (await all()).has(id);
-    if (wasKept) await deps.kept.remove(id).catch(error);
+    if (wasKept) await deps.kept.remove(id, only).catch(error);
     return wasKept;
   };
   const leave = (id: string): boolean => {
@@ -78,9 +78,14 @@ export function watches(deps: WatchDeps): Watches {
     return true;
   };
   /** Forgotten before the lease is given back: another window that takes it sees that it is over. */
-  const end = async (id: string): Promise<boolean> => {
+  const stop = async (id: string): Promise<boolean> => {
     const wasKept = await forget(id);
     return leave(id) || wasKept;
+  };
+  /** What another window has begun anew in the meantime goes on. */
+  const end = async (id: string, { until }: Watch): Promise<void> => {
+    await forget(id, (watched) => Date.parse(watched.until) === until);
+    leave(id);
   };
   const again = (watch: Watch, inMs: number, next: () => Promise<void>) => {
     watch.next = now() + inMs;
@@ -109,7 +114,7 @@ export function watches(deps: WatchDeps): Watches {
     const needsPerson = run !== undefined && !deps.isAsked(run);
     if (port !== undefined) deps.onOpen(id, port);
     if (needsPerson) deps.onNeedsPerson(id);
-    if (run === undefined || needsPerson || port !== undefined || now() + waitMs > watch.until) await end(id);
+    if (run === undefined || needsPerson || port !== undefined || now() + waitMs > watch.until) await end(id, watch);
     else again(watch, waitMs, () => tryOnce(id, watch, Math.min(LONGEST_MS, waitMs * 2)));
   };
   const begin = (id: string, until: number, isKept: boolean) => {
@@ -124,7 +129,7 @@ export function watches(deps: WatchDeps): Watches {
   const join = async () => {
     for (const [id, { until }] of await all()) {
       const end = Date.parse(until);
-      if (end <= now()) await forget(id);
+      if (end <= now()) await forget(id, (watched) => watched.until === until);
       else if (!running.has(id)) begin(id, end, true);
     }
   };
@@ -140,7 +145,7 @@ export function watches(deps: WatchDeps): Watches {
       );
       begin(id, until, isKept);
     },
-    stop: end,
+    stop,
     ids: async () => [...new Set([...running.keys(), ...(await all()).keys()])],
     join,
     dispose() {

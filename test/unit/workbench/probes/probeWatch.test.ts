@@ -53,7 +53,11 @@ function openWindow(found: (id: string) => ProbeRun = () => shut, disk: Partial<
       all: () => Promise.resolve(new Map(kept)),
       get: (id) => Promise.resolve(kept.get(id)),
       set: (id, watched) => Promise.resolve(void kept.set(id, watched)),
-      remove: (id) => Promise.resolve(void kept.delete(id)),
+      remove: (id, only = () => true) => {
+        const watched = kept.get(id);
+        if (watched !== undefined && only(watched)) kept.delete(id);
+        return Promise.resolve();
+      },
       ...disk,
     },
     error: (error) => void said.push(String(error)),
@@ -167,6 +171,20 @@ test('a watch that another window has begun is stopped from here', async () => {
   assert.equal(await other.stop('esa1'), true);
   while (await passes());
   assert.deepEqual([one.tries.length, await one.ids(), kept.size], [1, [], 0]);
+});
+
+test('what another window has begun anew outlives the watch that began before it', async () => {
+  const [one, other] = [openWindow(), openWindow()];
+  await one.start('esa1');
+  await settled();
+  for (let n = 0; n < 20; n++) await passes();
+  await other.start('esa1');
+  const until = kept.get('esa1')?.until;
+  while (one.tries.length > 0 && other.tries.length === 0) await passes();
+  assert.ok(clock > DAY - 6 * MINUTE);
+  assert.equal(kept.get('esa1')?.until, until);
+  other.dispose();
+  while (await passes());
 });
 
 test('once it has begun, a reload at that moment does not lose it', async () => {
