@@ -1,17 +1,20 @@
 /** Readings that nobody asked for at that moment: of a panel that was opened, and at the interval the person has set. */
 import type * as vscode from 'vscode';
+import type { Appliance } from '../../appliance/appliance';
 import { failureOf, isCancelled } from '../../appliance/failure';
+import { isRoute } from '../../appliance/route';
 import type { RemoteAccess } from '../../appliance/remoteAccess';
 import { slots } from '../../session/slots';
 import type { Clock } from '../../tunnel/keeping';
 import { courseOf } from './accessCourse';
 import type { Inventory } from '../inventory/inventory';
 import type { QuietWay } from '../asking/quietWay';
+import { sharedLogins, type LoginOutcome, type SharedLogins, type Turn } from '../probes/sharedLogins';
 import type { States } from '../states';
 import { repeat } from '../systemClock';
 
 export interface QuietDeps {
-  readonly inventory: Pick<Inventory, 'all'>;
+  readonly inventory: Pick<Inventory, 'all' | 'route'>;
   readonly states: Pick<States, 'of' | 'change' | 'onDidChange'>;
   readonly opensQuietly: QuietWay;
   /** Asks nobody: rejects with `Cancelled` where a person would have to be asked, else with `Failed`. */
@@ -39,6 +42,7 @@ const JUST_NOW_MS = 60_000;
 interface Round {
   /** The next one may have the same password, and a few failures lock an account. */
   refused: boolean;
+  readonly logins: SharedLogins;
 }
 
 export function quietReadings(deps: QuietDeps): QuietReadings {
@@ -52,11 +56,12 @@ export function quietReadings(deps: QuietDeps): QuietReadings {
   const note = (id: string, quiet: 'read' | 'asks' | 'held-back') =>
     states.of(id).quiet === quiet || states.change(id, (state) => ({ ...state, quiet }));
 
-  const readNow = async (id: string, round: Round, abort: AbortController): Promise<void> => {
+  const readNow = async (id: string, round: Round, turns: Turns, abort: AbortController): Promise<void> => {
     const course = courseOf(id, states);
     course.look();
     try {
       course.read(await deps.glance(id, abort.signal));
+      turns.accepted();
     } catch (error) {
       if (abort.signal.aborted) return;
       const failure = failureOf(error);
@@ -65,28 +70,42 @@ export function quietReadings(deps: QuietDeps): QuietReadings {
         givenUp.add(id);
         note(id, 'asks');
       }
-      if (failure?.stage === 'auth') round.refused = true;
+      if (failure?.stage === 'auth') {
+        round.refused = true;
+        turns.refused(failure.hop);
+      }
       if (failure !== undefined) course.failed(failure);
     } finally {
       course.end();
     }
   };
 
-  const readOne = async (id: string, round: Round): Promise<void> => {
+  const readInTurn = async (id: string, round: Round, turns: Turns): Promise<void> => {
     const quiet = !givenUp.has(id) && (await deps.opensQuietly(id)) ? 'read' : 'asks';
     note(id, quiet === 'read' && round.refused ? 'held-back' : quiet);
     const isFree = !under.has(id) && states.of(id).course?.busy === undefined;
     if (quiet === 'asks' || round.refused || !isFree || end.signal.aborted) return;
     const abort = new AbortController();
-    const over = readNow(id, round, abort)
+    const over = readNow(id, round, turns, abort)
       .catch(deps.error)
       .finally(() => under.delete(id));
     under.set(id, { abort, over });
     await over;
   };
 
+  /** One appliance goes ahead with each credential that others share, on all of its way. */
+  const readOne = async (id: string, round: Round): Promise<void> => {
+    const route = deps.inventory.route(id);
+    const turns = await turnsOf(isRoute(route) ? route : [], round.logins);
+    try {
+      await readInTurn(id, round, turns);
+    } finally {
+      turns.over();
+    }
+  };
+
   const readAll = async (ids: readonly string[]): Promise<void> => {
-    const round: Round = { refused: false };
+    const round: Round = { refused: false, logins: sharedLogins() };
     const reading = ids.map((id) => places.run(end.signal, () => readOne(id, round)));
     await Promise.all(reading).catch((error: unknown) => (end.signal.aborted ? undefined : deps.error(error)));
   };
@@ -130,4 +149,28 @@ export function quietReadings(deps: QuietDeps): QuietReadings {
 /** A way that is not there now may be there the next time, without anything being sent to a login. */
 function mayPass({ stage }: { readonly stage: string }): boolean {
   return stage === 'dns' || stage === 'connect' || stage === 'ident' || stage === 'forward';
+}
+
+interface Turns {
+  accepted(): void;
+  /** At this hop. */
+  refused(hop: string): void;
+  /** The others may go on; where nothing was told, one of them goes ahead. */
+  over(): void;
+}
+
+/** In the same order for all, so that no two wait for each other. */
+async function turnsOf(hops: readonly Appliance[], logins: SharedLogins): Promise<Turns> {
+  const names = [...new Set(hops.flatMap(({ credential }) => credential ?? []))].sort();
+  const turns = new Map<string, Turn>();
+  for (const credential of names) {
+    const turn = await logins.take({ credential });
+    if (turn !== undefined) turns.set(credential, turn);
+  }
+  const tellAll = (outcome: LoginOutcome) => turns.forEach((turn) => turn(outcome));
+  return {
+    accepted: () => tellAll('accepted'),
+    refused: (id) => turns.get(hops.find((hop) => hop.id === id)?.credential ?? '')?.('refused'),
+    over: () => tellAll('unknown'),
+  };
 }

@@ -1,5 +1,6 @@
 /** The status panels with what they show and do. A bundle of its own, loaded when the first panel is opened. */
 import type * as vscode from 'vscode';
+import type { Subject } from '../../../webview/messages';
 import type { SeedVault } from '../../tunnel/keeping';
 import type { Inventory } from '../inventory/inventory';
 import type { Probes } from '../probes/probes';
@@ -48,7 +49,7 @@ export function panelDesk({
     facts,
     log,
     closed,
-    onShown: (subject) => look(subject === null ? inventory.all().map(({ id }) => id) : [subject]),
+    onShown: (subject) => look(toLookAt(subject, inventory, probes)),
     commands: contributed(extension),
     extensionUri: extension.extensionUri,
     hands: {
@@ -69,6 +70,16 @@ export function panelDesk({
       facts.dispose();
     },
   };
+}
+
+/** A sweep logs in to them all itself, and at most so many at once. */
+export function toLookAt(
+  subject: Subject,
+  inventory: Pick<Inventory, 'all'>,
+  probes: Pick<Probes, 'sweeping'>,
+): readonly string[] {
+  if (subject !== null) return [subject];
+  return probes.sweeping() === undefined ? inventory.all().map(({ id }) => id) : [];
 }
 
 /** The commands that package.json names. */

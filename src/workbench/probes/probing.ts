@@ -121,6 +121,7 @@ export function createProbing(given: ProbingDeps): Probing {
   const probeSome = (appliances: readonly Appliance[], vantages: readonly Vantage[]) => {
     const abort = new AbortController();
     sweeps.add(abort);
+    deps.probes.changeSweeping({ done: 0, of: appliances.length });
     const questions = deps.questionsForMany(appliances.length);
     const title = vscode.l10n.t('Probing {0} appliances', appliances.length);
     const work = (signal: AbortSignal, onProgress: ManyOptions['onProgress']) =>
@@ -145,9 +146,10 @@ export function createProbing(given: ProbingDeps): Probing {
     },
     async probeAll(options) {
       const vantages = chosenVantages(options) ?? (await pickVantages());
-      if (vantages !== undefined && !field(options, 'quiet', isTrue))
+      const sweep = vantages && probeSome(chosenAppliances(deps, options), vantages);
+      if (sweep !== undefined && !field(options, 'quiet', isTrue))
         void vscode.commands.executeCommand('hopthrough.openStatus');
-      const runs = vantages && (await probeSome(chosenAppliances(deps, options), vantages));
+      const runs = await sweep;
       if (runs === undefined) return undefined;
       if (!field(options, 'quiet', isTrue)) void saySummary(runs);
       return runs.map(wordedReport);

@@ -33,7 +33,17 @@ function reading(applianceId: string, at: number): RemoteAccess {
 /** @param ids ESAs of the inventory; `held`: those that can be reached without a question */
 function site(
   ids: readonly string[],
-  { held = ids, minutes = 0 }: { held?: readonly string[]; minutes?: number } = {},
+  {
+    held = ids,
+    minutes = 0,
+    credentials = {},
+    via = {},
+  }: {
+    held?: readonly string[];
+    minutes?: number;
+    credentials?: Readonly<Record<string, string>>;
+    via?: Readonly<Record<string, string>>;
+  } = {},
 ) {
   const known = states();
   const asked: string[] = [];
@@ -76,8 +86,13 @@ function site(
     if (what !== undefined) throw new Failed(what);
     return reading(id, now);
   };
+  const entry = (id: string) =>
+    appliance({ id, credential: credentials[id], ...(id.startsWith('jump') ? { family: 'jump' } : {}) });
   const made = quietReadings({
-    inventory: { all: () => ids.map((id) => appliance({ id, ...(id.startsWith('jump') ? { family: 'jump' } : {}) })) },
+    inventory: {
+      all: () => ids.map(entry),
+      route: (id) => (via[id] === undefined ? [entry(id)] : [entry(via[id]), entry(id)]),
+    },
     ...{ states: known, clock, glance },
     opensQuietly: (id) => Promise.resolve(held.includes(id)),
     everyMinutes: () => every,
@@ -172,6 +187,55 @@ test('a refused login: said, never tried again by itself, and no other appliance
   wasIn('esa1');
   await look(['esa1']);
   assert.deepEqual(asked, ['esa1']);
+});
+
+const FLEET = Array.from({ length: 20 }, (_, n) => `esa${n}`);
+
+for (const [name, site20] of [
+  ['their own credential', site(FLEET, { credentials: Object.fromEntries(FLEET.map((id) => [id, 'fleet'])) })],
+  [
+    'the credential of the hop before them',
+    site(FLEET, {
+      credentials: { jump1: 'hops' },
+      via: Object.fromEntries(FLEET.map((id) => [id, 'jump1'])),
+    }),
+  ],
+] as const)
+  test(`of a fleet that shares ${name}, one goes ahead; refused, the others are not tried`, async () => {
+    const { look, asked, answer, known, slowly, under, finish } = site20;
+    const hop = name.startsWith('their') ? 'esa0' : 'jump1';
+    for (const id of FLEET) answer.set(id, { hop, stage: 'auth', reason: 'refused' });
+    slowly();
+    const looking = look(FLEET);
+    await until(() => under.size > 0, 'the first login');
+    finish();
+    await looking;
+    assert.deepEqual(asked, ['esa0']);
+    assert.deepEqual(
+      FLEET.slice(1).map((id) => known.of(id).quiet),
+      FLEET.slice(1).map(() => 'held-back'),
+    );
+  });
+
+test('of a fleet that shares a credential, the others follow once it was accepted, or where it did not come to a login', async () => {
+  const { look, asked, answer, slowly, under, finish } = site(FLEET, {
+    credentials: Object.fromEntries(FLEET.map((id) => [id, 'fleet'])),
+  });
+  answer.set('esa0', { hop: 'esa0', stage: 'connect', reason: 'timeout' });
+  slowly();
+  const looking = look(FLEET);
+  for (const [shown, count] of [
+    ['the first', 1],
+    ['another one', 1],
+    ['all that may be at once', 8],
+    ['those after them', 8],
+    ['the rest', 2],
+  ] as const) {
+    await until(() => under.size === count, shown);
+    finish();
+  }
+  await looking;
+  assert.deepEqual([...asked].sort(), [...FLEET].sort());
 });
 
 test('a terminal that the person opened on it lets it be read again', async () => {

@@ -344,16 +344,20 @@ test('what a far end says is no markup in a document', async () => {
   assert.match(stand.opened.at(-1) ?? '', /\\<img src=x\\> \\\[a\\\] \(command:x\) \\\| b \\`c\\`/);
 });
 
-test('probeAll: a folder and what is below it, what is shared tried once, jump hosts left out', async () => {
+test('probeAll: a folder and what is below it, what is shared tried once, jump hosts left out', async (t) => {
   const tunnels = await hosts(TUNNEL, TUNNEL);
   const before = ends.slice(-2).reduce((sum, end) => sum + end.connections(), 0);
   const { probeAll, store } = probing(tunnels, () => assert.fail('asked'));
+  const sweeping: unknown[] = [];
+  stand.commands.set('hopthrough.openStatus', () => sweeping.push(store.sweeping()));
+  t.after(() => stand.commands.delete('hopthrough.openStatus'));
   answers.push(({ message }) => (String(message).startsWith('Probed:') ? 'Open Report' : undefined));
   const reports = await probeAll({ folder: 'ACME', vantages: ['computer'] });
   assert.deepEqual(
     reports?.map(({ applianceId }) => applianceId),
     ['esa1', 'sma1'],
   );
+  assert.deepEqual(sweeping, [{ done: 0, of: 2 }], 'the panel of all opens on a sweep, and logs in to nobody');
   assert.equal(ends.slice(-2).reduce((sum, end) => sum + end.connections(), 0) - before, 2);
   await until(() => stand.opened.at(-1)?.includes('| Summary |') === true, 'the report');
   const quiet = { folder: 'ACME/Paris', vantages: ['computer'], quiet: true };
