@@ -6,6 +6,7 @@ import type { CaptureStatus } from '../../appliance/captureStatus';
 import type { CaptureFormat, FileEnd } from '../../capture/captureFile';
 import type { CaptureStep } from '../../capture/dialogues';
 import type { Conversation, QuickLook, Reading } from '../../capture/quickLook';
+import { classify } from '../../probe/classify';
 import { clockTime } from '../access/remoteAccessWording';
 import { inert } from '../wording';
 
@@ -116,11 +117,10 @@ function conversationLines(conversation: Conversation): string[] {
 function saidWords({ said }: Conversation): string[] {
   if (said === '') return [];
   const quoted = vscode.l10n.t('It said first: "{0}"', inert(said));
-  return MASKED.test(said) ? [quoted, vscode.l10n.t('A greeting masked by SMTP inspection.')] : [quoted];
+  return classify(Buffer.from(said, 'latin1'), 'enough') === 'smtp-inspected'
+    ? [quoted, vscode.l10n.t('A greeting masked by SMTP inspection.')]
+    : [quoted];
 }
-
-/** What SMTP inspection leaves of a greeting (DOMAIN 2.7). */
-const MASKED = /^220[ -]\*{2,}/;
 
 export function readingWords(reading: Reading): string {
   switch (reading) {

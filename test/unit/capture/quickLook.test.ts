@@ -190,6 +190,18 @@ describe('what the server said first is quoted', () => {
     assert.equal(saidOf(...opened, Buffer.concat([says(0, 'ok\n'), Buffer.from('padding')])), 'ok');
   });
 
+  for (const [said, isMasked] of [
+    ['220 mx*****', true],
+    ['220 2*******0*2*', true],
+    ['*********', true],
+    ['220 **', false],
+    ['220 mx.example.com ESMTP', false],
+  ] as const)
+    test(`${said} is masked as a probe has it: ${isMasked}`, () => {
+      const text = quickLookText('a.pcap', undefined, lookAt(pcapFile(packets(...opened, says(0, `${said}\r\n`)))));
+      assert.equal(text.includes('A greeting masked by SMTP inspection.'), isMasked, text);
+    });
+
   test('its sentence quotes it, and names SMTP inspection', () => {
     const text = quickLookText('a.pcap', undefined, lookAt(pcapFile(packets(...opened, says(0, `${MASKED}\r\n`)))));
     assert.ok(
