@@ -56,6 +56,7 @@ const result = fc.record({
   vantageKind: fc.constantFrom<ProbeResult['vantageKind'][]>('computer', 'appliance'),
   port: fc.constantFrom<number[]>(22, 25, 443),
   by: fc.constantFrom(undefined, 'Auto', 'Management'),
+  isCut: fc.oneof({ weight: 3, arbitrary: fc.constant(false) }, { weight: 1, arbitrary: fc.constant(true) }),
 });
 
 export const firstBytes: readonly Claim[] = [
@@ -85,17 +86,18 @@ export const firstBytes: readonly Claim[] = [
     () => assert.ok(seen.saidTunnels > 50, `${seen.saidTunnels} sessions showed a tunnel`),
   ),
   claim(
-    'ready is what the appliance itself heard from a tunnel server on a default port',
+    'ready is what the appliance itself heard from a tunnel server that stayed, on a default port',
     5000,
     fc.property(fc.array(result, { maxLength: 6 }), (tries) => {
       const place = { vantage: 'v', host: 'upgrades.ironport.com', addresses: [], ms: {}, at: '' };
-      const results = tries.map(({ said, ended, vantageKind, port, by }) => {
+      const results = tries.map(({ said, ended, vantageKind, port, by, isCut }) => {
         const evidence = by === undefined ? {} : { interface: by };
-        return { ...place, vantageKind, port, verdict: classify(said, ended), evidence };
+        const cut = isCut ? { ended: 'after-banner' as const } : {};
+        return { ...place, vantageKind, port, verdict: classify(said, ended), evidence, ...cut };
       });
       const { verdict, recommendedPort } = diagnose('esa1', { results, defaultPorts: [25] });
       const own = tries.filter((one) => one.vantageKind === 'appliance' && one.by !== 'Management');
-      const open = own.filter(({ said }) => isTunnelIdent(said)).map(({ port }) => port);
+      const open = own.filter(({ said, isCut }) => !isCut && isTunnelIdent(said)).map(({ port }) => port);
       if (verdict === 'ready') seen.ready += 1;
       assert.equal(verdict === 'ready' && !open.includes(25), false);
       assert.equal(verdict === 'usable' && open.length === 0, false);

@@ -38,8 +38,10 @@ function numberIn(name: string, text: string | undefined, least: number): number
 export interface Result {
   readonly target: string;
   readonly iterations: number;
-  /** Claims that an input broke. */
+  /** Claims that an input broke, or whose inputs never came as far as what they are about. */
   readonly failures: number;
+  /** What it is measured by is not on this computer. */
+  readonly skipped?: true;
 }
 
 /** Target by target. `tell` is given what a person wants to know meanwhile, a broken claim with its smallest input. */
@@ -48,25 +50,41 @@ export async function fuzz(targets: Targets, options: Options, tell: (text: stri
   const results: Result[] = [];
   for (const target of options.names) {
     let [iterations, failures] = [0, 0];
-    for (const claim of targets[target] ?? []) {
+    const claims = targets[target] ?? [];
+    for (const claim of claims) {
       const { runs, broken } = await tried(claim, options);
       iterations += runs;
       failures += broken === undefined ? 0 : 1;
       if (broken !== undefined) tell(`\n${target}: ${claim.says}\n${broken}\n`);
     }
-    results.push({ target, iterations, failures });
-    tell(`${target}: ${iterations} inputs, ${failures} failures`);
+    const isSkipped = claims.length === 0;
+    results.push({ target, iterations, failures, ...(isSkipped ? { skipped: true } : {}) });
+    tell(`${target}: ${isSkipped ? 'skipped' : `${iterations} inputs, ${failures} failures`}`);
   }
   return results;
 }
 
-async function tried({ property, runs }: Claim, { iterations, seed }: Options) {
+async function tried({ property, runs, reached }: Claim, { iterations, seed }: Options) {
   const found = await fc.check(property as fc.IAsyncProperty<unknown>, {
     numRuns: iterations ?? runs * USUAL_TIMES,
     seed,
   });
-  if (!found.failed) return { runs: found.numRuns, broken: undefined };
-  const { errorInstance: error } = found;
-  const why = error instanceof Error ? (error.stack ?? error.message) : String(error);
-  return { runs: found.numRuns, broken: `${await fc.asyncDefaultReportMessage(found)}\n${why}` };
+  if (!found.failed) return { runs: found.numRuns, broken: found.numRuns < runs ? undefined : brokenBy(reached) };
+  return {
+    runs: found.numRuns,
+    broken: `${await fc.asyncDefaultReportMessage(found)}\n${textOf(found.errorInstance)}`,
+  };
+}
+
+function brokenBy(reached: Claim['reached']): string | undefined {
+  try {
+    reached?.();
+    return undefined;
+  } catch (error) {
+    return textOf(error);
+  }
+}
+
+function textOf(error: unknown): string {
+  return error instanceof Error ? (error.stack ?? error.message) : String(error);
 }

@@ -36,6 +36,34 @@ test('each target has its sum, and what broke a claim is told as small as it get
   assert.match(told.join('\n'), /^seed 7\n[^]*no number is above 1000[^]*Counterexample: \[1001\][^]*1001 is/);
 });
 
+test('a claim whose inputs never came as far as what it is about is broken, once there were enough of them', async () => {
+  const far: Targets = {
+    far: [
+      claim(
+        'any number is one',
+        3,
+        fc.property(fc.nat(), () => true),
+        () => assert.fail('none came so far'),
+      ),
+    ],
+  };
+  const failuresOf = async (iterations: string) => {
+    const told: string[] = [];
+    const options = optionsIn(['--iterations', iterations], far);
+    const [result] = await fuzz(far, options, (text) => told.push(text));
+    return [result?.failures, told.some((text) => text.includes('none came so far'))];
+  };
+  assert.deepEqual(await failuresOf('2'), [0, false]);
+  assert.deepEqual(await failuresOf('3'), [1, true]);
+});
+
+test('a target for which this computer has no measure is said to be skipped', async () => {
+  const told: string[] = [];
+  const results = await fuzz({ none: [] }, optionsIn(['--seed', '7'], { none: [] }), (text) => told.push(text));
+  assert.deepEqual(results, [{ target: 'none', iterations: 0, failures: 0, skipped: true }]);
+  assert.deepEqual(told, ['seed 7', 'none: skipped']);
+});
+
 test('the same seed finds the same', async () => {
   const tell = async () => {
     const told: string[] = [];
