@@ -77,8 +77,10 @@ ${[...rules, ...filter, '}', '}'].join('\n')}
 END
 printf '%s\\n' 'nameserver ${DNS_SERVER}' 'options timeout:3 attempts:1' >/run/netns/resolv.conf
 mount --bind /run/netns/resolv.conf /etc/resolv.conf
+mkfifo /run/netns/ready
 HOPTHROUGH_PLACE=servers ip netns exec servers "$NODE" "$SELF" >/run/netns/ready &
-until [ -s /run/netns/ready ]; do kill -0 $! ; done
+exec 3</run/netns/ready
+read -r line <&3
 HOPTHROUGH_PLACE=client ip netns exec client "$NODE" "$SELF"
 `;
 }
