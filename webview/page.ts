@@ -11,7 +11,7 @@ import { overviewView } from './rows/overview';
 import type { Press } from './drawing/parts';
 import { removedView, statusView } from './rows/rows';
 import { sprite } from './drawing/sprite';
-import type { Button } from './view';
+import type { Button, OverviewView } from './view';
 import { announcer } from './drawing/announcer';
 
 interface Kept {
@@ -47,6 +47,7 @@ function start(): void {
   let revealed: { key: string; text: string } | undefined;
   let at: string | undefined;
   let sent = 0;
+  const overviewOf = viewedOnce();
   const announce = announcer(document.getElementById('live'));
 
   const keep = (changes: Kept) => {
@@ -65,8 +66,8 @@ function start(): void {
   const described = (now: Facts, all: Words, locale: string): Drawn => {
     const clock = { now: Date.now(), locale };
     if (now.type === 'overview') {
-      const view = overviewView(now.facts, all, clock);
-      const shown = { filter: kept.filter ?? 'all', setFilter, at, setAt, press };
+      const view = overviewOf(now.facts, all, clock);
+      const shown = { filter: kept.filter ?? 'all', setFilter, at, setAt, press, more: () => schedule() };
       return { description: drawOverview(view, shown), said: view.verdict.say, busy: view.verdict.busy };
     }
     const view = now.type === 'removed' ? removedView(now.id, all) : statusView(now.facts, all, clock);
@@ -147,6 +148,17 @@ function start(): void {
   // What is counted down, and what grows old, changes by the clock alone.
   setInterval(() => document.visibilityState === 'visible' && schedule(), TICK_MS);
   send({ type: 'ready' });
+}
+
+/** Of the same facts the view is the same, second by second: it may take several frames to draw. */
+function viewedOnce(): typeof overviewView {
+  let last: { readonly facts: unknown; readonly second: number; readonly view: OverviewView } | undefined;
+  return (facts, words, clock) => {
+    const second = Math.floor(clock.now / 1000);
+    if (last?.facts !== facts || last.second !== second)
+      last = { facts, second, view: overviewView(facts, words, clock) };
+    return last.view;
+  };
 }
 
 interface Drawn {

@@ -2,6 +2,7 @@
 import type { HeatCell, HeatRow, HeatView, OverviewView } from '../view';
 import { h, on, type Described } from './dom';
 import { bdi, icon, markIcon, table, verdict, whoLine, type Press } from './parts';
+import { steady } from './steady';
 
 export type Filter = HeatRow['kind'] | 'all';
 
@@ -12,6 +13,8 @@ export interface OverviewShown {
   readonly at: string | undefined;
   readonly setAt: (key: string) => void;
   readonly press: Press;
+  /** Another frame is needed. */
+  readonly more: () => void;
 }
 
 export function drawOverview(view: OverviewView, shown: OverviewShown): Described {
@@ -31,6 +34,15 @@ function heat(view: HeatView, shown: OverviewShown): Described {
   const cells = folders.flatMap(({ rows }) => rows.flatMap((row) => row.cells));
   const first = folders.flatMap(({ rows }) => rows)[0];
   const stop = cells.find(({ key }) => key === shown.at)?.key ?? cells[0]?.key ?? first?.id;
+  const parts = folders.flatMap((one) =>
+    one.rows.map((row) => {
+      const holdsStop = row.id === stop || row.cells.some(({ key }) => key === stop);
+      const withBest = view.ports.length > 0;
+      const shape = [holdsStop ? stop : '', ...view.ports].join(' ');
+      return { key: row.id, shape, from: JSON.stringify(row), describe: () => heatRow(row, stop, withBest, shown) };
+    }),
+  );
+  const rows = steadyRows.describe(parts, shown.more);
   return h(
     'section',
     { 'aria-label': view.name },
@@ -43,10 +55,12 @@ function heat(view: HeatView, shown: OverviewShown): Described {
     h(
       'div',
       { class: `heat ports-${view.ports.length}`, role: 'grid', 'aria-label': view.name },
-      folders.filter(({ rows }) => rows.length > 0).map((one) => folder(one, view, stop, shown)),
+      folders.filter((one) => one.rows.length > 0).map((one) => folder(one, view, rows)),
     ),
   );
 }
+
+const steadyRows = steady<Described>();
 
 function isShown({ kind }: HeatRow, { filter }: OverviewShown): boolean {
   return filter === 'all' || filter === kind;
@@ -92,8 +106,7 @@ function readout({ opens }: HeatView, cell: HeatCell | undefined): Described {
 function folder(
   { name, rows }: HeatView['folders'][number],
   { ports, best }: HeatView,
-  stop: string | undefined,
-  shown: OverviewShown,
+  drawn: ReadonlyMap<string, Described>,
 ): Described {
   const header = h(
     'div',
@@ -102,27 +115,11 @@ function folder(
     ports.map((port) => h('span', { class: 'num', role: 'columnheader' }, String(port))),
     ports.length > 0 && h('span', { role: 'columnheader' }, best),
   );
-  const body = rows.map((row) => heatRow(row, stop, ports.length > 0, shown));
+  const body = rows.map(({ id }) => drawn.get(id));
   return h('div', { class: 'folder', role: 'rowgroup', 'aria-label': name, key: name }, header, body);
 }
 
-/** Of each row what it was last described from: the page is drawn anew for one row that has changed among hundreds. */
-const described = new Map<string, { readonly from: string; readonly row: Described }>();
-
 function heatRow(row: HeatRow, stop: string | undefined, withBest: boolean, shown: OverviewShown): Described {
-  const from = JSON.stringify([
-    row,
-    row.id === stop || row.cells.some(({ key }) => key === stop) ? stop : '',
-    withBest,
-  ]);
-  const before = described.get(row.id);
-  if (before?.from === from) return before.row;
-  const now = describedRow(row, stop, withBest, shown);
-  described.set(row.id, { from, row: now });
-  return now;
-}
-
-function describedRow(row: HeatRow, stop: string | undefined, withBest: boolean, shown: OverviewShown): Described {
   const { id, title, mark, cells, best } = row;
   const open = () => shown.press({ action: 'openStatus', ids: [id] });
   const name = h(
