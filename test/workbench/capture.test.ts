@@ -7,7 +7,9 @@ import { judge, openSite, typePassword, type Site } from './site';
 
 let site: Site;
 before(async () => {
-  site = await openSite();
+  site = await openSite({
+    entries: ({ entry }) => [entry('lab-esa1', { id: 'esa1-guest', user: 'guest', label: 'ESA 1 as guest' })],
+  });
 });
 after(() => site.close());
 
@@ -83,4 +85,29 @@ test('a click in the status bar stops it; the file comes through the ESA, for th
   assert.match(text, /SYN sent, nothing came back: dropped on the way\./);
   await site.bench.screenshot('quick-look');
   assert.deepEqual(site.bench.pageErrors, []);
+});
+
+test('a capture that this login has no right to leads to its steps in the web interface', async () => {
+  await site.bench.contextMenu('ESA 1 as guest', 'Capture and Files', 'Start Packet Capture...');
+  await site.bench.question('A filter as tcpdump takes it');
+  await site.bench.answerQuickInput('port 443');
+  await site.bench.question('Whatever comes first');
+  await site.bench.pickQuickInput('10 MB or 1 min');
+  await site.bench.question('Interface');
+  await site.bench.pickQuickInput('All interfaces');
+  await site.bench.waitFor(() => site.bench.modal(), 'the question');
+  await site.bench.pressModal('Start Capture');
+  await judge(site, 'esa1-guest');
+  await typePassword(site, 'esa1-guest', 'esa1-slate', 'For This Window', 'guest');
+  const { buttons } = await site.bench.notification('this login may not do that on esa1-guest');
+  assert.equal(buttons[0], 'Steps in the Web Interface');
+  assert.doesNotMatch(site.lab.control('lab-esa1').received.toString(), /packetcapture/);
+  await site.bench.pressNotification('this login may not do that on esa1-guest', 'Steps in the Web Interface');
+  const frame = await site.bench.webview('main.page:has(h1 bdi:text-is("esa1-guest"))');
+  const steps = async () => (await frame.locator('main').innerText()).replace(/\s+/g, ' ');
+  await site.bench.waitFor(
+    async () => /Help and Support > Packet Capture.*Start Capture/.test(await steps()),
+    'the steps',
+  );
+  await site.bench.screenshot('capture-steps-for-a-guest');
 });

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { steady, type Part } from '../../../webview/drawing/steady';
+import { steady, type Part } from '../../../../webview/drawing/steady';
 
 const part = (key: string, from: string, shape = ''): Part<{ text: string }> => ({
   ...{ key, from, shape },
