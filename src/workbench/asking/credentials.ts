@@ -20,7 +20,7 @@ export interface Credentials {
   /** Forgets what is kept for an appliance alone; what it shares with others stays. */
   forgetOwn(applianceId: string): Promise<void>;
   /** Whose secrets are kept, without any of them: also of appliances and shared credentials that are in use no more. */
-  list(): Promise<readonly KeptSecret[]>;
+  list(): Promise<KeptSecrets>;
   /** Rejects when it can still be read. */
   forgetKept(kept: KeptSecret): Promise<void>;
   /** Forgets all that is kept until the window closes. */
@@ -32,7 +32,14 @@ export interface KeptSecret {
   readonly kind: 'appliance' | 'credential';
   /** The appliance's id, or the name of the credential. */
   readonly name: string;
-  readonly where: 'window' | 'store';
+  /** The window's goes before the storage's, which may be older. */
+  readonly where: 'window' | 'store' | 'both';
+}
+
+export interface KeptSecrets {
+  readonly kept: readonly KeptSecret[];
+  /** False where the storage cannot tell: these are of the window alone. */
+  readonly isWhole: boolean;
 }
 
 /** Whether the shared secret of this name may go to an address that it was never sent to. */
@@ -106,7 +113,10 @@ export function credentials(options: CredentialsOptions): Credentials {
     return [key, refused.has(key) ? undefined : found];
   };
 
-  const whereOf = (key: string) => (window.has(key) ? 'window' : 'store');
+  const whereOf = (key: string, stored: readonly string[]): KeptSecret['where'] => {
+    if (!window.has(key)) return 'store';
+    return stored.includes(key) ? 'both' : 'window';
+  };
 
   const drop = async (key: string) => {
     window.delete(key);
@@ -155,11 +165,13 @@ export function credentials(options: CredentialsOptions): Credentials {
     },
     forgetOwn: (applianceId) => drop(keyFor(applianceId, undefined)),
     async list() {
-      const stored = await options.storage.keys();
-      return [...new Set([...window.keys(), ...stored])].sort().flatMap((key) => {
+      const told = await storedKeys(options.storage);
+      const stored = told ?? [];
+      const kept = [...new Set([...window.keys(), ...stored])].sort().flatMap((key) => {
         const [, kind, name] = KEY.exec(key) ?? [];
-        return name === undefined ? [] : [{ kind: kind as KeptSecret['kind'], name, where: whereOf(key) }];
+        return name === undefined ? [] : [{ kind: kind as KeptSecret['kind'], name, where: whereOf(key, stored) }];
       });
+      return { kept, isWhole: told !== undefined };
     },
     forgetKept: ({ kind, name }) => drop(`${PREFIX}${kind}:${name}`),
     lock() {
@@ -186,6 +198,14 @@ function isFor({ places }: Kept, hop: HopPlace): boolean {
 /** Editing any of these un-binds a kept secret: it must not reach another machine. */
 function placeOf({ user, host, port, through }: HopPlace): string {
   return JSON.stringify([user, host, port, through]);
+}
+
+async function storedKeys(storage: vscode.SecretStorage): Promise<readonly string[] | undefined> {
+  try {
+    return await storage.keys();
+  } catch {
+    return undefined;
+  }
 }
 
 async function readStored(storage: vscode.SecretStorage, key: string): Promise<Kept | undefined> {

@@ -23,13 +23,15 @@ export async function forgetOneKept(
   credentials: Pick<Credentials, 'list' | 'forgetKept'>,
   inventory: Pick<Inventory, 'all'>,
 ): Promise<object | undefined> {
-  const kept = await credentials.list();
+  const { kept, isWhole } = await credentials.list();
   if (kept.length === 0) {
-    void vscode.window.showInformationMessage(vscode.l10n.t('No password is kept.'));
+    void vscode.window.showInformationMessage(nothingWords(isWhole));
     return { forgotten: false };
   }
   const items = kept.map((one) => ({ ...itemFor(one, usersOf(one, inventory.all())), one }));
-  const placeHolder = vscode.l10n.t('Which one is to be forgotten?');
+  const placeHolder = isWhole
+    ? vscode.l10n.t('Which one is to be forgotten?')
+    : vscode.l10n.t('Which one is to be forgotten? Secret storage cannot be read: these are of this window alone.');
   const title = vscode.l10n.t('Passwords that are kept');
   const picked = await vscode.window.showQuickPick(items, { title, placeHolder, matchOnDetail: true });
   if (picked === undefined || !(await isSure(vscode.l10n.t('Forget the password of {0}?', inert(picked.one.name)))))
@@ -46,12 +48,28 @@ export function lock(credentials: Pick<Credentials, 'lock'>): object {
 
 function itemFor({ kind, name, where }: KeptSecret, users: readonly string[]): vscode.QuickPickItem {
   const owner = kind === 'credential' ? vscode.l10n.t('shared credential') : vscode.l10n.t('appliance');
-  const place = where === 'window' ? vscode.l10n.t('for this window') : vscode.l10n.t('in secret storage');
   const detail =
     users.length > 0
       ? vscode.l10n.t('Used by {0}', users.map(inert).join(', '))
       : vscode.l10n.t('Used by no appliance of the inventory');
-  return { label: plain(name), description: `${owner}, ${place}`, detail };
+  return { label: plain(name), description: `${owner}, ${placeWords(where)}`, detail };
+}
+
+function placeWords(where: KeptSecret['where']): string {
+  switch (where) {
+    case 'window':
+      return vscode.l10n.t('for this window');
+    case 'store':
+      return vscode.l10n.t('in secret storage');
+    case 'both':
+      return vscode.l10n.t('for this window and in secret storage');
+  }
+}
+
+function nothingWords(isWhole: boolean): string {
+  return isWhole
+    ? vscode.l10n.t('No password is kept.')
+    : vscode.l10n.t('No password is kept for this window. Secret storage cannot be read: what it keeps is not known.');
 }
 
 function usersOf({ kind, name }: KeptSecret, appliances: readonly Appliance[]): string[] {

@@ -231,14 +231,27 @@ test('F06 what is kept is listed without a secret, also for a name that is in us
   storage.kept.set('hopthrough.seed.esa1', 'not a password');
   const renamed = site({ storage });
   await keep(renamed.made, SMA, 'secret-2', 'window');
-  const listed = await renamed.made.list();
-  assert.deepEqual(listed, [
+  await keep(renamed.made, ESA, 'secret-3', 'store');
+  await keep(renamed.made, ESA, 'secret-4', 'window');
+  const { kept, isWhole } = await renamed.made.list();
+  assert.deepEqual(kept, [
+    { kind: 'appliance', name: 'esa1', where: 'both' },
     { kind: 'appliance', name: 'sma1', where: 'window' },
     { kind: 'credential', name: 'team', where: 'store' },
   ]);
-  for (const one of listed) await renamed.made.forgetKept(one);
-  assert.deepEqual(await renamed.made.list(), []);
+  assert.ok(isWhole);
+  for (const one of kept) await renamed.made.forgetKept(one);
+  assert.deepEqual(await renamed.made.list(), { kept: [], isWhole: true });
   assert.deepEqual([...storage.kept.keys()], ['hopthrough.seed.esa1']);
+});
+
+test('F06 where the storage cannot be read, what the window keeps is listed and forgotten', async () => {
+  const { made } = site({ storage: Object.assign(new Storage(), { keys: () => Promise.reject(new Error('locked')) }) });
+  await keep(made, ESA, 'secret-1', 'window');
+  const { kept, isWhole } = await made.list();
+  assert.deepEqual([kept, isWhole], [[{ kind: 'appliance', name: 'esa1', where: 'window' }], false]);
+  for (const one of kept) await made.forgetKept(one);
+  assert.deepEqual(await made.list(), { kept: [], isWhole: false });
 });
 
 test('F06 forgetting deletes the secret, and is proven by reading back', async () => {

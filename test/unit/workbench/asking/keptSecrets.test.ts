@@ -8,7 +8,7 @@ import { answers } from '../../vscode';
 const KEPT: readonly KeptSecret[] = [
   { kind: 'appliance', name: 'esa1', where: 'window' },
   { kind: 'credential', name: 'old-team', where: 'store' },
-  { kind: 'credential', name: 'team', where: 'store' },
+  { kind: 'credential', name: 'team', where: 'both' },
 ];
 const inventory = {
   all: () => [
@@ -18,10 +18,10 @@ const inventory = {
   ],
 };
 
-function store(kept = KEPT) {
+function store(kept = KEPT, isWhole = true) {
   const forgotten: KeptSecret[] = [];
   const credentials: Pick<Credentials, 'list' | 'forgetKept'> = {
-    list: () => Promise.resolve(kept),
+    list: () => Promise.resolve({ kept, isWhole }),
     forgetKept: (one) => Promise.resolve(void forgotten.push(one)),
   };
   return { credentials, forgotten };
@@ -49,7 +49,7 @@ test('all that is kept is listed with who uses it, and one that nobody uses can 
   assert.deepEqual(shown, [
     'esa1 | appliance, for this window | Used by esa1',
     'old-team | shared credential, in secret storage | Used by no appliance of the inventory',
-    'team | shared credential, in secret storage | Used by sma1, sma2',
+    'team | shared credential, for this window and in secret storage | Used by sma1, sma2',
   ]);
 });
 
@@ -66,4 +66,19 @@ test('that nothing is kept is said', async () => {
   answers.push(({ message }) => void said.push(message));
   assert.deepEqual(await forgetOneKept(store([]).credentials, inventory), { forgotten: false });
   assert.deepEqual(said, ['No password is kept.']);
+});
+
+test('that secret storage cannot be read is said, and what the window keeps can be forgotten all the same', async () => {
+  const { credentials, forgotten } = store(KEPT.slice(0, 1), false);
+  answers.push(({ items, placeHolder }) => {
+    assert.match(String(placeHolder), /Secret storage cannot be read: these are of this window alone\.$/);
+    return (items as Item[])[0];
+  });
+  answers.push(() => 'Forget');
+  assert.deepEqual(await forgetOneKept(credentials, inventory), { forgotten: true });
+  assert.deepEqual(forgotten, [KEPT[0]]);
+  const said: unknown[] = [];
+  answers.push(({ message }) => void said.push(message));
+  assert.deepEqual(await forgetOneKept(store([], false).credentials, inventory), { forgotten: false });
+  assert.match(String(said[0]), /^No password is kept for this window\. Secret storage cannot be read/);
 });
