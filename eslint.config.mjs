@@ -29,7 +29,8 @@ export default tseslint.config(
         'error',
         {
           selector: 'Property[key.name="hostVerifier"]',
-          message: 'ssh2 accepts a key on every answer but false: only src/ssh/hostKeys/hostVerifier.ts may set hostVerifier.',
+          message:
+            'ssh2 accepts a key on every answer but false: only src/ssh/hostKeys/hostVerifier.ts may set hostVerifier.',
         },
       ],
     },
@@ -49,7 +50,10 @@ export default tseslint.config(
   restrict(['src/lab/**/*.ts'], vscodeHere),
   restrict(['src/workbench/**/*.ts', 'src/extension.ts'], ssh2Here, socketsHere),
   // The lab's client stands for the OpenSSH of a simulated hop, whose own known_hosts decides.
-  { files: ['src/ssh/hostKeys/hostVerifier.ts', 'src/lab/asyncos/sshClient.ts'], rules: { 'no-restricted-syntax': 'off' } },
+  {
+    files: ['src/ssh/hostKeys/hostVerifier.ts', 'src/lab/asyncos/sshClient.ts'],
+    rules: { 'no-restricted-syntax': 'off' },
+  },
   {
     files: ['test/**/*.ts'],
     rules: {
