@@ -34,6 +34,8 @@ export interface ProbeEvidence {
   readonly address?: string;
   /** The DNS servers that were asked. */
   readonly resolver?: string;
+  /** How many files and connections the computer could hold open, where it ran out of them. */
+  readonly limit?: number;
 }
 
 /** One try: vantage, host, port -> verdict. */

@@ -41,6 +41,8 @@ export interface AttemptDeps {
   readonly resolve: (name: string, options: { timeoutMs: number; signal: AbortSignal }) => Promise<Resolution>;
   /** Name of this computer. */
   readonly vantage: string;
+  /** How many files and connections it may hold open at once. */
+  readonly openFiles?: number | undefined;
   /** Milliseconds since 1970. */
   readonly now: () => number;
 }
@@ -137,7 +139,7 @@ async function oneAddress(
     addresses: [address],
     verdict,
     ...endOf(heard),
-    evidence: evidenceOf(heard, address),
+    evidence: { ...evidenceOf(heard, address), ...limitOf(heard, deps) },
     ms: {
       ...(heard.connectMs === undefined ? {} : { connect: heard.connectMs }),
       ...(heard.firstByteMs === undefined ? {} : { firstByte: heard.firstByteMs }),
@@ -249,6 +251,10 @@ function endOf(heard: Heard): Pick<ProbeResult, 'ended'> {
   if (cut) return { ended: 'after-banner' };
   if (ended === 'not-connected') return verdictOf(heard) === 'closed-early' ? { ended: 'before-banner' } : {};
   return ended === 'closed' || ended === 'reset' ? endAfter(bytes) : {};
+}
+
+function limitOf({ errno }: Heard, { openFiles }: AttemptDeps): Pick<ProbeEvidence, 'limit'> {
+  return errno === 'EMFILE' && openFiles !== undefined ? { limit: openFiles } : {};
 }
 
 function evidenceOf({ bytes, errno }: Heard, address: string): ProbeEvidence {

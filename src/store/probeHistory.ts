@@ -21,7 +21,10 @@ const RESULT = v.object({
   verdict: v.picklist(VERDICTS),
   cause: v.exactOptional(v.picklist(CAUSES)),
   ended: v.exactOptional(v.picklist(['before-banner', 'after-banner'])),
-  evidence: v.object({ text: TEXT, hex: TEXT, errno: TEXT, interface: TEXT, address: TEXT, resolver: TEXT }),
+  evidence: v.object({
+    ...{ text: TEXT, hex: TEXT, errno: TEXT, interface: TEXT, address: TEXT, resolver: TEXT },
+    limit: NUMBER,
+  }),
   ms: v.object({
     dns: v.exactOptional(MILLISECONDS),
     connect: v.exactOptional(MILLISECONDS),

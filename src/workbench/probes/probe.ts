@@ -23,6 +23,7 @@ import type { Cli } from '../../asyncos/cli';
 import type { CliRequest } from '../../session/session';
 import type { Questions } from '../../ssh/questions';
 import type { Inventory } from '../inventory/inventory';
+import { openFilesLimit } from './openFiles';
 import { freshFor, withRun, type ProbeRun, type Probes } from './probes';
 
 export type Vantage = 'computer' | 'appliance';
@@ -100,7 +101,7 @@ export function fromComputer(
   onResult: (result: ProbeResult) => void = () => undefined,
 ): Promise<readonly ProbeResult[]> {
   if (elsewhere !== undefined) return elsewhere;
-  const attempts = { listen, resolve: resolveName, vantage: hostname(), now: Date.now };
+  const attempts = { listen, resolve: resolveName, vantage: hostname(), openFiles: openFilesLimit(), now: Date.now };
   return probeFromComputer(endpoints, attempts, { timeoutMs: timeoutMs(), holdMs, signal, onResult });
 }
 

@@ -2,7 +2,6 @@
 
 import * as vscode from '../spoken';
 import { countsAs, type ProbeResult, type Verdict } from '../../appliance/probeReport';
-import { openFilesLimit } from '../openFiles';
 import { inert } from '../wording';
 
 export function verdictWord(verdict: Verdict): string {
@@ -105,16 +104,15 @@ function lookUpWords(problem = ''): string {
   return words[problem] ?? vscode.l10n.t('The name cannot be looked up; the tunnel needs the name.');
 }
 
-function notTriedWords({ cause, addresses, evidence: { errno } }: ProbeResult, where: string): string {
+function notTriedWords({ cause, addresses, evidence: { errno, limit } }: ProbeResult, where: string): string {
   if (cause === 'dns-wrong-answer')
     return vscode.l10n.t('Not tried: {0} is no address of a server.', addresses.map(inert).join(', '));
-  if (errno === 'EMFILE') return openFilesWords(where);
+  if (errno === 'EMFILE') return openFilesWords(where, limit);
   if (errno !== undefined) return vscode.l10n.t('Not tried: {0} could not ({1}).', where, inert(errno));
   return vscode.l10n.t('Not tried: {0} was not asked to the end.', where);
 }
 
-function openFilesWords(where: string): string {
-  const limit = openFilesLimit();
+function openFilesWords(where: string, limit: number | undefined): string {
   return limit === undefined
     ? vscode.l10n.t('Not tried: {0} ran out of open files. Probe fewer at once, or raise the limit (ulimit -n).', where)
     : vscode.l10n.t(

@@ -133,6 +133,18 @@ for (const [errno, verdict, cause] of errnos)
     assert.deepEqual([found.verdict, found.evidence.errno, causeOf(found, [found])], [verdict, errno, cause]);
   });
 
+test('the limit of open files is kept with a try that met it, and with no other', async () => {
+  const limitAt = async (errno: string, openFiles?: number) => {
+    const heard = { bytes: Buffer.alloc(0), ended: 'not-connected', errno, cut: false } as const;
+    const listen: AttemptDeps['listen'] = () => Promise.resolve(heard);
+    return (await tryPort(25, 500, { ...deps(['192.0.2.1']), listen, openFiles })).evidence.limit;
+  };
+  assert.deepEqual(
+    [await limitAt('EMFILE', 1024), await limitAt('EMFILE'), await limitAt('ECONNREFUSED', 1024)],
+    [1024, undefined, undefined],
+  );
+});
+
 test('B01 where no address opens, the verdict is that of IPv4', async () => {
   const errnoOf: Readonly<Record<string, string>> = { '2001:db8::1': 'ECONNREFUSED', '192.0.2.1': 'EHOSTUNREACH' };
   const shut: AttemptDeps['listen'] = ({ address }) =>

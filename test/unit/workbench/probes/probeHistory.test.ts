@@ -67,6 +67,14 @@ test('what was measured within the hour has its time and is not called old', asy
   assert.doesNotMatch(reportOf(last), /Old:/);
 });
 
+test('the limit that a run met is that of its time after a reload too', async () => {
+  const here = { vantage: 'desk', vantageKind: 'computer', evidence: { errno: 'EMFILE', limit: 12_345 } } as const;
+  await openWindow().add(run(at(1), [result('not-tried', 25, here)], { verdict: 'unknown' }));
+  const [kept] = await openWindow().runs('esa1');
+  assert.ok(kept);
+  assert.match(reportOf(kept), /limit 12345/);
+});
+
 test('a time that is yet to come, as after a clock was set back, is no fresh one', () => {
   assert.equal(freshFor({ at: at(-120) }), 0);
 });

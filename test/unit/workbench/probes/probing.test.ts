@@ -557,7 +557,13 @@ const sentences: [title: string, results: ProbeResult[], headline: RegExp, messa
     'a computer out of open files',
     [{ ...result('not-tried', 25), ...here, evidence: { errno: 'EMFILE' } }],
     /^Not tried: this computer \(desk\) ran out of open files.* esa1 itself was not asked\.$/,
-    /ran out of open files (?:\(limit \d+\))?.*\(ulimit -n\)\.$/,
+    /ran out of open files\. .*\(ulimit -n\)\.$/,
+  ],
+  [
+    'a computer out of open files that said how many it may have',
+    [{ ...result('not-tried', 25), ...here, evidence: { errno: 'EMFILE', limit: 256 } }],
+    /^Not tried: this computer \(desk\) ran out of open files \(limit 256\)/,
+    /ran out of open files \(limit 256\)\. .*\(ulimit -n\)\.$/,
   ],
   [
     'a reset before the greeting',
