@@ -1,6 +1,7 @@
 /** Languages of documents for somebody else, who need not read that of this VS Code. */
 
 import * as vscode from 'vscode';
+import { quickPick } from './questionBoxes';
 
 export type DocumentLanguage = 'en' | 'fr';
 
@@ -13,5 +14,5 @@ export async function pickLanguage(title: string): Promise<DocumentLanguage | un
     { label: 'Français', language: 'fr' as const },
   ];
   const first = vscode.env.language.startsWith('fr') ? items.reverse() : items;
-  return (await vscode.window.showQuickPick(first, { title }))?.language;
+  return (await quickPick(first, { title }))?.language;
 }

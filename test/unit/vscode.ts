@@ -277,26 +277,97 @@ interface Button {
   readonly tooltip: string;
 }
 
-/** A box that is made and filled by hand; `boxes` has those that are open. */
-export class InputBox {
+/** A box as it is shown: what it asks is answered by `answers`; no answer leaves it, however often it comes again. */
+abstract class Box {
   title = '';
+  ignoreFocusOut = false;
+  readonly accepted = new EventEmitter<void>();
+  readonly hidden = new EventEmitter<void>();
+  readonly onDidAccept = this.accepted.event;
+  readonly onDidHide = this.hidden.event;
+  /** How often. */
+  shown = 0;
+  protected isLeft = false;
+  protected abstract asked(): Record<string, unknown>;
+  protected abstract take(answer: unknown): void;
+  show(): void {
+    this.shown += 1;
+    if (this.isLeft) {
+      queueMicrotask(() => this.hidden.fire());
+      return;
+    }
+    void ask(this.asked()).then((answer) => {
+      this.isLeft = answer === undefined;
+      if (this.isLeft) this.hidden.fire();
+      else this.take(answer);
+    });
+  }
+  /** As a person does, by Esc. */
+  hide(): void {
+    this.isLeft = true;
+    this.hidden.fire();
+  }
+  dispose(): void {
+    this.isLeft = true;
+  }
+}
+
+class QuickPick extends Box {
+  placeholder: string | undefined;
+  canSelectMany = false;
+  items: readonly unknown[] = [];
+  selectedItems: readonly unknown[] = [];
+  protected asked() {
+    return { title: this.title, placeHolder: this.placeholder, canPickMany: this.canSelectMany, items: this.items };
+  }
+  protected take(answer: unknown) {
+    this.selectedItems = Array.isArray(answer) ? (answer as readonly unknown[]) : [answer];
+    this.accepted.fire();
+  }
+}
+
+interface Button {
+  readonly iconPath: ThemeIcon;
+  readonly tooltip: string;
+}
+
+/** One with buttons is filled by hand; `boxes` has those that are open. */
+export class InputBox extends Box {
   prompt = '';
   value = '';
   password = false;
   buttons: readonly Button[] = [];
-  readonly accepted = new EventEmitter<void>();
-  readonly hidden = new EventEmitter<void>();
+  validationMessage: unknown;
+  readonly changed = new EventEmitter<string>();
   readonly pressed = new EventEmitter<Button>();
-  readonly onDidAccept = this.accepted.event;
-  readonly onDidHide = this.hidden.event;
+  readonly onDidChangeValue = this.changed.event;
   readonly onDidTriggerButton = this.pressed.event;
-  show(): void {
+  protected asked() {
+    const { title, prompt, value, password } = this;
+    const validateInput = (text: string): unknown => {
+      this.type(text);
+      return this.validationMessage;
+    };
+    return { title, prompt, value, password, validateInput };
+  }
+  protected take(answer: unknown) {
+    this.type(String(answer));
+    this.accepted.fire();
+  }
+  private type(text: string): void {
+    this.value = text;
+    this.changed.fire(text);
+  }
+  override show(): void {
+    if (this.buttons.length === 0 || this.isLeft) {
+      super.show();
+      return;
+    }
+    this.shown += 1;
     boxes.add(this);
   }
-  hide(): void {
-    this.hidden.fire();
-  }
-  dispose(): void {
+  override dispose(): void {
+    super.dispose();
     boxes.delete(this);
   }
 }
@@ -309,11 +380,10 @@ export const window = {
     return { show: () => undefined };
   },
   createInputBox: () => new InputBox(),
+  createQuickPick: () => new QuickPick(),
   setStatusBarMessage: () => new Disposable(() => undefined),
   createTreeView: (_id: string, options: object) => ({ ...options, dispose: () => undefined }),
   registerFileDecorationProvider: () => new Disposable(() => undefined),
-  showInputBox: (options: object) => ask({ ...options }),
-  showQuickPick: (items: unknown, options: object) => ask({ ...options, items }),
   showWarningMessage: (message: string, options: object, ...buttons: string[]) => ask({ message, ...options, buttons }),
   showSaveDialog: (options: object) => ask({ ...options }),
   showErrorMessage: (message: string, ...buttons: string[]) => ask({ message, buttons }),

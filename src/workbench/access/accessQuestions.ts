@@ -6,6 +6,7 @@ import { defaultPorts, TUNNEL_PORTS } from '../../appliance/tunnelHosts';
 import type { Choices } from '../../tunnel/moves';
 import { checkSeed, type SeedProblem } from '../../tunnel/seedText';
 import { inert } from '../wording';
+import { inputField, quickPick } from '../questionBoxes';
 
 export type Opening = 'TUNNEL' | 'SSHACCESS';
 
@@ -35,7 +36,7 @@ export async function askPort({ id, family }: Appliance, recommended: number | u
   }
   const title = vscode.l10n.t('Enable the tunnel on {0}', inert(id));
   const placeHolder = vscode.l10n.t('Port for the tunnel');
-  return (await vscode.window.showQuickPick(items, { title, placeHolder, ignoreFocusOut: true }))?.port;
+  return (await quickPick(items, { title, placeHolder, ignoreFocusOut: true }))?.port;
 }
 
 async function askSeed({ id }: Appliance): Promise<Choices['seed'] | undefined> {
@@ -45,10 +46,10 @@ async function askSeed({ id }: Appliance): Promise<Choices['seed'] | undefined> 
     { label: vscode.l10n.t('Type one'), description: '', typed: true },
   ];
   const placeHolder = vscode.l10n.t('Cisco needs it, together with the serial number');
-  const picked = await vscode.window.showQuickPick(items, { title, placeHolder, ignoreFocusOut: true });
+  const picked = await quickPick(items, { title, placeHolder, ignoreFocusOut: true });
   if (picked === undefined) return undefined;
   if (!picked.typed) return 'generate';
-  const typed = await vscode.window.showInputBox({
+  const typed = await inputField({
     title,
     prompt: vscode.l10n.t('Hidden, never logged; kept in secret storage until access is disabled.'),
     password: true,
@@ -147,7 +148,7 @@ export async function confirmMachineMode({ id }: Appliance): Promise<boolean> {
 }
 
 export async function askTemporaryPassword({ id }: Appliance): Promise<string | undefined> {
-  return vscode.window.showInputBox({
+  return inputField({
     title: vscode.l10n.t('Temporary password for {0}', inert(id)),
     prompt: vscode.l10n.t(
       'This release wants a temporary password for Cisco in place of a seed; not that of the administrator. Hidden, never logged.',

@@ -12,6 +12,7 @@ import { askPort } from './accessQuestions';
 import { verdictWord } from '../probes/verdictWording';
 import { stateWord } from './remoteAccessWording';
 import { inert } from '../wording';
+import { quickPick } from '../questionBoxes';
 
 type Seen = Readonly<{ id: string; verdict: Verdict }>;
 
@@ -94,7 +95,7 @@ async function pickOne<I extends vscode.QuickPickItem>(
 ): Promise<I | undefined> {
   const title = vscode.l10n.t('Way for Cisco support to {0}', inert(id));
   const placeHolder = vscode.l10n.t('Whose tunnel carries Cisco support?');
-  return vscode.window.showQuickPick(choices, { title, placeHolder, ignoreFocusOut: true });
+  return quickPick(choices, { title, placeHolder, ignoreFocusOut: true });
 }
 
 function seenWords({ verdict }: Seen, { id, port }: Appliance, isUsual: boolean): string {

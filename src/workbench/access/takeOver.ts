@@ -6,6 +6,7 @@ import type { OpenCli } from '../../session/session';
 import type { Shell } from '../../ssh/shell';
 import type { Inventory } from '../inventory/inventory';
 import { inert } from '../wording';
+import { quickPick } from '../questionBoxes';
 
 export interface TakeOverDeps {
   readonly inventory: Pick<Inventory, 'route'>;
@@ -78,7 +79,7 @@ export function dialogues({ inventory, showTaken }: TakeOverDeps): Dialogues {
 async function pick(ids: readonly string[]): Promise<string | undefined> {
   if (ids.length <= 1) return ids[0];
   const items = ids.map((id) => ({ label: inert(id), id }));
-  return (await vscode.window.showQuickPick(items, { title: vscode.l10n.t('Take over the dialogue with') }))?.id;
+  return (await quickPick(items, { title: vscode.l10n.t('Take over the dialogue with') }))?.id;
 }
 
 function sayNothingRuns(id: string | undefined): void {

@@ -2,7 +2,7 @@
 
 import * as vscode from 'vscode';
 import type { HopPlace, HostKeyQuestion } from '../../ssh/questions';
-import { inputBox } from './questionBoxes';
+import { inputBox } from '../questionBoxes';
 import { inert } from '../wording';
 
 export async function askTrust(

@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import type { Appliance } from '../../appliance/appliance';
 import type { TrustedKey, TrustedKeys } from '../../ssh/hostKeys/hostKeys';
 import { inert, routeText } from '../wording';
+import { inputField, quickPick } from '../questionBoxes';
 
 /** The keys that were accepted here, to look at and to forget. */
 export interface HostKeyViews {
@@ -26,7 +27,7 @@ export function hostKeyViews(trusted: () => TrustedKeys): HostKeyViews {
     );
     const title = vscode.l10n.t('Forget the host key of {0}', inert(id));
     const wrong = vscode.l10n.t('That is not {0}.', inert(host));
-    const typed = await vscode.window.showInputBox({
+    const typed = await inputField({
       title,
       prompt,
       ignoreFocusOut: true,
@@ -49,7 +50,7 @@ export function hostKeyViews(trusted: () => TrustedKeys): HostKeyViews {
         return undefined;
       }
       const options = { title: vscode.l10n.t('Forget the host key of'), matchOnDetail: true, matchOnDescription: true };
-      const picked = await vscode.window.showQuickPick(items, options);
+      const picked = await quickPick(items, options);
       return picked && { id: picked.key.applianceId, host: picked.key.host };
     },
     async show() {
@@ -60,7 +61,7 @@ export function hostKeyViews(trusted: () => TrustedKeys): HostKeyViews {
         matchOnDetail: true,
         matchOnDescription: true,
       };
-      const picked = await vscode.window.showQuickPick(items, options);
+      const picked = await quickPick(items, options);
       if (picked === undefined) return undefined;
       await vscode.env.clipboard.writeText(picked.key.fingerprint);
       return { copied: true };

@@ -5,6 +5,7 @@ import type { Appliance } from '../../appliance/appliance';
 import type { Credentials, KeptSecret } from './credentials';
 import type { Inventory } from '../inventory/inventory';
 import { inert, plain } from '../wording';
+import { quickPick } from '../questionBoxes';
 
 /** Of one appliance: its own, or the shared one that it uses. */
 export async function forgetCredentials(
@@ -33,7 +34,7 @@ export async function forgetOneKept(
     ? vscode.l10n.t('Which one is to be forgotten?')
     : vscode.l10n.t('Which one is to be forgotten? Secret storage cannot be read: these are of this window alone.');
   const title = vscode.l10n.t('Passwords that are kept');
-  const picked = await vscode.window.showQuickPick(items, { title, placeHolder, matchOnDetail: true });
+  const picked = await quickPick(items, { title, placeHolder, matchOnDetail: true });
   if (picked === undefined || !(await isSure(vscode.l10n.t('Forget the password of {0}?', inert(picked.one.name)))))
     return undefined;
   await credentials.forgetKept(picked.one);

@@ -7,7 +7,7 @@ import type { Credentials, MayGoTo } from './credentials';
 import { askTrust, hopTitle, whereWords } from './hostKeyQuestions';
 import { askShownTrust, seenByHop } from './nestedQuestions';
 import { oneAtATime } from '../oneAtATime';
-import { cancellable, inputBox, veiledBox } from './questionBoxes';
+import { inputBox, quickPick, veiledBox } from '../questionBoxes';
 import type { Remember } from '../settings';
 import { inert } from '../wording';
 
@@ -130,7 +130,9 @@ async function askRemember(hop: HopPlace, preselected: Remember, signal: AbortSi
   const choices = isInventoryId(hop.id) ? all : all.filter((choice) => choice.remember !== 'store');
   const sorted = [...choices].sort((a, b) => Number(b.remember === preselected) - Number(a.remember === preselected));
   const options = { title: hopTitle(hop), placeHolder: vscode.l10n.t('Keep this password?'), ignoreFocusOut: true };
-  const picked = await cancellable((token) => vscode.window.showQuickPick(sorted, options, token), signal);
+  signal.throwIfAborted();
+  const picked = await quickPick(sorted, options, signal);
+  signal.throwIfAborted();
   if (picked === undefined) throw new Cancelled();
   return picked.remember;
 }

@@ -5,6 +5,7 @@ import type { Appliance } from '../../appliance/appliance';
 import type { CaptureChoices } from '../../capture/dialogues';
 import { isFilter } from '../../capture/filter';
 import { inert } from '../wording';
+import { inputField, quickPick } from '../questionBoxes';
 
 export interface Chosen extends CaptureChoices {
   /** Hopthrough stops it then, whether or not the appliance knows such a limit. */
@@ -38,11 +39,11 @@ async function askFilter(
     const description = vscode.l10n.t('from the probe of {0}', new Date(probedAt ?? 0).toLocaleTimeString());
     const items = [{ label: proposed, description }, { label: own }];
     const placeHolder = vscode.l10n.t('What the last probe tried in vain, and DNS');
-    const picked = await vscode.window.showQuickPick(items, { title, placeHolder, ignoreFocusOut: true });
+    const picked = await quickPick(items, { title, placeHolder, ignoreFocusOut: true });
     if (picked === undefined) return undefined;
     if (picked.label !== own) return picked.label;
   }
-  const typed = await vscode.window.showInputBox({
+  const typed = await inputField({
     title,
     value: proposed ?? 'port 53',
     prompt: vscode.l10n.t(
@@ -68,22 +69,20 @@ async function askLimits({ id }: Appliance): Promise<Pick<Chosen, 'megabytes' | 
   }));
   const title = vscode.l10n.t('Packet capture on {0}: when it stops', inert(id));
   const placeHolder = vscode.l10n.t('Whatever comes first; you can stop it at any time');
-  return (await vscode.window.showQuickPick(items, { title, placeHolder, ignoreFocusOut: true }))?.limit;
+  return (await quickPick(items, { title, placeHolder, ignoreFocusOut: true }))?.limit;
 }
 
 async function askInterface({ id }: Appliance): Promise<{ readonly name: string | undefined } | undefined> {
-  const [usual, all, named] = [
-    vscode.l10n.t('As {0} is set', inert(id)),
-    vscode.l10n.t('All interfaces'),
-    vscode.l10n.t('One, by its name...'),
-  ];
+  const usual = { label: vscode.l10n.t('As {0} is set', inert(id)) };
+  const all = { label: vscode.l10n.t('All interfaces') };
+  const named = { label: vscode.l10n.t('One, by its name...') };
   const title = vscode.l10n.t('Packet capture on {0}: where', inert(id));
   const placeHolder = vscode.l10n.t('Interface');
-  const picked = await vscode.window.showQuickPick([usual, all, named], { title, placeHolder, ignoreFocusOut: true });
+  const picked = await quickPick([usual, all, named], { title, placeHolder, ignoreFocusOut: true });
   if (picked === undefined) return undefined;
   if (picked === usual) return { name: undefined };
   if (picked === all) return { name: 'ALL' };
-  const name = await vscode.window.showInputBox({
+  const name = await inputField({
     title,
     prompt: vscode.l10n.t('As {0} names it, for example: Management', inert(id)),
     ignoreFocusOut: true,
@@ -120,7 +119,7 @@ export async function confirmStopForeign({ id }: Appliance): Promise<boolean> {
 }
 
 export async function askRemotePath({ id }: Appliance, known: string | undefined): Promise<string | undefined> {
-  const typed = await vscode.window.showInputBox({
+  const typed = await inputField({
     title: vscode.l10n.t('Fetch a file from {0}', inert(id)),
     value: known ?? '/captures/',
     prompt: vscode.l10n.t('Its path on the appliance. It gets a name of its own on this computer.'),

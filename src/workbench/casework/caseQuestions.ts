@@ -7,6 +7,7 @@ import { sizeWords } from '../capture/captureWording';
 import { field, isListOfText, isText } from '../givenOptions';
 import { isLanguage, pickLanguage, type DocumentLanguage } from '../languages';
 import { inert } from '../wording';
+import { quickPick } from '../questionBoxes';
 
 export const CASE_FORMATS = ['markdown', 'html', 'json', 'bundle'] as const;
 export type CaseFormat = (typeof CASE_FORMATS)[number];
@@ -50,7 +51,7 @@ async function pickFormat(id: string): Promise<CaseFormat | undefined> {
     },
   ];
   const title = vscode.l10n.t('Case report of {0}', inert(id));
-  return (await vscode.window.showQuickPick(items, { title }))?.format;
+  return (await quickPick(items, { title }))?.format;
 }
 
 async function pickRedacted(): Promise<readonly string[] | undefined> {
@@ -68,7 +69,7 @@ async function pickRedacted(): Promise<readonly string[] | undefined> {
   }));
   const title = vscode.l10n.t('What is replaced by tokens before it leaves');
   const placeHolder = vscode.l10n.t('Seeds, passwords and keys are never in it.');
-  const picked = await vscode.window.showQuickPick(items, { title, placeHolder, canPickMany: true });
+  const picked = await quickPick(items, { title, placeHolder, canPickMany: true });
   return picked?.map(({ redacts }) => redacts);
 }
 
@@ -94,7 +95,7 @@ export async function askBundle(
     })),
   ];
   const title = vscode.l10n.t('What goes into the bundle beside the reports');
-  const picked = await vscode.window.showQuickPick(items, { title, canPickMany: true });
+  const picked = await quickPick(items, { title, canPickMany: true });
   if (picked === undefined) return undefined;
   return {
     log: picked.some(({ capture }) => capture === undefined),

@@ -3,11 +3,12 @@ import type { Appliance } from '../../appliance/appliance';
 import { applianceAt, checkTypedAddress } from '../../appliance/typedAddress';
 import { askFamily, hostNameWords } from './applianceForm';
 import { nameProblemWords } from './inventoryWording';
+import { inputField } from '../questionBoxes';
 
 /** An appliance that is in no inventory: its address and family; `undefined` when given up. */
 export async function askAddress(): Promise<Appliance | undefined> {
   const title = vscode.l10n.t('Connect to an address');
-  const typed = await vscode.window.showInputBox({
+  const typed = await inputField({
     title,
     prompt: vscode.l10n.t('[user@]host[:port]; without them, admin and 22'),
     validateInput: (text) => addressWords(text.trim()),

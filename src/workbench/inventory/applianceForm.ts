@@ -18,6 +18,7 @@ import { routeProblem } from '../../appliance/inventory/inventory';
 import { nameProblemWords, routeProblemWords } from './inventoryWording';
 import { familyIcon } from '../familyIcon';
 import { familyWord, inert, plain, routeText } from '../wording';
+import { inputField, quickPick } from '../questionBoxes';
 
 /** What the form is filled with: the keys of an entry as they are in the file, defaults left out. */
 export interface Draft {
@@ -43,7 +44,7 @@ export interface Known {
 
 export async function askFamily(title: string): Promise<Family | undefined> {
   const items = FAMILIES.map((family) => ({ label: `$(${familyIcon(family)}) ${familyWord({ family })}`, family }));
-  return (await vscode.window.showQuickPick(items, { title, placeHolder: vscode.l10n.t('What is it?') }))?.family;
+  return (await quickPick(items, { title, placeHolder: vscode.l10n.t('What is it?') }))?.family;
 }
 
 export function askId(title: string, known: Known, value: string): Promise<string | undefined> {
@@ -66,7 +67,7 @@ export async function fillIn(title: string, first: Draft, known: Known): Promise
     const save = { label: `$(check) ${vscode.l10n.t('Save')}`, description: wayText(known, draft), ask: undefined };
     const items = [save, { label: '', kind: vscode.QuickPickItemKind.Separator, ask: undefined }, ...fields];
     const placeHolder = vscode.l10n.t('Pick what to change, or save');
-    const picked = await vscode.window.showQuickPick(items, { title, placeHolder, ignoreFocusOut: true });
+    const picked = await quickPick(items, { title, placeHolder, ignoreFocusOut: true });
     if (picked === undefined) return undefined;
     if (picked.ask === undefined) return draft;
     draft = { ...draft, ...(await picked.ask(title)) };
@@ -164,7 +165,7 @@ async function askFolder(title: string, { folders }: Known, folder: string): Pro
   const made = { label: vscode.l10n.t('New folder...'), folder: undefined };
   const existing = folders.map((path) => ({ label: plain(path.join('/')), folder: path.join('/') }));
   const placeHolder = vscode.l10n.t('Folder in the tree');
-  const picked = await vscode.window.showQuickPick([none, ...existing, made], { title, placeHolder });
+  const picked = await quickPick([none, ...existing, made], { title, placeHolder });
   if (picked === undefined || picked.folder !== undefined) return picked;
   const prompt = vscode.l10n.t('Folder in the tree; "/" separates levels, as in ACME/Paris');
   const text = await askText(title, prompt, folder, () => undefined);
@@ -177,7 +178,7 @@ async function askProduction(title: string): Promise<Answer> {
     { label: vscode.l10n.t('Yes, production'), production: true },
     { label: vscode.l10n.t('No'), production: false },
   ];
-  const picked = await vscode.window.showQuickPick(items, { title, placeHolder: vscode.l10n.t('Production') });
+  const picked = await quickPick(items, { title, placeHolder: vscode.l10n.t('Production') });
   return picked === undefined ? undefined : { production: picked.production };
 }
 
@@ -196,7 +197,7 @@ export async function askVia(title: string, known: Known, draft: Draft): Promise
         ? vscode.l10n.t('Through which hop?')
         : vscode.l10n.t('{0}, or another hop after {1}', text, inert(via.at(-1) ?? ''));
     const items = [done, ...hopItems(known, draft, via)];
-    const picked = await vscode.window.showQuickPick(items, { title, placeHolder, matchOnDescription: true });
+    const picked = await quickPick(items, { title, placeHolder, matchOnDescription: true });
     if (picked === undefined) return undefined;
     if (picked.id === undefined) return via;
     via = [...via, picked.id];
@@ -221,7 +222,7 @@ async function askAlternatives(title: string, known: Known, draft: Draft): Promi
     index,
   }));
   const placeHolder = vscode.l10n.t('Routes that are offered when the first one fails');
-  const picked = await vscode.window.showQuickPick([added, ...removable], { title, placeHolder });
+  const picked = await quickPick([added, ...removable], { title, placeHolder });
   if (picked === undefined) return undefined;
   if (picked.index >= 0) return { alternatives: alternatives.filter((_, index) => index !== picked.index) };
   const via = await askVia(title, known, draft);
@@ -246,7 +247,7 @@ async function askText(
   value: string,
   check: (text: string) => vscode.InputBoxValidationMessage | string | undefined,
 ): Promise<string | undefined> {
-  return vscode.window.showInputBox({ title, prompt, value, validateInput: check, ignoreFocusOut: true });
+  return inputField({ title, prompt, value, validateInput: check, ignoreFocusOut: true });
 }
 
 function hostWords(text: string): vscode.InputBoxValidationMessage | string | undefined {

@@ -18,6 +18,7 @@ import type { InventoryFiles } from './inventoryFiles';
 import { inventoryProblemWords } from './inventoryWording';
 import { openUntitled } from '../untitled';
 import { inert } from '../wording';
+import { quickPick } from '../questionBoxes';
 
 export interface InventoryExchange {
   /** @param given path of the file; asked for where it is not a text. Nothing is written before a yes. */
@@ -139,7 +140,7 @@ async function askWhich(plan: ImportPlan, target: string): Promise<readonly Impo
   }));
   const title = vscode.l10n.t('Add to {0}: {1} of {2} lines', inert(target), good.length, plan.lines.length);
   const placeHolder = vscode.l10n.t('Take out what you do not want; Enter adds the rest');
-  const picked = await vscode.window.showQuickPick(items, {
+  const picked = await quickPick(items, {
     title,
     placeHolder,
     canPickMany: true,
@@ -216,7 +217,7 @@ async function askFolder(folders: readonly (readonly string[])[]): Promise<reado
   const all = { label: vscode.l10n.t('All appliances'), path: [] as readonly string[] };
   const items = [all, ...folders.map((path) => ({ label: inert(path.join('/')), path }))];
   const title = vscode.l10n.t('Export Inventory');
-  return (await vscode.window.showQuickPick(items, { title, placeHolder: vscode.l10n.t('What goes out?') }))?.path;
+  return (await quickPick(items, { title, placeHolder: vscode.l10n.t('What goes out?') }))?.path;
 }
 
 async function askFormat(): Promise<'json' | 'csv' | undefined> {
@@ -225,5 +226,5 @@ async function askFormat(): Promise<'json' | 'csv' | undefined> {
     { label: 'CSV', description: vscode.l10n.t('for a spreadsheet'), format: 'csv' as const },
   ];
   const title = vscode.l10n.t('Export Inventory');
-  return (await vscode.window.showQuickPick(items, { title, placeHolder: vscode.l10n.t('As what?') }))?.format;
+  return (await quickPick(items, { title, placeHolder: vscode.l10n.t('As what?') }))?.format;
 }

@@ -4,13 +4,14 @@ import { isRoute } from '../../appliance/route';
 import type { Inventory } from './inventory';
 import { familyIcon } from '../familyIcon';
 import { inert, plain, routeText } from '../wording';
+import { quickPick } from '../questionBoxes';
 
 type ApplianceItem = vscode.QuickPickItem & { readonly appliance: Appliance };
 
 export async function pickAppliance(appliances: readonly Appliance[], title: string): Promise<Appliance | undefined> {
   const items = appliances.map(itemFor);
   const options = { title, placeHolder: vscode.l10n.t('Appliance'), matchOnDescription: true, matchOnDetail: true };
-  return (await vscode.window.showQuickPick(items, options))?.appliance;
+  return (await quickPick(items, options))?.appliance;
 }
 
 /** A hop chosen now, for this one connection; an empty list is the direct way. */
@@ -26,9 +27,7 @@ export async function pickVia(inventory: Inventory, target: Appliance): Promise<
       : [];
   });
   const title = vscode.l10n.t('Way to {0}', inert(target.id));
-  return (
-    await vscode.window.showQuickPick([...items, direct], { title, placeHolder: vscode.l10n.t('Through which hop?') })
-  )?.via;
+  return (await quickPick([...items, direct], { title, placeHolder: vscode.l10n.t('Through which hop?') }))?.via;
 }
 
 /** Another way to where a route leads, chosen now. */

@@ -7,6 +7,7 @@ import { comparison } from './compareDocument';
 import { field, isOptions, isText } from '../givenOptions';
 import { headline, shortTime } from './probeWording';
 import { inert } from '../wording';
+import { quickPick } from '../questionBoxes';
 
 /**
  * @param runs newest first
@@ -52,7 +53,7 @@ async function picked(id: string, runs: readonly ProbeRun[]): Promise<Pair | und
 
 async function pickRun(runs: readonly ProbeRun[], title: string, placeHolder: string): Promise<ProbeRun | undefined> {
   const items = runs.map((run) => ({ label: shortTime(run.at), description: headline(run), run }));
-  return (await vscode.window.showQuickPick(items, { title, placeHolder, matchOnDescription: true }))?.run;
+  return (await quickPick(items, { title, placeHolder, matchOnDescription: true }))?.run;
 }
 
 async function sayTooFew(id: string, count: number): Promise<void> {

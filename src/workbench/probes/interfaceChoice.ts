@@ -10,6 +10,7 @@ import { failureWords, type FailureWords } from '../failureWording';
 import type { ProbeDeps } from './probe';
 import { withMessages } from '../progress';
 import { inert } from '../wording';
+import { quickPick } from '../questionBoxes';
 
 type Deps = Pick<ProbeDeps, 'inventory' | 'openCli' | 'timeoutMs'> & { readonly questions: Questions };
 
@@ -73,5 +74,5 @@ async function pick({ id }: Appliance, names: readonly string[]): Promise<readon
   const all = { label: vscode.l10n.t('Each of them'), names };
   const title = vscode.l10n.t('{0}: interface to try from', inert(id));
   const placeHolder = vscode.l10n.t("The appliance's own choice is tried first");
-  return (await vscode.window.showQuickPick(names.length > 1 ? [...each, all] : each, { title, placeHolder }))?.names;
+  return (await quickPick(names.length > 1 ? [...each, all] : each, { title, placeHolder }))?.names;
 }

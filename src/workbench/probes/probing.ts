@@ -24,6 +24,7 @@ import { withAnswers } from '../progress';
 import { requestForm, written } from './requestForm';
 import { openUntitled } from '../untitled';
 import { inert, vantageName } from '../wording';
+import { quickPick } from '../questionBoxes';
 
 export interface ProbingDeps extends Omit<ProbeDeps, 'keep' | 'holdMs'> {
   /** 1.5 s when left out. */
@@ -330,7 +331,7 @@ async function pickVantages(): Promise<readonly Vantage[] | undefined> {
       vantages: ['computer'],
     },
   ];
-  return (await vscode.window.showQuickPick(items, { title: vscode.l10n.t('Probe all') }))?.vantages;
+  return (await quickPick(items, { title: vscode.l10n.t('Probe all') }))?.vantages;
 }
 
 async function pickFormat(): Promise<Format | undefined> {
@@ -339,11 +340,11 @@ async function pickFormat(): Promise<Format | undefined> {
     { label: 'Markdown', format: 'markdown' as const },
     { label: 'JSON', format: 'json' as const },
   ];
-  return (await vscode.window.showQuickPick(items, { title: vscode.l10n.t('Copy the probe as') }))?.format;
+  return (await quickPick(items, { title: vscode.l10n.t('Copy the probe as') }))?.format;
 }
 
 async function pickWatched(ids: readonly string[]): Promise<string | undefined> {
   if (ids.length <= 1) return ids[0];
   const items = ids.map((id) => ({ label: inert(id), id }));
-  return (await vscode.window.showQuickPick(items, { title: vscode.l10n.t('Stop watching') }))?.id;
+  return (await quickPick(items, { title: vscode.l10n.t('Stop watching') }))?.id;
 }

@@ -6,6 +6,7 @@ import { htmlOf } from '../../casework/html';
 import { markdownOf } from '../../casework/markdown';
 import { field } from '../givenOptions';
 import { isLanguage, type DocumentLanguage } from '../languages';
+import { quickPick } from '../questionBoxes';
 
 export interface RequestForm {
   readonly language: DocumentLanguage;
@@ -39,7 +40,7 @@ async function pickForm(wanted: Format | undefined): Promise<RequestForm | undef
       format,
     })),
   );
-  return vscode.window.showQuickPick(items, { title: vscode.l10n.t('Language of the request') });
+  return quickPick(items, { title: vscode.l10n.t('Language of the request') });
 }
 
 const isFormat = (value: unknown): value is Format => value === 'markdown' || value === 'html';

@@ -6,6 +6,7 @@ import { hostPort } from '../../appliance/address';
 import { routeTarget, type Route } from '../../appliance/appliance';
 import { checkPort } from '../../appliance/names';
 import { inert } from '../wording';
+import { inputField, quickPick } from '../questionBoxes';
 
 export const IDLE_MINUTES = 10;
 
@@ -70,11 +71,11 @@ export async function askWebPort(route: Route): Promise<number | undefined> {
   const items = USUAL.map((port) => ({ label: String(port), description: notes[port] ?? '' }));
   const own = { label: vscode.l10n.t('Another...'), description: '' };
   const placeHolder = vscode.l10n.t('HTTPS port; webPort in the inventory keeps it');
-  const picked = await vscode.window.showQuickPick([...items, own], { title, placeHolder, ignoreFocusOut: true });
+  const picked = await quickPick([...items, own], { title, placeHolder, ignoreFocusOut: true });
   if (picked === undefined) return undefined;
   const typed =
     picked.label === own.label
-      ? await vscode.window.showInputBox({ title, prompt: placeHolder, ignoreFocusOut: true, validateInput: badPort })
+      ? await inputField({ title, prompt: placeHolder, ignoreFocusOut: true, validateInput: badPort })
       : picked.label;
   return typed === undefined ? undefined : Number(typed);
 }

@@ -46,6 +46,10 @@ export interface Questions {
   modal(): Promise<Modal | undefined>;
   /** Clicks a button of the modal question; resolves when the question is gone. */
   pressModal(button: string): Promise<void>;
+  /** The same with Tab and Enter alone. */
+  pressModalByKeys(button: string): Promise<void>;
+  /** Types at the question with these words as a person without a mouse does: wherever the focus is. Enter ends it. */
+  answerByKeys(question: string, text: string): Promise<void>;
   /** Closes the modal question with Esc. */
   cancelModal(): Promise<void>;
 }
@@ -68,10 +72,30 @@ export function questions(page: Page, wait: Waiting): Questions {
     saveAs: (path) => saveAs(page, wait, path),
     pickQuickInput: (label) => leave(wait, shown, () => entry(page, label).click()),
     pressQuickInputButton: (name) => page.locator(`${widget} .action-label[aria-label="${name}"]`).click(),
-    cancelQuickInput: () => leave(wait, shown, () => page.keyboard.press('Escape')),
+    cancelQuickInput: () => cancelQuickInput(wait, shown, () => page.keyboard.press('Escape')),
     modal: () => modal(page),
     pressModal: (button) =>
       closeModal(page, wait, () => page.locator(`${box} .monaco-button`).getByText(button, { exact: true }).click()),
+    pressModalByKeys: async (button) => {
+      const reached = async () => {
+        if ((await modal(page))?.focusedButton === button) return true;
+        await page.keyboard.press('Tab');
+        return false;
+      };
+      await wait.waitFor(reached, `the focus on "${button}"`);
+      await closeModal(page, wait, () => page.keyboard.press('Enter'));
+    },
+    answerByKeys: async (words, text) => {
+      await question(page, wait, words);
+      // What was typed before the box had the focus is typed once more, as a person would.
+      const typed = async () => {
+        await page.keyboard.press('Control+A');
+        await page.keyboard.type(text);
+        return (await shown())?.value === text;
+      };
+      await wait.waitFor(typed, `"${text}" in the question "${words}"`, 5000);
+      await leave(wait, shown, () => page.keyboard.press('Enter'));
+    },
     cancelModal: () => closeModal(page, wait, () => page.keyboard.press('Escape')),
   };
 }
@@ -135,6 +159,23 @@ async function saveAs(page: Page, wait: Waiting, path: string): Promise<void> {
     return true;
   };
   await wait.waitFor(left, 'the dialog to close');
+}
+
+/** In its first moments a box takes an Esc for a loss of the focus, and comes again: a person presses once more. */
+async function cancelQuickInput(
+  wait: Waiting,
+  shown: () => Promise<QuickInput | undefined>,
+  press: () => Promise<void>,
+): Promise<void> {
+  const before = await shown();
+  const key = ({ title, placeholder, prompt }: QuickInput) => [title, placeholder, prompt].join('\n');
+  const gone = async () => {
+    const now = await shown();
+    if (now === undefined || before === undefined || key(now) !== key(before)) return true;
+    await press();
+    return false;
+  };
+  await wait.waitFor(gone, `the question "${before?.title ?? ''}" to go`);
 }
 
 async function quickInput(page: Page): Promise<QuickInput | undefined> {

@@ -1,0 +1,56 @@
+import assert from 'node:assert/strict';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { test, type TestContext } from 'node:test';
+import { Cancelled } from '../../../src/appliance/failure';
+import { veiledBox } from '../../../src/workbench/questionBoxes';
+import { boxes } from '../vscode';
+
+/** A box that is shown, with a clock that stands. */
+function shownBox(t: TestContext) {
+  t.mock.timers.enable({ apis: ['setTimeout'] });
+  const typed = veiledBox({ title: 'esa1', prompt: 'Code' }, new AbortController().signal);
+  const [box] = boxes;
+  assert.ok(box);
+  return { box, typed };
+}
+
+test('a box that loses the keyboard to what came before it takes it again; later it stays when the person looks elsewhere', async (t) => {
+  const { box, typed } = shownBox(t);
+  assert.equal(box.ignoreFocusOut, false);
+  box.hidden.fire();
+  box.hidden.fire();
+  assert.equal(box.shown, 3);
+  t.mock.timers.tick(400);
+  assert.equal(box.ignoreFocusOut, true);
+  box.value = '482913';
+  box.accepted.fire();
+  assert.equal(await typed, '482913');
+});
+
+test('who presses Esc at once is rid of it, and does not get it back without end', async (t) => {
+  const { box, typed } = shownBox(t);
+  box.hide();
+  await assert.rejects(typed, Cancelled);
+  assert.equal(box.shown, 4);
+  assert.equal(boxes.size, 0);
+});
+
+test('after its first moments a box that is left is left', async (t) => {
+  const { box, typed } = shownBox(t);
+  t.mock.timers.tick(400);
+  box.hide();
+  await assert.rejects(typed, Cancelled);
+  assert.equal(box.shown, 1);
+});
+
+test('every box is made here: another one may be seen and not typed into', () => {
+  const names = readdirSync('src/workbench', { recursive: true, encoding: 'utf8' }).filter((name) =>
+    name.endsWith('.ts'),
+  );
+  assert.ok(names.length > 100);
+  for (const name of names) {
+    const text = readFileSync(join('src/workbench', name), 'utf8');
+    if (name !== 'questionBoxes.ts') assert.doesNotMatch(text, /(show|create)(QuickPick|InputBox)\(/, name);
+  }
+});
