@@ -42,13 +42,20 @@ export async function quickPick<T extends vscode.QuickPickItem>(
   const box = vscode.window.createQuickPick<T>();
   const { title, placeHolder, canPickMany = false, ignoreFocusOut = false } = options;
   const { matchOnDescription = false, matchOnDetail = false } = options;
-  Object.assign(box, { title, placeholder: placeHolder, matchOnDescription, matchOnDetail, items });
-  if (canPickMany) {
-    box.canSelectMany = true;
-    box.selectedItems = items.filter(({ picked }) => picked === true);
-  }
+  Object.assign(box, {
+    title,
+    placeholder: placeHolder,
+    matchOnDescription,
+    matchOnDetail,
+    canSelectMany: canPickMany,
+  });
+  // A list that is shown again is empty until it is filled again.
+  const fill = () => {
+    box.items = items;
+    if (canPickMany) box.selectedItems = items.filter(({ picked }) => picked === true);
+  };
   const chosen = () => (canPickMany ? box.selectedItems : box.selectedItems[0]);
-  return answerOf(box, ignoreFocusOut, chosen, signal);
+  return answerOf({ box, fill, answer: chosen }, ignoreFocusOut, signal);
 }
 
 /** Resolves to `undefined` when the person gives up. */
@@ -62,7 +69,7 @@ export async function inputField(options: FieldOptions, signal?: AbortSignal): P
     box.validationMessage = problemOf();
     return isRefused(box.validationMessage) ? undefined : box.value;
   };
-  return answerOf(box, ignoreFocusOut, typed, signal);
+  return answerOf({ box, answer: typed }, ignoreFocusOut, signal);
 }
 
 function isRefused(problem: string | vscode.InputBoxValidationMessage | undefined): boolean {
@@ -86,7 +93,7 @@ export async function veiledBox({ title, prompt }: BoxOptions, signal: AbortSign
   Object.assign(box, { title, prompt });
   veil(box, true);
   box.onDidTriggerButton(() => veil(box, !box.password));
-  const typed = await answerOf(box, true, () => box.value, signal);
+  const typed = await answerOf({ box, answer: () => box.value }, true, signal);
   signal.throwIfAborted();
   if (typed === undefined) throw new Cancelled();
   return typed;
@@ -101,7 +108,13 @@ function veil(box: vscode.InputBox, on: boolean): void {
   ];
 }
 
-type Box = vscode.InputBox | vscode.QuickPick<vscode.QuickPickItem>;
+interface Asking<T> {
+  readonly box: vscode.InputBox | vscode.QuickPick<vscode.QuickPickItem>;
+  /** Before each time that it is shown. */
+  readonly fill?: () => void;
+  /** `undefined` where what is there is none; the box stays then. */
+  readonly answer: () => T | undefined;
+}
 
 /** So long after it is shown, a box may lose the keyboard to what came before it. */
 const CONTESTED_MS = 400;
@@ -111,12 +124,10 @@ const MOST_SHOWN = 4;
  * A modal or box that closes gives the focus back to what had it before: to the page of a panel by a message, and a tree
  * that is being drawn anew takes it when that is done. Either can come when the next box is there already, which then
  * is seen and cannot be typed into (Code 1.139). So a box hides at first when it loses the focus, and is shown again.
- * @param answer `undefined` where what is there is none; the box stays then
  */
 async function answerOf<T>(
-  box: Box,
+  { box, fill, answer }: Asking<T>,
   ignoreFocusOut: boolean,
-  answer: () => T | undefined,
   signal: AbortSignal | undefined,
 ): Promise<T | undefined> {
   let shown = 0;
@@ -129,6 +140,7 @@ async function answerOf<T>(
   const show = () => {
     shown += 1;
     if (shown === MOST_SHOWN) settle();
+    fill?.();
     box.show();
   };
   let onAbort: () => void = () => undefined;

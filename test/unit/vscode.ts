@@ -312,10 +312,16 @@ abstract class Box {
   }
 }
 
+/** What it lists is gone when it hides, as in VS Code, until it gets items again. */
 class QuickPick extends Box {
   placeholder: string | undefined;
   canSelectMany = false;
   items: readonly unknown[] = [];
+  constructor() {
+    super();
+    this.onDidHide(() => (this.items = []));
+    picks.push(this);
+  }
   selectedItems: readonly unknown[] = [];
   protected asked() {
     return { title: this.title, placeHolder: this.placeholder, canPickMany: this.canSelectMany, items: this.items };
@@ -373,6 +379,8 @@ export class InputBox extends Box {
 }
 
 export const boxes = new Set<InputBox>();
+/** All that were made. */
+export const picks: QuickPick[] = [];
 
 export const window = {
   createTerminal: ({ name }: { name: string }) => {

@@ -117,13 +117,11 @@ export function whyUnasked({ failures: [failure], unasked }: ProbeRun): { why: s
 function unaskedReason(unasked: Unasked): string {
   switch (unasked) {
     case 'not-chosen':
-      return vscode.l10n.t('the probe was to look from {0} alone.', vantageName());
+      return vscode.l10n.t('only {0} was to look.', vantageName());
     case 'unanswered':
-      return vscode.l10n.t('its login asks for a host key or a password, and nobody answered.');
+      return vscode.l10n.t('its login asked, and nobody answered.');
     case 'not-let-in':
-      return vscode.l10n.t(
-        'another appliance with the same credential could not be logged in to, so it was not tried here.',
-      );
+      return vscode.l10n.t('no login elsewhere with its credential.');
   }
 }
 

@@ -3,8 +3,8 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test, type TestContext } from 'node:test';
 import { Cancelled } from '../../../src/appliance/failure';
-import { veiledBox } from '../../../src/workbench/questionBoxes';
-import { boxes } from '../vscode';
+import { quickPick, veiledBox } from '../../../src/workbench/questionBoxes';
+import { answers, boxes, picks } from '../vscode';
 
 /** A box that is shown, with a clock that stands. */
 function shownBox(t: TestContext) {
@@ -26,6 +26,21 @@ test('a box that loses the keyboard to what came before it takes it again; later
   box.value = '482913';
   box.accepted.fire();
   assert.equal(await typed, '482913');
+});
+
+test('a list that takes the keyboard again has its items again', async (t) => {
+  t.mock.timers.enable({ apis: ['setTimeout'] });
+  const items = [{ label: 'esa1' }, { label: 'esa2' }];
+  let pick: (item: object | undefined) => void = () => undefined;
+  answers.push(() => new Promise((resolve) => (pick = resolve)));
+  const picked = quickPick(items, { title: 'Way' });
+  const box = picks.at(-1);
+  assert.ok(box);
+  answers.push(() => new Promise(() => undefined));
+  box.hidden.fire();
+  assert.deepEqual([box.shown, box.items], [2, items]);
+  pick(items[1]);
+  assert.deepEqual(await picked, items[1]);
 });
 
 test('who presses Esc at once is rid of it, and does not get it back without end', async (t) => {
