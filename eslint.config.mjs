@@ -48,7 +48,7 @@ export default tseslint.config(
   ),
   restrict(['src/ssh/**/*.ts'], vscodeHere, socketsHere),
   restrict(['src/lab/**/*.ts'], vscodeHere),
-  restrict(['src/workbench/**/*.ts', 'src/extension.ts'], ssh2Here, socketsHere),
+  restrict(['src/workbench/**/*.ts', 'src/*.ts'], ssh2Here, socketsHere),
   // The lab's client stands for the OpenSSH of a simulated hop, whose own known_hosts decides.
   {
     files: ['src/ssh/hostKeys/hostVerifier.ts', 'src/lab/asyncos/sshClient.ts'],

@@ -32,9 +32,16 @@ export async function bundleSuite(name, from, files) {
     return `describe(${JSON.stringify(path.replace(/\.test$/, ''))}, () => void require(${JSON.stringify(`./${name}/${path}.cjs`)}));`;
   });
   const entry = join('out', `${name}.cjs`);
-  writeFileSync(entry, ["'use strict';", "const { describe } = require('node:test');", ...suites, ''].join('\n'));
+  writeFileSync(entry, [...head, ...suites, ''].join('\n'));
   return entry;
 }
+
+const head = [
+  "'use strict';",
+  "const { describe } = require('node:test');",
+  '// The same inputs in every run, so that a suite fails for what was changed alone; npm run fuzz draws others.',
+  "require('fast-check').configureGlobal({ seed: 2611 });",
+];
 
 /**
  * @param {string[]} files relative to the project
