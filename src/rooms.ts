@@ -69,6 +69,7 @@ export class Rooms {
         await this.seeds().forget(id);
         await this.ssh().trustedKeys.forget(id);
         await this.probing().forget(id);
+        await this.access().forget(id);
       },
     }),
   );

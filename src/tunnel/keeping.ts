@@ -29,6 +29,16 @@ export interface Kept<T> {
   remove(applianceId: string): Promise<void>;
 }
 
+/** Who carries it, and whom it carries. */
+export async function carriedOf(carriers: Pick<Kept<Carried>, 'all'>, id: string): Promise<[sma: string, Carried][]> {
+  return [...(await carriers.all())].filter(([sma, { by }]) => sma === id || by === id);
+}
+
+/** Who is closed carries nobody, and is carried by nobody. */
+export async function forgetCarried(carriers: Pick<Kept<Carried>, 'all' | 'remove'>, id: string): Promise<void> {
+  for (const [sma] of await carriedOf(carriers, id)) await carriers.remove(sma);
+}
+
 /** `seed`: exact. `by-hand`: the appliance's words, from which a seed could not be read with certainty. Both secret. */
 export type HeldSeed = { readonly kind: 'seed' | 'by-hand'; readonly text: string; readonly serial: string | null };
 

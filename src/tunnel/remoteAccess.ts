@@ -6,7 +6,18 @@ import type { Cli, Exchange, Talk } from '../asyncos/cli';
 import { identify, parseVersion, type Identity } from '../asyncos/identity';
 import { mask } from '../asyncos/mask';
 import { change, readStatus, type Course, type DialogueHooks } from './dialogues';
-import type { Carried, Clock, Facts, HeldSeed, Intent, Kept, Lease, SeedVault } from './keeping';
+import {
+  carriedOf,
+  forgetCarried,
+  type Carried,
+  type Clock,
+  type Facts,
+  type HeldSeed,
+  type Intent,
+  type Kept,
+  type Lease,
+  type SeedVault,
+} from './keeping';
 import type { Choices } from './moves';
 import { enabledBefore, interrupted, isUnsettled, remoteAccessOf } from './reading';
 import { readSeed } from './seedText';
@@ -20,6 +31,8 @@ export interface RemoteAccessDeps {
   readonly carriers: Kept<Carried>;
   readonly vault: SeedVault;
   readonly clock: Clock;
+  /** Of what is kept beside, and is in the way of nothing. */
+  readonly error: (error: unknown) => void;
 }
 
 export interface ReadHooks {
@@ -102,10 +115,11 @@ export function remoteAccess(deps: RemoteAccessDeps): RemoteAccessActions {
   const settle = async (id: string, access: RemoteAccess) => {
     if (access.serviceAccess === null) return;
     const intent = await journal.get(id);
-    if (!access.serviceAccess) await Promise.all([facts.remove(id), carriers.remove(id), vault.forget(id)]);
+    if (!access.serviceAccess) await Promise.all([facts.remove(id), vault.forget(id)]);
     else if (intent !== undefined && intent.action !== 'disable' && (await facts.get(id)) === undefined)
       await facts.set(id, factsOf(intent, intent.port));
     if (intent !== undefined) await journal.remove(id);
+    if (!access.serviceAccess) await forgetCarried(carriers, id).catch(deps.error);
   };
 
   const withCli = async <T>(id: string, signal: AbortSignal, use: (cli: Cli) => Promise<T>): Promise<T> => {
@@ -136,7 +150,11 @@ export function remoteAccess(deps: RemoteAccessDeps): RemoteAccessActions {
   });
 
   /** Of an appliance, by all windows: to see whether it has changed. */
-  const keptOf = async (id: string): Promise<string> => JSON.stringify([await journal.get(id), await facts.get(id)]);
+  const keptOf = async (id: string): Promise<string> =>
+    JSON.stringify([
+      ...[await journal.get(id), await facts.get(id)],
+      await carriedOf(carriers, id).catch((error: unknown) => deps.error(error)),
+    ]);
 
   const unproven = async (id: string, intent: Intent, error?: unknown): Promise<Changed> => {
     const access = interrupted(id, intent, await vault.get(id));

@@ -6,6 +6,10 @@ export const systemClock: Clock = {
   monotonic: () => performance.now(),
   wait: (milliseconds, signal) =>
     new Promise((resolve, reject) => {
+      if (signal?.aborted === true) {
+        reject(new Cancelled());
+        return;
+      }
       const done = () => {
         signal?.removeEventListener('abort', onAbort);
         resolve();

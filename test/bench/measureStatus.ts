@@ -91,6 +91,9 @@ const KEPT_NOWHERE = {
   lease: () =>
     Promise.resolve({ takenOver: false, isHeld: () => Promise.resolve(true), release: () => Promise.resolve() }),
   clock: { now: () => Date.now(), monotonic: () => performance.now(), wait: () => Promise.resolve() },
+  error: (error: unknown) => {
+    throw error;
+  },
 };
 
 main().catch((error: unknown) => {

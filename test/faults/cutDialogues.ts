@@ -288,5 +288,8 @@ function depsOf(machine: CliMachine, kept: ReturnType<typeof newKept>, clock: St
       monotonic: () => clock.now(),
       wait: (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds)),
     },
+    error: (error) => {
+      throw error;
+    },
   };
 }

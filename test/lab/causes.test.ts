@@ -198,6 +198,7 @@ describe('what stands in the way, from end to end: scenarios of DOMAIN 7 by thei
       carriers: carriers(folder),
       vault: nothing,
       clock: { now: Date.now, monotonic: () => performance.now(), wait: () => Promise.resolve() },
+      error: (error) => assert.fail(String(error)),
     });
     const hooks = {
       mayLeaveClusterMode: () => Promise.resolve(true),

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, test } from 'node:test';
@@ -34,6 +34,7 @@ describe('remote access of simulated appliances', () => {
   let folder: string;
   let vault: SeedVault & { readonly held: Map<string, HeldSeed> };
   let actions: RemoteAccessActions;
+  const logged: unknown[] = [];
   const signal = new AbortController().signal;
 
   beforeEach(async () => {
@@ -42,8 +43,10 @@ describe('remote access of simulated appliances', () => {
     folder = mkdtempSync(join(tmpdir(), 'access-'));
     vault = memoryVault();
     actions = anotherWindow();
+    logged.length = 0;
   });
   afterEach(async () => {
+    assert.deepEqual(logged.splice(0), []);
     await person.close();
     await lab.close();
     rmSync(folder, { recursive: true });
@@ -59,6 +62,7 @@ describe('remote access of simulated appliances', () => {
       carriers: carriers(folder),
       vault,
       clock: realClock,
+      error: (error) => logged.push(error),
     });
   }
 
@@ -98,13 +102,23 @@ describe('remote access of simulated appliances', () => {
       assert.ok(Date.parse(on.access.expiresAt ?? '') > Date.now());
 
       await carriers(folder).set('lab-esa1', { by: 'lab-wsa1' });
+      await carriers(folder).set('lab-sma1', { by: 'lab-esa1' });
+      await carriers(folder).set('lab-sma2', { by: 'lab-wsa1' });
       const off = await actions.change('lab-esa1', DISABLE, hooks(), signal);
       assert.equal(off.outcome, 'proven');
       assert.equal(off.access.state, 'disabled');
       assert.equal(lab.control('lab-esa1').access.state, 'disabled');
       assert.deepEqual([...vault.held.keys()], []);
-      assert.deepEqual([...(await carriers(folder).all()).keys()], [], 'nobody carries who is closed');
+      assert.deepEqual([...(await carriers(folder).all()).keys()], ['lab-sma2'], 'who is closed carries nobody');
     });
+
+  test('closing is proven although it cannot be read through whom Cisco came', async () => {
+    assert.equal((await actions.change('lab-esa1', TUNNEL, hooks(), signal)).outcome, 'proven');
+    writeFileSync(join(folder, 'carriers.json'), 'not JSON');
+    const off = await actions.change('lab-esa1', DISABLE, hooks(), signal);
+    assert.deepEqual([off.outcome, off.access.state], ['proven', 'disabled']);
+    assert.equal(logged.splice(0).length, 1);
+  });
 
   test('SSH access on an SMA that is reached only through the ESA, without a port question', async () => {
     const seen = hooks();
@@ -302,6 +316,7 @@ describe('remote access of simulated appliances', () => {
         carriers: carriers(folder),
         vault,
         clock: realClock,
+        error: (error: unknown) => logged.push(error),
       },
       openCli: async (id, abort) => (cli = await person.openCli(id, abort)),
     });
@@ -427,6 +442,7 @@ describe('remote access of simulated appliances', () => {
       carriers: carriers(folder),
       vault,
       clock: { now: () => Date.now(), monotonic: () => performance.now(), wait: () => Promise.resolve() },
+      error: (error: unknown) => logged.push(error),
     };
   }
 });

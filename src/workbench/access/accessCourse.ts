@@ -4,6 +4,7 @@ import type { RemoteAccess, RemoteAccessState } from '../../appliance/remoteAcce
 import type { Choices } from '../../tunnel/moves';
 import type { Changed } from '../../tunnel/remoteAccess';
 import type { Change, Deed } from '../../../webview/messages';
+import { noLongerCarries } from './carrier';
 import type { AccessCourse, ApplianceState, States } from '../states';
 
 const NONE: AccessCourse = { exchanges: [], deeds: [] };
@@ -22,7 +23,7 @@ export interface CourseOf {
   end(): void;
 }
 
-export function courseOf(id: string, states: Pick<States, 'change'>, now: () => number = Date.now): CourseOf {
+export function courseOf(id: string, states: Pick<States, 'all' | 'change'>, now: () => number = Date.now): CourseOf {
   const update = (next: (course: AccessCourse) => AccessCourse, access?: RemoteAccess) =>
     states.change(id, (state) => ({
       ...state,
@@ -46,15 +47,17 @@ export function courseOf(id: string, states: Pick<States, 'change'>, now: () => 
       did('read-failed');
       update((course) => ({ ...course, unproved: changeOf(verb) }));
     },
-    read: (access) => update(({ deeds, exchanges, busy }) => ({ deeds, exchanges, ...(busy && { busy }) }), access),
+    read: (access) => {
+      if (access.serviceAccess === false) noLongerCarries(id, states);
+      update(({ deeds, exchanges, busy }) => ({ deeds, exchanges, ...(busy && { busy }) }), access);
+    },
     failed: (failure) => update((course) => ({ ...course, failed: { failure, at: at() } })),
     end: () => update(idle),
   };
 }
 
-/** Who is closed is carried by nobody. */
 function readAs(access: RemoteAccess): Partial<ApplianceState> {
-  return { access, failure: undefined, ...(access.serviceAccess === false ? { carrier: undefined } : {}) };
+  return { access, failure: undefined };
 }
 
 function idle(course: AccessCourse): AccessCourse {

@@ -6,6 +6,7 @@ import { failureOf, isCancelled } from '../../appliance/failure';
 import type { RemoteAccess } from '../../appliance/remoteAccess';
 import type { Identity } from '../../asyncos/identity';
 import type { OpenCli } from '../../session/session';
+import { forgetCarried } from '../../tunnel/keeping';
 import type { Choices } from '../../tunnel/moves';
 import { remoteAccess, type ChangeHooks, type Changed, type RemoteAccessDeps } from '../../tunnel/remoteAccess';
 import {
@@ -28,7 +29,7 @@ import {
 } from './accessMessages';
 import { copySupportBlock } from './handOver';
 import { DISABLE, reachOfflineSma, type OfflineSmaDeps } from './offlineSma';
-import { carrierNow } from './carrier';
+import { carrierNow, noLongerCarries, noteCarrier } from './carrier';
 import type { Inventory } from '../inventory/inventory';
 import type { KindFields } from '../inventory/inventoryForms';
 import { correctKind, kindTeller } from './kindQuestions';
@@ -45,7 +46,7 @@ import { inert } from '../wording';
 
 export interface AccessDeskDeps
   extends
-    Omit<RemoteAccessDeps, 'clock' | 'openCli'>,
+    Omit<RemoteAccessDeps, 'clock' | 'error' | 'openCli'>,
     TakeOverDeps,
     Pick<StandingDeps, 'reminded' | 'onInventoryChange'>,
     Pick<QuietDeps, 'opensQuietly'> {
@@ -80,6 +81,8 @@ export interface AccessDesk {
   listOpen(): Promise<readonly RemoteAccess[]>;
   /** Reads those of them that can be read without a question to the person, and that were not read just now. */
   look(ids: readonly string[]): Promise<void>;
+  /** Through whom Cisco comes, of an appliance that goes. Does not reject. */
+  forget(id: string): Promise<void>;
   /**
    * Hands the dialogue that runs on it to the person, in a terminal; without an id the one that runs. Past the yes its
    * outcome is unknown until it is read.
@@ -102,18 +105,19 @@ export function accessDesk(deps: AccessDeskDeps): AccessDesk {
     speaking.speaksThrough(id, cli);
     return cli;
   };
-  const actions = remoteAccess({ ...deps, openCli, clock: systemClock });
-
   const error = (thrown: unknown) => log.error(thrown instanceof Error ? thrown : String(thrown));
+  const actions = remoteAccess({ ...deps, openCli, clock: systemClock, error });
+
   const isReal = (id: string) => deps.inventory.find(id) !== undefined && !deps.isSimulated(id);
-  const kept = () => showKept({ ...deps, actions, isReal });
+  /** What cannot be read of it is in the way of nothing, least of all of closing. */
+  const kept = () => showKept({ ...deps, actions, isReal }).catch(error);
   const standing = standingAccess({
     ...deps,
     ...{ isReal, showKept: kept, clock: systemClock },
     error,
   });
   const noteIdentity = (id: string) => (identity: Identity) => states.change(id, (state) => ({ ...state, identity }));
-  const quietly = remoteAccess({ ...deps, openCli: deps.openQuietCli, clock: systemClock });
+  const quietly = remoteAccess({ ...deps, openCli: deps.openQuietCli, clock: systemClock, error });
   const readings = quietReadings({
     everyMinutes: settings.readIntervalMinutes,
     onIntervalChange: (changed) =>
@@ -267,10 +271,7 @@ export function accessDesk(deps: AccessDeskDeps): AccessDesk {
         ...{ find: deps.inventory.find, candidates: deps.candidates, recommendedPort: deps.recommendedPort },
         change: async (one, choices) => accessIn(await change(one, choices, true)),
         accessOf: (id) => states.of(id).access,
-        async carries(sma, by) {
-          states.change(sma, (state) => ({ ...state, carrier: by }));
-          await deps.carriers.set(sma, { by });
-        },
+        carries: (sma, by) => noteCarrier(sma, by, { ...deps, error }),
       }),
     correctInventory: (appliance) => correctKind(appliance, states.of(appliance.id).identity, deps.setKind),
     cancel: (id) => running.get(id)?.abort(),
@@ -285,6 +286,10 @@ export function accessDesk(deps: AccessDeskDeps): AccessDesk {
       return [...cut, ...known.filter(({ applianceId }) => cut.every((one) => one.applianceId !== applianceId))];
     },
     look: (ids) => readings.look(ids),
+    async forget(id) {
+      noLongerCarries(id, states);
+      await forgetCarried(deps.carriers, id).catch(error);
+    },
     takeOver: (id) => speaking.takeOver(id),
     dispose: () => {
       standing.dispose();

@@ -14,9 +14,8 @@ export interface KeptAccessDeps {
 }
 
 /**
- * Shows dialogues that were cut off past their risk point what was enabled from here, and through whom Cisco comes,
- * in this window or another one;
- * and no longer shows what another window has settled since.
+ * Shows dialogues that were cut off past their risk point, what was enabled from here, and through whom Cisco comes, in
+ * this window or another one; and no longer shows what another window has settled since.
  */
 export async function showKept({ actions, carriers, states, isReal }: KeptAccessDeps): Promise<void> {
   const [cut, enabled] = [await actions.interrupted(), await actions.enabledBefore()];

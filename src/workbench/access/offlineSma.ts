@@ -27,7 +27,7 @@ export interface OfflineSmaDeps {
   readonly change: (appliance: Appliance, choices: Choices) => Promise<RemoteAccess | undefined>;
   /** The last reading. */
   readonly accessOf: (id: string) => RemoteAccess | undefined;
-  /** The hop whose tunnel carries Cisco to it; known to all windows when it resolves. */
+  /** The hop whose tunnel carries Cisco to it. Does not reject: the tunnel is open by then. */
   readonly carries: (sma: string, carrier: string) => Promise<void>;
 }
 

@@ -15,7 +15,7 @@ import { repeat } from '../systemClock';
 
 export interface QuietDeps {
   readonly inventory: Pick<Inventory, 'all' | 'route'>;
-  readonly states: Pick<States, 'of' | 'change' | 'onDidChange'>;
+  readonly states: Pick<States, 'all' | 'of' | 'change' | 'onDidChange'>;
   readonly opensQuietly: QuietWay;
   /** Asks nobody: rejects with `Cancelled` where a person would have to be asked, else with `Failed`. */
   readonly glance: (id: string, signal: AbortSignal) => Promise<RemoteAccess>;

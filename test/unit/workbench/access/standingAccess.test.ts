@@ -182,6 +182,7 @@ describe('what is kept is shown where nothing was read', () => {
         lease: leases(folder),
         vault,
         clock: fakeClock().clock,
+        error: (error: unknown) => assert.fail(String(error)),
       },
       openCli: () => assert.fail('no appliance is asked'),
     });
@@ -200,6 +201,14 @@ describe('what is kept is shown where nothing was read', () => {
     await carriers(folder).remove('sma1');
     await show();
     assert.equal(known.of('sma1').carrier, undefined, 'another window has closed it');
+  });
+
+  test('whose tunnel this window reads as closed carries nobody any more', async () => {
+    await carriers(folder).set('sma1', { by: 'esa1' });
+    const { known, show } = window();
+    await show();
+    courseOf('esa1', known).read(reading('disabled', false));
+    assert.equal(known.of('sma1').carrier, undefined);
   });
 
   test('whose SMA this window reads as closed carries it no more', async () => {
