@@ -100,7 +100,9 @@ function register({ context, keep, files, inventory, log }: Ground, rooms: Rooms
 function wakeWhatIsKept({ keep, files, inventory, states, log }: Ground, rooms: Rooms): void {
   const error = (thrown: unknown) => log.error(thrown instanceof Error ? thrown : String(thrown));
   const wake = (look: Promise<boolean>, work: () => unknown) =>
-    void Promise.all([look, files.ready]).then(([some]) => (some ? work() : undefined), error);
+    void Promise.all([look, files.ready])
+      .then(([some]) => (some ? work() : undefined))
+      .catch(error);
 
   wake(hasWatched(rooms.folder('probes')), () => rooms.probing().resume());
   const restore = () => void rooms.probing().restore(inventory.all().map(({ id }) => id));

@@ -156,7 +156,10 @@ export class Rooms {
     return keep(
       load('panel').panelDesk({
         ...{ inventory, files, states, probes, vault: this.seeds(), log, extension: context.extension },
-        look: (ids) => void this.lookQuietly(ids),
+        look: (ids) =>
+          void this.lookQuietly(ids).catch((error: unknown) =>
+            log.error(error instanceof Error ? error : String(error)),
+          ),
         cancel: (id) => {
           if (id !== undefined) this.access.made?.cancel(id);
           this.probing.made?.cancel(id);
