@@ -157,9 +157,9 @@ export class Rooms {
       load('panel').panelDesk({
         ...{ inventory, files, states, probes, vault: this.seeds(), log, extension: context.extension },
         look: (ids) =>
-          void this.lookQuietly(ids).catch((error: unknown) =>
-            log.error(error instanceof Error ? error : String(error)),
-          ),
+          void this.access()
+            .look(ids)
+            .catch((error: unknown) => log.error(error instanceof Error ? error : String(error))),
         cancel: (id) => {
           if (id !== undefined) this.access.made?.cancel(id);
           this.probing.made?.cancel(id);
@@ -207,11 +207,6 @@ export class Rooms {
 
   close(): Promise<unknown> {
     return Promise.all([this.ssh.made?.session.close(), this.ground.lab.stop()]);
-  }
-
-  private async lookQuietly(ids: readonly string[]): Promise<void> {
-    const quiet = await Promise.all(ids.map(this.asking().opensQuietly));
-    if (quiet.includes(true)) await this.access().look(ids);
   }
 
   private async openCli(

@@ -295,7 +295,7 @@ export const OVERVIEWS = {
       { id: 'esa1', family: 'esa', folder: '', reached: true, access: access('tunnel-up') },
       { id: 'sma1', family: 'sma', folder: '', reached: true, access: access('ssh-access') },
       { id: 'esa2', family: 'esa', folder: '', reached: false, access: disabled },
-      { id: 'esa3', family: 'esa', folder: '', reached: false, unread: 'would ask for a password' },
+      { id: 'esa3', family: 'esa', folder: '', reached: false, unread: 'somebody would have to be asked' },
     ],
     can: CAN,
   },

@@ -120,7 +120,7 @@ test('the overview reads who can be read without asking anybody, and says why th
   const frame = await site.bench.webview('main.page');
   const words = async () => (await frame.locator('main').innerText()).replace(/\s+/g, ' ');
   await site.bench.waitFor(
-    async () => /Not read would ask for a password 1 appliance lab-wsa1/.test(await words()),
+    async () => /Not read somebody would have to be asked 1 appliance lab-wsa1/.test(await words()),
     'why lab-wsa1 was not read',
   );
   assert.equal(site.lab.control('lab-wsa1').logins, 0);

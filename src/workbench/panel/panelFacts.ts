@@ -206,7 +206,7 @@ function isReached({ access, carrier }: ApplianceStatus, facts: Pick<StatusFacts
 function unreadWords({ access, busy, reading, connection }: ApplianceStatus): string | undefined {
   if (access?.basis === 'read' || busy !== undefined) return undefined;
   if (reading !== undefined) return `${stageWord(reading.failure.stage)}: ${withoutStop(reasonWords(reading.failure))}`;
-  if (connection.quiet === 'asks') return vscode.l10n.t('would ask for a password');
+  if (connection.quiet === 'asks') return vscode.l10n.t('somebody would have to be asked');
   return connection.quiet === 'held-back' ? vscode.l10n.t('not tried, as a login was refused') : undefined;
 }
 

@@ -86,7 +86,7 @@ test('the overview says why an appliance was not read, and whom Cisco reaches th
   assert.deepEqual(
     appliances.map(({ id, unread, reached }) => [id, unread, reached]),
     [
-      ['a', 'would ask for a password', false],
+      ['a', 'somebody would have to be asked', false],
       ['b', 'not tried, as a login was refused', false],
       ['c', undefined, true],
       ['d', 'login: the password of admin has expired', false],
