@@ -96,7 +96,7 @@ test('what was measured three hours ago is called old, in the tree, the panel an
   await shows(/Old: measured 3 hours ago/);
 });
 
-test('a watch goes on after a reload, says when it tries next, and says once that a port is open', async () => {
+test('a watch goes on after a reload right after its begin, says when it tries next, and says once that a port is open', async () => {
   const { bench, lab } = site;
   const item = bench.page.locator('.statusbar-item', { hasText: /Watching lab-esa2: \d/ });
   await bench.contextMenu(label('lab-esa2'), 'Probe Tunnel Readiness');
@@ -105,8 +105,7 @@ test('a watch goes on after a reload, says when it tries next, and says once tha
   await describes(site, 'lab-esa2', /^Blocked/);
   await bench.contextMenu(label('lab-esa2'), 'Probes', 'Watch Until Open');
   await bench.waitFor(() => item.isVisible(), 'the watch in the status bar');
-  const first = await item.innerText();
-  await bench.waitFor(async () => (await item.innerText()) !== first, 'the end of its first try');
+  // It is on the disk before it is shown.
   await reload();
   await bench.waitFor(() => item.isVisible(), 'the watch in the status bar of the next window');
   const logins = lab.control('lab-esa2').logins;
