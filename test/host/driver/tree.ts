@@ -247,6 +247,13 @@ function drawnDescription([row]: DrawnRow[]): string {
   return drawn.toString();
 }
 
+/** One that appears only when the mouse has left stays until the mouse moves again. */
+async function hoverGone(page: Page, shown: () => Promise<string>): Promise<boolean> {
+  await page.mouse.move(700, 700);
+  await page.mouse.move(0, 0);
+  return (await shown()) === '';
+}
+
 /**
  * The hover of what the mouse was on before goes first, so that it is not taken for the row's. A tree that is drawn anew
  * under a resting mouse shows none: the mouse comes again then.
@@ -260,8 +267,7 @@ async function tooltip(page: Page, wait: Waiting, row: Locator): Promise<string>
     if (text !== '' && text !== 'Loading...' && patience > 0) return text;
     patience -= 1;
     if (patience > 0) return false;
-    await page.mouse.move(0, 0);
-    await wait.waitFor(async () => (await shown()) === '', 'the old hover to go');
+    await wait.waitFor(() => hoverGone(page, shown), 'the old hover to go');
     await row.locator('.monaco-icon-label').first().hover();
     patience = 100;
     return false;
