@@ -1,20 +1,34 @@
 import assert from 'node:assert/strict';
-import { createHash } from 'node:crypto';
-import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { createHash, randomBytes } from 'node:crypto';
+import { mkdtempSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { after, before, test } from 'node:test';
+import { after, before, describe, test } from 'node:test';
+import { canary, filesIn, forms, placesOf } from './canary';
 import { judge, openSite, typePassword, type Site } from './site';
+import { unzipped } from './zip';
+
+const passwords = { 'lab-esa1': canary(), 'lab-sma1': canary() };
 
 let site: Site;
 before(async () => {
   site = await openSite({
+    passwords,
     entries: ({ entry }) => [entry('lab-esa1', { id: 'esa1-guest', user: 'guest', label: 'ESA 1 as guest' })],
   });
 });
 after(() => site.close());
 
+const CAPTURE = /capture-lab-sma1-[\dTZ-]+\.pcap$/;
+const PART = /\.part$/;
 const label = (id: string) => site.appliance(id).label;
 const control = () => site.lab.control('lab-sma1');
+const here = (name: RegExp) =>
+  readdirSync(site.bench.userFolder, { recursive: true, encoding: 'utf8' })
+    .filter((path) => name.test(path))
+    .map((path) => join(site.bench.userFolder, path));
+const nowhere = async (): Promise<void> => {
+  for (const password of Object.values(passwords)) assert.deepEqual(await placesOf(password, site), []);
+};
 const statusBar = () =>
   site.bench.page
     .locator('.statusbar-item')
@@ -70,12 +84,10 @@ test('a click in the status bar stops it; the file comes through the ESA, for th
   const sha256 = createHash('sha256').update(bytes).digest('hex');
   assert.ok(message.includes(sha256.slice(0, 16)), message);
   assert.match(message, /Support Case Manager/);
-  const [name = '', ...others] = readdirSync(site.bench.userFolder, { recursive: true, encoding: 'utf8' }).filter(
-    (one) => /capture-lab-sma1-[\dTZ]+\.pcap/.test(one),
-  );
+  const [path = '', ...others] = here(CAPTURE);
   assert.deepEqual(others, []);
-  assert.ok(readFileSync(join(site.bench.userFolder, name)).equals(bytes));
-  assert.equal(statSync(join(site.bench.userFolder, name)).mode & 0o777, 0o600);
+  assert.ok(readFileSync(path).equals(bytes));
+  assert.equal(statSync(path).mode & 0o777, 0o600);
   await site.bench.pressNotification('the file is here', 'Quick Look');
   const text = await site.bench.waitFor(async () => {
     const shown = await site.bench.editorText();
@@ -84,6 +96,7 @@ test('a click in the status bar stops it; the file comes through the ESA, for th
   assert.match(text, /10\.0\.8\.20:\d+ > 63\.251\.108\.107:443/);
   assert.match(text, /SYN sent, nothing came back: dropped on the way\./);
   await site.bench.screenshot('quick-look');
+  await nowhere();
   assert.deepEqual(site.bench.pageErrors, []);
 });
 
@@ -110,4 +123,83 @@ test('a capture that this login has no right to leads to its steps in the web in
     'the steps',
   );
   await site.bench.screenshot('capture-steps-for-a-guest');
+});
+
+test('F01 it goes into a bundle as it is, by a choice that is made, beside reports that name its SHA-256; no password does', async () => {
+  const [capture = ''] = here(CAPTURE);
+  await site.bench.contextMenu(label('lab-sma1'), 'Case', 'Case Report...');
+  await site.bench.question('Case report of lab-sma1');
+  await site.bench.pickQuickInput('Bundle for the case');
+  await site.bench.question('Language of the report');
+  await site.bench.pickQuickInput('English');
+  await site.bench.question('What is replaced by tokens before it leaves');
+  await site.bench.answerQuickInput('');
+  const { items } = await site.bench.question('What goes into the bundle beside the reports');
+  assert.match(JSON.stringify(items), /cannot be replaced/);
+  await site.bench.page.locator('.quick-input-widget .monaco-list-row').nth(1).click();
+  await site.bench.answerQuickInput('');
+  const zip = join(mkdtempSync(join(site.bench.home, 'case-')), 'case.zip');
+  await site.bench.pressNotification('Nothing is saved yet', 'Save Bundle...');
+  await site.bench.saveAs(zip);
+  await site.bench.notification('The bundle is saved');
+
+  const out = unzipped(zip);
+  const [packed = '', ...others] = readdirSync(join(out, 'captures'));
+  assert.deepEqual(others, []);
+  assert.doesNotMatch(packed, /lab-sma1/);
+  const bytes = readFileSync(join(out, 'captures', packed));
+  assert.ok(bytes.equals(readFileSync(capture)));
+  const sha256 = createHash('sha256').update(bytes).digest('hex');
+  for (const report of ['report.md', 'report.html', 'report.json', 'SHA256SUMS'])
+    assert.ok(readFileSync(join(out, report), 'utf8').includes(sha256), report);
+  assert.ok(readFileSync(join(out, 'report.md'), 'utf8').includes(packed));
+  for (const password of Object.values(passwords).flatMap(forms))
+    for (const file of filesIn(out)) assert.ok(!readFileSync(file).includes(password), file);
+  await nowhere();
+});
+
+describe('H02 the host is killed while a file comes', () => {
+  const remote = '/captures/big.cap';
+  const content = randomBytes(3_000_000);
+
+  /** Until some of it is here; then nothing more comes, and the process that fetches it is killed. */
+  const cutShort = async (): Promise<void> => {
+    control().files.put(remote, content);
+    control().files.conduct.silentAfter = 1_500_000;
+    await site.bench.contextMenu(label('lab-sma1'), 'Capture and Files', 'Fetch File...');
+    await site.bench.question('Fetch a file from lab-sma1');
+    await site.bench.answerQuickInput(remote);
+    await site.bench.waitFor(
+      () => Promise.resolve(here(PART).some((path) => statSync(path).size > 500_000)),
+      'half of the file',
+    );
+    const [lease = ''] = here(/captures[/\\]lease-[^/\\]*\.json$/);
+    const { pid } = JSON.parse(readFileSync(lease, 'utf8')) as { readonly pid: number };
+    process.kill(pid, 'SIGKILL');
+    control().files.conduct.silentAfter = undefined;
+    await site.bench.reload();
+  };
+
+  test('the next start asks, and goes on with it where the person says so', async () => {
+    await cutShort();
+    const { message } = await site.bench.notification('did not come whole');
+    assert.match(message, /lab-sma1: \/captures\/big\.cap did not come whole; \d/);
+    await site.bench.screenshot('left-part');
+    await site.bench.pressNotification('did not come whole', 'Continue');
+    await typePassword(site, 'lab-esa1');
+    await typePassword(site, 'lab-sma1');
+    await site.bench.notification('the file is here');
+    assert.deepEqual(here(PART), []);
+    assert.ok(here(CAPTURE).some((path) => readFileSync(path).equals(content)));
+    await nowhere();
+  });
+
+  test('or deletes it', async () => {
+    await cutShort();
+    const files = here(CAPTURE).length;
+    await site.bench.pressNotification('did not come whole', 'Delete');
+    await site.bench.waitFor(() => Promise.resolve(here(/\.part/).length === 0), 'the end of the part');
+    assert.equal(here(CAPTURE).length, files);
+    assert.deepEqual(site.bench.pageErrors, []);
+  });
 });
