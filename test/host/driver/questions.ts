@@ -36,6 +36,8 @@ export interface Questions {
   answerQuickInput(text: string): Promise<void>;
   /** Types into the field without Enter. */
   typeQuickInput(text: string): Promise<void>;
+  /** Types a path into the dialog that asks for a file, until it lists that file, and takes it. */
+  openFile(path: string): Promise<void>;
   /** Types a path into the dialog that asks where to save, and takes it. */
   saveAs(path: string): Promise<void>;
   /** Clicks an item of the list. */
@@ -69,6 +71,7 @@ export function questions(page: Page, wait: Waiting): Questions {
       await leave(wait, shown, () => field.press('Enter'));
     },
     typeQuickInput: (text) => field.fill(text),
+    openFile: (path) => openFile(page, wait, path),
     saveAs: (path) => saveAs(page, wait, path),
     pickQuickInput: (label) => leave(wait, shown, () => entry(page, label).click()),
     pressQuickInputButton: (name) => page.locator(`${widget} .action-label[aria-label="${name}"]`).click(),
@@ -146,6 +149,24 @@ async function leave(
   await wait.waitFor(changed, `the question "${before?.title ?? ''}" to go`);
 }
 
+/** The dialog writes the folder it starts in into the field, also when something has been typed there; Enter would open it. */
+async function openFile(page: Page, wait: Waiting, path: string): Promise<void> {
+  const field = page.locator(`${widget} input.input`);
+  const name = path.slice(path.lastIndexOf('/') + 1);
+  const isListed = async () => {
+    const { value, items = [] } = (await quickInput(page)) ?? {};
+    if (value === path) return items.some(({ label }) => label.includes(name));
+    await field.fill(path, { timeout: 1000 });
+    return false;
+  };
+  await wait.waitFor(isListed, `${path} in the dialog`);
+  await leave(
+    wait,
+    () => quickInput(page),
+    () => field.press('Enter'),
+  );
+}
+
 /** An Enter that comes while the dialog reads the folder is lost, or opens the folder: the same is done again then. */
 async function saveAs(page: Page, wait: Waiting, path: string): Promise<void> {
   const field = page.locator(`${widget} input.input`);
@@ -169,14 +190,20 @@ async function cancelQuickInput(
 ): Promise<void> {
   const before = await shown();
   const key = ({ title, placeholder, prompt }: QuickInput) => [title, placeholder, prompt].join('\n');
-  const gone = async () => {
+  let gone: number | undefined;
+  const isGone = async () => {
     const now = await shown();
-    if (now === undefined || before === undefined || key(now) !== key(before)) return true;
+    if (before === undefined || (now !== undefined && key(now) !== key(before))) return true;
+    if (now === undefined) return performance.now() - (gone ??= performance.now()) > COMES_BACK_MS;
+    gone = undefined;
     await press();
     return false;
   };
-  await wait.waitFor(gone, `the question "${before?.title ?? ''}" to go`);
+  await wait.waitFor(isGone, `the question "${before?.title ?? ''}" to go`);
 }
+
+/** A box that is left right after it came is shown once more (`CONTESTED_MS` of the product). */
+const COMES_BACK_MS = 600;
 
 async function quickInput(page: Page): Promise<QuickInput | undefined> {
   const [shown] = await read(page, widget, (elements) =>
