@@ -22,14 +22,7 @@ export function notifications(page: Page, wait: Waiting): Notifications {
   return {
     notifications: () => shown(page),
     notification: (text) => notification(page, wait, text),
-    pressNotification: (text, button) =>
-      page
-        .locator(item)
-        .filter({ hasText: text })
-        .first()
-        .locator('.monaco-button')
-        .getByText(button, { exact: true })
-        .click(),
+    pressNotification: (text, button) => pressNotification(page, wait, text, button),
   };
 }
 
@@ -47,6 +40,19 @@ async function notification(page: Page, wait: Waiting, text: string): Promise<No
     await page.locator('.statusbar-item[id="status.notifications"] a').click({ timeout: 3000 });
     return undefined;
   }, `a message with "${text}"`);
+}
+
+/** The hover of what the mouse rests on may lie over the button, until the mouse moves away. */
+async function pressNotification(page: Page, wait: Waiting, text: string, button: string): Promise<void> {
+  const message = page.locator(item).filter({ hasText: text }).first();
+  const found = message.locator('.monaco-button').getByText(button, { exact: true });
+  const pressed = async () => {
+    await page.mouse.move(700, 300);
+    await page.mouse.move(0, 0);
+    await found.click({ timeout: 3000 });
+    return true;
+  };
+  await wait.waitFor(pressed, `"${button}" of the message with "${text}" to be pressed`);
 }
 
 async function shown(page: Page): Promise<Notification[]> {
