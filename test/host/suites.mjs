@@ -28,11 +28,6 @@ export const suites = [
   { name: 'lab', lane: 'others', run: (folder) => nodeTests(folder, { name: 'lab', limit: 8 * minute, atOnce: 4 }) },
   { name: 'faults', lane: 'others', run: (folder) => nodeTests(folder, { name: 'faults', limit: 8 * minute }) },
   {
-    name: 'panel',
-    lane: 'others',
-    run: (folder) => nodeTests(folder, { name: 'panel', limit: 12 * minute, missing: missingBrowser }),
-  },
-  {
     name: 'workbench',
     lane: 'workbench',
     run: (folder) =>
@@ -43,6 +38,11 @@ export const suites = [
         leaveOut: 'host',
         atOnce: 2,
       }),
+  },
+  {
+    name: 'panel',
+    lane: 'workbench',
+    run: (folder) => nodeTests(folder, { name: 'panel', limit: 12 * minute, missing: missingBrowser }),
   },
   { name: 'host', lane: 'others', run: hostTests },
   { name: 'oldest', lane: 'workbench', onlyWhenNamed: true, run: oldest },
