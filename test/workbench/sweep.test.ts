@@ -75,8 +75,8 @@ describe('a probe of 60 appliances', () => {
     } finally {
       clearInterval(watch);
     }
-    // The lab sees an end a moment after the product, which has begun the next login by then.
-    assert.ok(most.connections > 2 && most.connections <= 12, `${most.connections} connections at once`);
+    // The lab sees an end after the product, which has begun the next of its eight logins by then: twice that are seen.
+    assert.ok(most.connections > 2 && most.connections <= 16, `${most.connections} connections at once`);
     assert.ok(controls(company).every(({ logins }) => logins === 1));
     const heads = await frame.locator('.folder [role=rowheader]').all();
     const ids = await Promise.all(heads.map((head) => head.getAttribute('title')));
