@@ -78,6 +78,7 @@ for (const [theme, name, size] of [
       await judge(site, 'lab-sma1');
       await typePassword(site, 'lab-sma1');
       await bench.terminalShows('sma1.lab.example>');
+      await describes(site, 'lab-sma1', /^Connected$/);
       await bench.screenshot(`terminal-${name}`);
       await bench.pressInlineAction('SMA Paris', 'Open Terminal');
       await judge(site, 'lab-esa3');
