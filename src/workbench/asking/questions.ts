@@ -1,6 +1,5 @@
 import * as vscode from 'vscode';
 import { Cancelled } from '../../appliance/failure';
-import { isInventoryId } from '../../appliance/typedAddress';
 import type { NestedQuestions } from '../../session/session';
 import type { HopPlace, KeyboardRound, Questions, Secret } from '../../ssh/questions';
 import type { Credentials, MayGoTo } from './credentials';
@@ -121,13 +120,11 @@ async function secretBox(hop: HopPlace, prompt: string, signal: AbortSignal): Pr
 }
 
 async function askRemember(hop: HopPlace, preselected: Remember, signal: AbortSignal): Promise<Remember> {
-  const all: (vscode.QuickPickItem & { remember: Remember })[] = [
+  const choices: (vscode.QuickPickItem & { remember: Remember })[] = [
     { label: vscode.l10n.t('For This Window'), remember: 'window' },
     { label: vscode.l10n.t('In Secret Storage'), remember: 'store' },
     { label: vscode.l10n.t('Do Not Keep'), remember: 'never' },
   ];
-  // What is in no inventory has no row to forget a stored secret by.
-  const choices = isInventoryId(hop.id) ? all : all.filter((choice) => choice.remember !== 'store');
   const sorted = [...choices].sort((a, b) => Number(b.remember === preselected) - Number(a.remember === preselected));
   const options = { title: hopTitle(hop), placeHolder: vscode.l10n.t('Keep this password?'), ignoreFocusOut: true };
   signal.throwIfAborted();

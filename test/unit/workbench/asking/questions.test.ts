@@ -106,11 +106,8 @@ test('a host-key question says under which name known_hosts was asked, where tha
   assert.match(aliased, /known_hosts files were asked for "esa-paris"/);
 });
 
-for (const [id, offered] of [
-  ['esa1', ['In Secret Storage', 'For This Window', 'Do Not Keep']],
-  ['10.0.8.11:22', ['For This Window', 'Do Not Keep']],
-] as const)
-  test(`the password of ${id} can be kept: ${offered.join(', ')}`, async () => {
+for (const id of ['esa1', '10.0.8.11:22'])
+  test(`the password of ${id} can be kept as the setting says, or otherwise`, async () => {
     answers.push(() => 'secret');
     let labels: unknown;
     answers.push(({ items }) => {
@@ -119,7 +116,7 @@ for (const [id, offered] of [
       return picks[0];
     });
     await asked().ask.password({ ...ESA, id }, '', new AbortController().signal);
-    assert.deepEqual(labels, offered);
+    assert.deepEqual(labels, ['In Secret Storage', 'For This Window', 'Do Not Keep']);
   });
 
 /** What VS Code makes a link of in boxes and notifications (`parseLinkedText`); one to a command runs it. */
