@@ -67,7 +67,7 @@ async function runOne(suite) {
     return { ...result, time: seconds(started) };
   } catch (error) {
     say(`\n${suite.name}: ${error.message}`);
-    return { passed: 0, failed: 1, skipped: 0, time: seconds(started) };
+    return { passed: 0, failed: 1, skipped: 0, failures: [error.message], time: seconds(started) };
   } finally {
     await close();
   }
@@ -87,7 +87,11 @@ function openTestFolder() {
   return { folder, close };
 }
 
+/** What failed is said once more before the sums: of a long run often only the end is kept. */
 function summarize(results, started) {
+  for (const { name, failures = [] } of results) {
+    for (const failure of failures) say(`\n✖ ${name}: ${failure}`);
+  }
   say('');
   for (const { name, passed, failed, skipped, time } of results) {
     say(`  ${name.padEnd(10)} ${passed} passed, ${failed} failed, ${skipped} skipped in ${time}`);

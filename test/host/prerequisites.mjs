@@ -6,10 +6,24 @@ import { findProgram, runStep, say } from './steps.mjs';
 /** Why the tests against OpenSSH cannot run; undefined when they can. */
 export async function missingOpenSsh() {
   if (process.platform !== 'linux') return 'The tests against OpenSSH run on Linux only.';
-  const lacking = () => Object.keys(openSsh).filter((name) => !findProgram(name) && !existsSync(`/usr/sbin/${name}`));
-  if (lacking().length > 0) await install([...new Set(lacking().map((name) => openSsh[name]))]);
-  if (lacking().length === 0) return undefined;
-  return `Missing: ${lacking().join(', ')}. On Debian: apt-get install ${[...new Set(lacking().map((name) => openSsh[name]))].join(' ')}`;
+  const packages = await packagesLacking(openSsh);
+  return packages && `Missing: ${packages}. On Debian: apt-get install ${packages}`;
+}
+
+/** What some tests of the lab need and say themselves when it is not there; these tests alone are skipped then. */
+export async function bringLabPrograms() {
+  if (process.platform === 'linux') await packagesLacking(labPrograms);
+}
+
+/** Installs what is lacking where it may; the names of the packages that are lacking still, undefined when none is. */
+async function packagesLacking(programs) {
+  const lacking = () => [...new Set(Object.keys(programs).flatMap((name) => (isThere(name) ? [] : [programs[name]])))];
+  if (lacking().length > 0) await install(lacking());
+  return lacking().join(' ') || undefined;
+}
+
+function isThere(name) {
+  return findProgram(name) !== undefined || existsSync(`/usr/sbin/${name}`);
 }
 
 /** Why no browser can be driven; undefined when one can. */
@@ -21,6 +35,7 @@ export async function missingBrowser() {
 
 /** Program to Debian package. */
 const openSsh = { sshd: 'openssh-server', ssh: 'openssh-client', 'ssh-keygen': 'openssh-client', ip: 'iproute2' };
+const labPrograms = { unshare: 'util-linux', ip: 'iproute2', nft: 'nftables', tshark: 'tshark' };
 
 let installing = Promise.resolve();
 

@@ -5,7 +5,7 @@ import { bundle, bundleSuite, testFiles } from './bundle.mjs';
 import { setUpCodeServer, whyNoCodeServer } from './codeServer.mjs';
 import { killMarked, startGroup } from './ending.mjs';
 import { setUpOldest } from './oldest.mjs';
-import { missingBrowser, missingOpenSsh } from './prerequisites.mjs';
+import { bringLabPrograms, missingBrowser, missingOpenSsh } from './prerequisites.mjs';
 import { npm, say, writer } from './steps.mjs';
 
 const minute = 60_000;
@@ -15,7 +15,7 @@ const minute = 60_000;
  * for as often as it computes, and the others fill the time. `run` resolves to the counts, with `missing` where the suite
  * cannot run here, or to undefined where it has no test.
  * @type {{ name: string, lane: 'workbench' | 'others', onlyWhenNamed?: boolean, run: (folder: string) => Promise<Counts & { missing?: string } | undefined> }[]}
- * @typedef {{ passed: number, failed: number, skipped: number }} Counts
+ * @typedef {{ passed: number, failed: number, skipped: number, failures?: string[] }} Counts `failures`: what failed and why
  */
 export const suites = [
   { name: 'lint', lane: 'others', run: lint },
@@ -25,7 +25,11 @@ export const suites = [
     lane: 'others',
     run: (folder) => nodeTests(folder, { name: 'sshd', limit: 10 * minute, missing: missingOpenSsh, atOnce: 2 }),
   },
-  { name: 'lab', lane: 'others', run: (folder) => nodeTests(folder, { name: 'lab', limit: 8 * minute, atOnce: 4 }) },
+  {
+    name: 'lab',
+    lane: 'others',
+    run: (folder) => nodeTests(folder, { name: 'lab', limit: 8 * minute, missing: bringLabPrograms, atOnce: 4 }),
+  },
   { name: 'faults', lane: 'others', run: (folder) => nodeTests(folder, { name: 'faults', limit: 8 * minute }) },
   {
     name: 'workbench',

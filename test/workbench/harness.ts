@@ -9,6 +9,7 @@ export interface HostCounts {
   failed: number;
   skipped: number;
   lines: string[];
+  failures: string[];
 }
 
 /** VS Code calls this and ends when it settles. */
@@ -25,7 +26,7 @@ export async function run(): Promise<void> {
 }
 
 function finished(mocha: Mocha): Promise<HostCounts> {
-  const counts: HostCounts = { passed: 0, failed: 0, skipped: 0, lines: [] };
+  const counts: HostCounts = { passed: 0, failed: 0, skipped: 0, lines: [], failures: [] };
   const count = (key: 'passed' | 'failed' | 'skipped', line: string) => {
     counts[key] += 1;
     counts.lines.push(line);
@@ -35,6 +36,10 @@ function finished(mocha: Mocha): Promise<HostCounts> {
       .run(() => resolve(counts))
       .on('pass', (test) => count('passed', `✔ ${test.fullTitle()}`))
       .on('pending', (test) => count('skipped', `﹣ ${test.fullTitle()}`))
-      .on('fail', (test, error: Error) => count('failed', `✖ ${test.fullTitle()}\n${error.stack ?? error.message}`));
+      .on('fail', (test, error: Error) => {
+        const failure = `${test.fullTitle()}\n${error.stack ?? error.message}`;
+        count('failed', `✖ ${failure}`);
+        counts.failures.push(failure);
+      });
   });
 }
