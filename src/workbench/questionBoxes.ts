@@ -132,14 +132,18 @@ async function answerOf<T>(
 ): Promise<T | undefined> {
   let shown = 0;
   let isContested = true;
-  const settle = () => {
-    isContested = false;
+  const settle = async () => {
     box.ignoreFocusOut = ignoreFocusOut;
+    await toldToWindow();
+    isContested = false;
   };
-  const timer = setTimeout(settle, CONTESTED_MS);
+  const timer = setTimeout(() => void settle(), CONTESTED_MS);
   const show = () => {
     shown += 1;
-    if (shown === MOST_SHOWN) settle();
+    if (shown === MOST_SHOWN) {
+      isContested = false;
+      box.ignoreFocusOut = ignoreFocusOut;
+    }
     fill?.();
     box.show();
   };
@@ -161,4 +165,13 @@ async function answerOf<T>(
     isContested = false;
     box.dispose();
   }
+}
+
+/**
+ * Resolves when VS Code has applied what a box was told before, and has said what became of the box until then: over a
+ * slow line a box may be gone before it is told to stay. Changes of a box are sent a turn later, and in their order.
+ */
+async function toldToWindow(): Promise<void> {
+  await new Promise((resolve) => setTimeout(resolve));
+  await vscode.commands.executeCommand('setContext', 'hopthrough.asked', undefined);
 }

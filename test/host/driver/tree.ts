@@ -50,11 +50,7 @@ export function tree(page: Page, wait: Waiting): Tree {
     row,
     clickRow: async (label) => (await row(label)).click(),
     doubleClickRow: async (label) => (await row(label)).dblclick(),
-    pressInlineAction: async (label, action) => {
-      const found = await row(label);
-      await found.hover();
-      await found.locator(`.actions .action-label[aria-label="${action}"]`).click();
-    },
+    pressInlineAction: async (label, action) => pressInlineAction(wait, await row(label), action),
     pressViewAction: (action) =>
       page.locator(`.part.sidebar .title-actions .action-label[aria-label="${action}"]`).click(),
     contextMenu: async (label, ...path) => pickFromMenu(page, wait, await row(label), path),
@@ -139,6 +135,16 @@ function scroller(page: Page): () => Promise<false> {
     await page.mouse.wheel(0, turn);
     return false;
   };
+}
+
+/** A row that is drawn anew under the mouse shows its icons only when the mouse moves again. */
+async function pressInlineAction(wait: Waiting, row: Locator, action: string): Promise<void> {
+  const pressed = async () => {
+    await row.hover({ timeout: 3000 });
+    await row.locator(`.actions .action-label[aria-label="${action}"]`).click({ timeout: 3000 });
+    return true;
+  };
+  await wait.waitFor(pressed, `the icon "${action}" of the row to be pressed`);
 }
 
 /** The context menu, or the submenu so many levels below it: VS Code draws each inside the item that opened it. */
@@ -247,10 +253,11 @@ function drawnDescription([row]: DrawnRow[]): string {
   return drawn.toString();
 }
 
-/** One that appears only when the mouse has left stays until the mouse moves again. */
+/** One that appears only when the mouse has left stays until the mouse moves again, and some until a key is pressed. */
 async function hoverGone(page: Page, shown: () => Promise<string>): Promise<boolean> {
   await page.mouse.move(700, 700);
   await page.mouse.move(0, 0);
+  if ((await shown()) !== '') await page.keyboard.press('Escape');
   return (await shown()) === '';
 }
 

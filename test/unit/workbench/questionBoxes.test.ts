@@ -2,9 +2,10 @@ import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test, type TestContext } from 'node:test';
+import { setImmediate } from 'node:timers/promises';
 import { Cancelled } from '../../../src/appliance/failure';
 import { quickPick, veiledBox } from '../../../src/workbench/questionBoxes';
-import { answers, boxes, picks } from '../vscode';
+import { answers, boxes, picks, stand } from '../vscode';
 
 /** A box that is shown, with a clock that stands. */
 function shownBox(t: TestContext) {
@@ -15,17 +16,40 @@ function shownBox(t: TestContext) {
   return { box, typed };
 }
 
+/** Lets the first moments go by, and VS Code answer. */
+async function settled(t: TestContext): Promise<void> {
+  t.mock.timers.tick(400);
+  t.mock.timers.tick(1);
+  await setImmediate();
+}
+
 test('a box that loses the keyboard to what came before it takes it again; later it stays when the person looks elsewhere', async (t) => {
   const { box, typed } = shownBox(t);
   assert.equal(box.ignoreFocusOut, false);
   box.hidden.fire();
   box.hidden.fire();
   assert.equal(box.shown, 3);
-  t.mock.timers.tick(400);
+  await settled(t);
   assert.equal(box.ignoreFocusOut, true);
   box.value = '482913';
   box.accepted.fire();
   assert.equal(await typed, '482913');
+});
+
+test('over a slow line a box that was gone before it was told to stay comes again', async (t) => {
+  const { box, typed } = shownBox(t);
+  let applied: () => void = () => undefined;
+  stand.commands.set('setContext', () => new Promise<void>((resolve) => (applied = resolve)));
+  t.after(() => stand.commands.delete('setContext'));
+  await settled(t);
+  assert.equal(box.ignoreFocusOut, true);
+  box.hidden.fire();
+  assert.equal(box.shown, 2);
+  applied();
+  await setImmediate();
+  box.hide();
+  await assert.rejects(typed, Cancelled);
+  assert.equal(box.shown, 2);
 });
 
 test('a list that takes the keyboard again has its items again', async (t) => {
@@ -53,7 +77,7 @@ test('who presses Esc at once is rid of it, and does not get it back without end
 
 test('after its first moments a box that is left is left', async (t) => {
   const { box, typed } = shownBox(t);
-  t.mock.timers.tick(400);
+  await settled(t);
   box.hide();
   await assert.rejects(typed, Cancelled);
   assert.equal(box.shown, 1);
