@@ -116,7 +116,7 @@ interface Asking<T> {
   readonly answer: () => T | undefined;
 }
 
-/** So long after it is shown, a box may lose the keyboard to what came before it. */
+/** So long after the window has shown it, a box may lose the keyboard to what came before it. */
 const CONTESTED_MS = 400;
 const MOST_SHOWN = 4;
 
@@ -132,12 +132,14 @@ async function answerOf<T>(
 ): Promise<T | undefined> {
   let shown = 0;
   let isContested = true;
-  const settle = async () => {
+  const firstMoments = async () => {
+    await toldToWindow();
+    await pause(CONTESTED_MS);
+    if (!isContested) return;
     box.ignoreFocusOut = ignoreFocusOut;
     await toldToWindow();
     isContested = false;
   };
-  const timer = setTimeout(() => void settle(), CONTESTED_MS);
   const show = () => {
     shown += 1;
     if (shown === MOST_SHOWN) {
@@ -158,9 +160,9 @@ async function answerOf<T>(
         if (given !== undefined) resolve(given);
       });
       show();
+      void firstMoments();
     });
   } finally {
-    clearTimeout(timer);
     signal?.removeEventListener('abort', onAbort);
     isContested = false;
     box.dispose();
@@ -168,10 +170,15 @@ async function answerOf<T>(
 }
 
 /**
- * Resolves when VS Code has applied what a box was told before, and has said what became of the box until then: over a
- * slow line a box may be gone before it is told to stay. Changes of a box are sent a turn later, and in their order.
+ * Resolves when VS Code has applied what a box was told before, and has said what became of the box until then: a window
+ * that is busy, or far away, shows a box later than it is told to, and it may be gone before it is told to stay.
+ * Changes of a box are sent a turn later, and in their order.
  */
 async function toldToWindow(): Promise<void> {
-  await new Promise((resolve) => setTimeout(resolve));
+  await pause(0);
   await vscode.commands.executeCommand('setContext', 'hopthrough.asked', undefined);
+}
+
+function pause(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms));
 }

@@ -16,11 +16,14 @@ function shownBox(t: TestContext) {
   return { box, typed };
 }
 
-/** Lets the first moments go by, and VS Code answer. */
-async function settled(t: TestContext): Promise<void> {
-  t.mock.timers.tick(400);
-  t.mock.timers.tick(1);
+/** Lets so much time go by, and VS Code answer. */
+async function pass(t: TestContext, ms: number): Promise<void> {
+  t.mock.timers.tick(ms);
   await setImmediate();
+}
+
+async function settled(t: TestContext): Promise<void> {
+  for (const ms of [1, 400, 1]) await pass(t, ms);
 }
 
 test('a box that loses the keyboard to what came before it takes it again; later it stays when the person looks elsewhere', async (t) => {
@@ -36,13 +39,18 @@ test('a box that loses the keyboard to what came before it takes it again; later
   assert.equal(await typed, '482913');
 });
 
-test('over a slow line a box that was gone before it was told to stay comes again', async (t) => {
+test('a window that is busy is waited for: its first moments begin when the box is there, and end when it is told to stay', async (t) => {
   const { box, typed } = shownBox(t);
   let applied: () => void = () => undefined;
   stand.commands.set('setContext', () => new Promise<void>((resolve) => (applied = resolve)));
   t.after(() => stand.commands.delete('setContext'));
-  await settled(t);
+  await pass(t, 5000);
+  assert.equal(box.ignoreFocusOut, false);
+  applied();
+  await setImmediate();
+  await pass(t, 400);
   assert.equal(box.ignoreFocusOut, true);
+  await pass(t, 1);
   box.hidden.fire();
   assert.equal(box.shown, 2);
   applied();
