@@ -1,4 +1,4 @@
-/** The codes that words and messages speak of: what can be done, what was done. */
+/** The codes that words and messages speak of: what can be done. */
 
 /** Commands of CONTRACT 3 by their name without `hopthrough.`, and what the host alone can stop or close. */
 export const ACTIONS = [
@@ -38,20 +38,3 @@ export const CHECKLISTS = ['tunnel', 'ssh-access', 'disable', 'capture'] as cons
 export type Checklist = (typeof CHECKLISTS)[number];
 
 export type Change = 'enable-tunnel' | 'enable-ssh-access' | 'disable';
-
-export const DEEDS = [
-  'confirmed-tunnel',
-  'confirmed-ssh-access',
-  'confirmed-disable',
-  'accepted-enable',
-  'accepted-disable',
-  'link-lost',
-  'taken-over',
-  'proved-disabled',
-  'proved-ssh-access',
-  'proved-tunnel',
-  'read-otherwise',
-  'read-failed',
-  'service-login',
-] as const;
-export type DeedWhat = (typeof DEEDS)[number];

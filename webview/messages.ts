@@ -6,8 +6,8 @@ import * as v from 'valibot';
 import type { Failure } from '../src/appliance/failure';
 import type { Family } from '../src/appliance/appliance';
 import type { ProbeReport, ProbeResult, Readiness, Verdict } from '../src/appliance/probeReport';
-import type { RemoteAccess } from '../src/appliance/remoteAccess';
-import { ACTIONS, CHECKLISTS, type Action, type Change, type Checklist, type DeedWhat } from './codes';
+import type { Deed, RemoteAccess } from '../src/appliance/remoteAccess';
+import { ACTIONS, CHECKLISTS, type Action, type Change, type Checklist } from './codes';
 import type { Words } from './words';
 
 export { ACTIONS, CHECKLISTS, type Action, type Change, type Checklist, type Words };
@@ -176,13 +176,6 @@ export interface FirewallRule {
   readonly to: string;
   readonly port: string;
   readonly change: string;
-}
-
-/** What was done, with the port where it has one. */
-export interface Deed {
-  readonly at: string;
-  readonly what: DeedWhat;
-  readonly port?: number;
 }
 
 export interface OverviewFacts {

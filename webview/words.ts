@@ -3,8 +3,8 @@
  * `filled`. Made in `src/workbench/panel/panelWords.ts` alone.
  */
 import type { Readiness, Verdict } from '../src/appliance/probeReport';
-import type { RemoteAccessState } from '../src/appliance/remoteAccess';
-import type { Action, Change, Checklist, DeedWhat } from './codes';
+import type { DeedWhat, RemoteAccessState } from '../src/appliance/remoteAccess';
+import type { Action, Change, Checklist } from './codes';
 
 export interface Words {
   /** By `RemoteAccess.state`: the word alone. */

@@ -49,3 +49,27 @@ export interface RemoteAccess {
 export function isUnread({ state, basis }: Pick<RemoteAccess, 'state' | 'basis'>): boolean {
   return state === 'unknown' && basis === 'elapsed-time';
 }
+
+/** What was done to remote access in this window, or what a reading proved of it. */
+export type DeedWhat =
+  | 'confirmed-tunnel'
+  | 'confirmed-ssh-access'
+  | 'confirmed-disable'
+  | 'accepted-enable'
+  | 'accepted-disable'
+  | 'link-lost'
+  | 'taken-over'
+  | 'proved-disabled'
+  | 'proved-ssh-access'
+  | 'proved-tunnel'
+  | 'read-otherwise'
+  | 'read-failed'
+  | 'service-login';
+
+export interface Deed {
+  /** ISO 8601 UTC. */
+  readonly at: string;
+  readonly what: DeedWhat;
+  /** Of the tunnel, where it was chosen. */
+  readonly port?: number;
+}

@@ -7,7 +7,7 @@ import type { Appliance, Route } from '../appliance/appliance';
 import type { Failure } from '../appliance/failure';
 import type { Cause } from '../appliance/probeCause';
 import type { ProbeResult, ProbeRun, Readiness, Verdict } from '../appliance/probeReport';
-import type { RemoteAccess } from '../appliance/remoteAccess';
+import type { Deed, RemoteAccess } from '../appliance/remoteAccess';
 import type { Identity } from '../asyncos/identity';
 import { MASK, mask } from '../asyncos/mask';
 import { mapStrings } from './document';
@@ -33,6 +33,8 @@ export interface CaseFacts {
     readonly access: CaseAccess | null;
     readonly reaches: Verdict | null;
   } | null;
+  /** In this window, on the appliance and on its carrier; oldest first. */
+  readonly done: readonly CaseDeed[];
   readonly probe: CaseProbe | null;
   /** Newest first. */
   readonly earlierProbes: readonly { readonly at: string; readonly verdict: Readiness; readonly port: number | null }[];
@@ -92,6 +94,12 @@ export type CaseAccess = Pick<
   | 'raw'
 >;
 
+export interface CaseDeed extends Pick<Deed, 'at' | 'what'> {
+  /** Of the appliance. */
+  readonly id: string;
+  readonly port: number | null;
+}
+
 export interface CaseProbe {
   readonly startedAt: string;
   readonly endedAt: string;
@@ -137,6 +145,8 @@ export interface Known {
   readonly failure: Failure | undefined;
   readonly access: RemoteAccess | undefined;
   readonly carrier: { readonly id: string; readonly access?: RemoteAccess; readonly reaches?: Verdict } | undefined;
+  /** By id of the appliance; oldest first. */
+  readonly done: ReadonlyMap<string, readonly Deed[]>;
   readonly probe: ProbeRun | undefined;
   /** Newest first. */
   readonly earlier: readonly ProbeRun[];
@@ -175,6 +185,7 @@ export function caseFacts(known: Known): CaseFacts {
             access: carrier.access === undefined ? null : accessOf(carrier.access),
             reaches: carrier.reaches ?? null,
           },
+    done: [...known.done].flatMap(([id, deeds]) => deeds.map((deed) => deedOf(id, deed))).sort(byTime),
     probe: probe === undefined ? null : probeOf(probe),
     earlierProbes: known.earlier.map(({ at, report: { verdict, recommendedPort } }) => ({
       ...{ at, verdict },
@@ -217,7 +228,7 @@ export const CODES: ReadonlySet<string> = new Set([
     'cause',
     'seed',
   ],
-  ...['vantageKind', 'ended', 'errno', 'sha256', 'notMeasured', 'reaches'],
+  ...['what', 'vantageKind', 'ended', 'errno', 'sha256', 'notMeasured', 'reaches'],
 ]);
 
 function hopsOf({ route, hostKeys }: Known): readonly CaseHop[] {
@@ -234,6 +245,14 @@ function accessOf(access: RemoteAccess): CaseAccess {
     ...(['at', 'state', 'basis', 'serviceAccess', 'serviceLogins', 'serviceSession', 'serial'] as const),
     ...(['serialMatches', 'port', 'enabledAt', 'expiresAt', 'seed', 'raw'] as const),
   ]);
+}
+
+function deedOf(id: string, { at, what, port }: Deed): CaseDeed {
+  return { at, id, what, port: port ?? null };
+}
+
+function byTime(one: CaseDeed, other: CaseDeed): number {
+  return Date.parse(one.at) - Date.parse(other.at);
 }
 
 function probeOf({ startedAt, at, cancelled, failures, report }: ProbeRun): CaseProbe {

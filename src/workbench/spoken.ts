@@ -30,6 +30,6 @@ export function inWordsOf<T>(translations: Translations, make: () => T): T {
 }
 
 /** As VS Code does it: a placeholder without a value stays. */
-function filled(text: string, args: readonly (string | number | boolean)[]): string {
+export function filled(text: string, args: readonly (string | number | boolean)[]): string {
   return text.replace(/\{(\d+)\}/g, (placeholder, index: string) => String(args[Number(index)] ?? placeholder));
 }

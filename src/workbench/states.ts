@@ -1,8 +1,8 @@
 import * as vscode from 'vscode';
 import type { Failure } from '../appliance/failure';
-import type { RemoteAccess } from '../appliance/remoteAccess';
+import type { Deed, RemoteAccess } from '../appliance/remoteAccess';
 import type { Identity } from '../asyncos/identity';
-import type { Change, Deed } from '../../webview/messages';
+import type { Change } from '../../webview/messages';
 
 /** What this window knows of an appliance right now. */
 export interface ApplianceState {

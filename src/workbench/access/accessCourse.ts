@@ -1,9 +1,9 @@
 /** The course of reading and changing remote access in this window, as the panel shows it while it goes. */
 import type { Failure } from '../../appliance/failure';
-import type { RemoteAccess, RemoteAccessState } from '../../appliance/remoteAccess';
+import type { Deed, RemoteAccess, RemoteAccessState } from '../../appliance/remoteAccess';
 import type { Choices } from '../../tunnel/moves';
 import type { Changed } from '../../tunnel/remoteAccess';
-import type { Change, Deed } from '../../../webview/messages';
+import type { Change } from '../../../webview/messages';
 import { noLongerCarries } from './carrier';
 import type { AccessCourse, ApplianceState, States } from '../states';
 

@@ -61,6 +61,7 @@ export async function knownOf(
     reachedAt: reachedAt(state, last, madeAt),
     failure: state.open > 0 ? undefined : wayFailure(state, last),
     carrier: carrierOf(appliance, deps),
+    done: doneOn(appliance, deps),
     secrets: await secretsOf(deps),
   };
 }
@@ -98,6 +99,12 @@ function carrierOf(appliance: Appliance, { inventory, states, probes }: CaseKnow
   const { access } = states.of(carrier.id);
   const reaches = probes.of(appliance.id).reachedFrom?.candidates.find(({ id }) => id === carrier.id)?.verdict;
   return { id: carrier.id, ...(access === undefined ? {} : { access }), ...(reaches === undefined ? {} : { reaches }) };
+}
+
+function doneOn(appliance: Appliance, { inventory, states }: CaseKnownDeps): Known['done'] {
+  const carrier = carrierNow(appliance, inventory, states);
+  const both = carrier === undefined ? [appliance.id] : [appliance.id, carrier.id];
+  return new Map(both.map((id) => [id, states.of(id).course?.deeds ?? []]));
 }
 
 /** Of every appliance: texts of one can speak of another. */

@@ -12,6 +12,7 @@ import { sizeWords } from '../capture/captureWording';
 import { reasonWords, stageWord } from '../failureWording';
 import { probeSections } from '../probes/probeDocument';
 import { headline, nextOf, probeWord } from '../probes/probeWording';
+import { deedWords } from '../access/deedWording';
 import { stateWord } from '../access/remoteAccessWording';
 import * as vscode from '../spoken';
 import { verdictWord } from '../probes/verdictWording';
@@ -39,6 +40,7 @@ export function caseDocument(subject: CaseSubject, language: string): CaseDocume
       { heading: vscode.l10n.t('Way in'), blocks: wayBlocks(subject) },
       { heading: vscode.l10n.t('Remote access'), blocks: accessBlocks(facts, facts.appliance.id, facts.access) },
       ...carrierSections(facts),
+      ...doneSections(facts),
       ...probeParts(subject),
       { heading: vscode.l10n.t('Captures'), blocks: captureBlocks(facts) },
       { heading: vscode.l10n.t('Not measured'), blocks: notMeasuredBlocks(facts) },
@@ -250,6 +252,18 @@ function reachWords({ id, reaches }: NonNullable<CaseFacts['carrier']>): string 
     return vscode.l10n.t('Whether {0} reaches the SSH port of the appliance was not measured.', inert(id));
   if (reaches === 'ssh') return vscode.l10n.t('{0} reaches the SSH port of the appliance.', inert(id));
   return vscode.l10n.t('{0} finds no SSH on the SSH port of the appliance: {1}.', inert(id), verdictWord(reaches));
+}
+
+function doneSections({ done }: CaseFacts): readonly Section[] {
+  if (done.length === 0) return [];
+  const words = deedWords();
+  const rows = done.map(({ at, id, what, port }) => [
+    moment(at),
+    inert(id),
+    vscode.filled(words[what], [inert(id), port ?? '']),
+  ]);
+  const head = [vscode.l10n.t('Time'), vscode.l10n.t('Appliance'), vscode.l10n.t('What was done')];
+  return [{ heading: vscode.l10n.t('What was done'), blocks: [{ kind: 'table', head, rows }] }];
 }
 
 function probeParts({ facts, run, before }: CaseSubject): readonly Section[] {

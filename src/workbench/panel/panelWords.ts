@@ -1,5 +1,6 @@
 /** Every word of the status panel, in the person's language; the page fills in `{0}` and so on. */
 import * as vscode from 'vscode';
+import { deedWords } from '../access/deedWording';
 import { verdictWords } from '../probes/verdictWording';
 import type { Words } from '../../../webview/messages';
 import { panelLabels } from './panelLabels';
@@ -14,7 +15,7 @@ export function panelWords(): Words {
     readiness: readiness(),
     reaches: reaches(),
     action: action(),
-    deed: deed(),
+    deed: deedWords(),
     change: change(),
     ...panelChecklists(),
     say: panelSentences(),
@@ -116,24 +117,6 @@ function action(): Words['action'] {
     showLog: vscode.l10n.t('Show Log'),
     cancel: vscode.l10n.t('Cancel'),
     close: vscode.l10n.t('Close'),
-  };
-}
-
-function deed(): Words['deed'] {
-  return {
-    'confirmed-tunnel': vscode.l10n.t('You confirmed: enable the tunnel on port {1}'),
-    'confirmed-ssh-access': vscode.l10n.t('You confirmed: enable SSH access'),
-    'confirmed-disable': vscode.l10n.t('You confirmed: disable remote access'),
-    'accepted-enable': vscode.l10n.t('{0} enabled service access'),
-    'accepted-disable': vscode.l10n.t('{0} accepted DISABLE'),
-    'taken-over': vscode.l10n.t('You took the dialogue over in a terminal'),
-    'link-lost': vscode.l10n.t('The connection to {0} was lost before it answered'),
-    'proved-disabled': vscode.l10n.t('Read again: service access off'),
-    'proved-ssh-access': vscode.l10n.t('Read again: SSH access on'),
-    'proved-tunnel': vscode.l10n.t('Read again: service access on, tunnel up'),
-    'read-otherwise': vscode.l10n.t('Read again: not as expected'),
-    'read-failed': vscode.l10n.t('{0} could not be read again'),
-    'service-login': vscode.l10n.t('A Cisco engineer logged in; the prompt of {0} shows (SERVICE)'),
   };
 }
 

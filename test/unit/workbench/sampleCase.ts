@@ -81,6 +81,16 @@ export const known: Known = {
     ...{ enabledAt: AT, expiresAt: null, seed: 'held', raw },
   },
   carrier: { id: 'paris-esa', reaches: 'ssh' },
+  done: new Map([
+    ['paris-sma', [{ at: '2026-11-26T21:15:30.000Z', what: 'proved-ssh-access' }]],
+    [
+      'paris-esa',
+      [
+        { at: '2026-11-26T21:14:02.000Z', what: 'confirmed-tunnel', port: 443 },
+        { at: '2026-11-26T21:16:40.000Z', what: 'accepted-disable' },
+      ],
+    ],
+  ]),
   captures: [{ name: 'capture-paris-sma-20261126T212009Z.pcap', bytes: 2048, sha256: 'ab'.repeat(32), at: AT }],
   secrets: [SEED],
 };

@@ -12,6 +12,7 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, afterEach, before, test } from 'node:test';
+import { courseOf } from '../../../../src/workbench/access/accessCourse';
 import { caseDesk } from '../../../../src/workbench/casework/caseDesk';
 import { probes } from '../../../../src/workbench/probes/probes';
 import { states } from '../../../../src/workbench/states';
@@ -35,10 +36,10 @@ afterEach(() => {
   stand.executed.length = 0;
 });
 
-const desk = () =>
+const desk = (known = states()) =>
   caseDesk({
     inventory: { all: () => [esa1], find: () => esa1, route: () => [esa1] },
-    ...{ states: states(), probes: probes() },
+    ...{ states: known, probes: probes() },
     vault: { get: () => Promise.resolve({ kind: 'seed', text: 'a-seed-of-mine', serial: null }) },
     runs: () => Promise.resolve([]),
     knownKeys: () => Promise.resolve(new Map()),
@@ -76,6 +77,14 @@ test('what a script says is not asked', async () => {
     facts.captures.map(({ name }) => name),
     [NAME],
   );
+});
+
+test('what was done in this window is in it', async () => {
+  const known = states();
+  courseOf('esa1', known, () => Date.UTC(2026, 10, 26, 21)).did('confirmed-tunnel', 443);
+  await desk(known).report(esa1, { format: 'json', language: 'en', redact: [] });
+  const { done } = JSON.parse(stand.opened.at(-1) ?? '') as { done: object[] };
+  assert.deepEqual(done, [{ at: '2026-11-26T21:00:00.000Z', id: 'esa1', what: 'confirmed-tunnel', port: 443 }]);
 });
 
 test('a person chooses format, language and tokens; what is replaced is shown on request', async () => {

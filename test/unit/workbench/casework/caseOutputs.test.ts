@@ -129,6 +129,29 @@ describe('the report', () => {
     assert.doesNotMatch(text('report.md'), /\d\dT\d\d:\d\d:\d\d\.\d/);
   });
 
+  test('says what was done, on the appliance and on its carrier, in the order of time', () => {
+    const rows = (report: string) =>
+      report
+        .split('\n')
+        .filter((line) => /^\| 2026-11-26 21:1/.test(line))
+        .map((line) =>
+          line
+            .split('|')
+            .slice(2, -1)
+            .map((cell) => cell.trim().replaceAll('\\', '')),
+        );
+    assert.deepEqual(rows(text('report.md')), [
+      ['paris-esa', 'You confirmed: enable the tunnel on port 443'],
+      ['paris-sma', 'Read again: SSH access on'],
+      ['paris-esa', 'paris-esa accepted DISABLE'],
+    ]);
+    assert.match(text('report.md', {}, french), /## Ce qui a été fait[^]*Vous avez confirmé/);
+    assert.match(text('report.md', ALL), /\| host-1 accepted DISABLE \|/);
+    const { done } = JSON.parse(text('report.json', ALL)) as { readonly done: readonly object[] };
+    assert.deepEqual(done[0], { at: '2026-11-26T21:14:02.000Z', id: 'host-1', what: 'confirmed-tunnel', port: 443 });
+    assert.doesNotMatch([...outputs({}, english, { ...known, done: new Map() }).values()].join(), /What was done/);
+  });
+
   test('says who reaches whom, how long a try had, and that a seed is held: not which', () => {
     for (const words of [
       /paris-esa reaches the SSH port of the appliance\./,
