@@ -311,7 +311,7 @@ function factsOf({ action, at }: Intent, port: number | null): Facts {
 /** What support needs beside the serial number; exactly as it is, or the appliance's own words to copy it from by hand. */
 function seedOf(choices: Choices, course: Course): Omit<HeldSeed, 'serial'> | undefined {
   if (course.temporaryPassword !== undefined) return { kind: 'seed', text: course.temporaryPassword };
-  if (choices.seed !== 'generate') return { kind: 'seed', text: choices.seed.typed };
+  if (choices.seed !== 'generate' && course.typedSeed) return { kind: 'seed', text: choices.seed.typed };
   const reading = readSeed(course.said);
   if (reading === 'none' || (reading === 'by-hand' && course.end === 'cut-off')) return undefined;
   return reading === 'by-hand' ? { kind: 'by-hand', text: course.said } : { kind: 'seed', text: reading.seed };
@@ -335,7 +335,7 @@ function refusedBy(end: Exclude<Course['end'], 'already'>): Refusal {
 }
 
 function cutOff(cause: unknown): Course {
-  return { end: 'cut-off', said: '', port: null, temporaryPassword: undefined, text: '', cause };
+  return { end: 'cut-off', said: '', port: null, typedSeed: true, temporaryPassword: undefined, text: '', cause };
 }
 
 function iso(milliseconds: number): string {
