@@ -64,13 +64,7 @@ export class Rooms {
   readonly forms: () => InventoryForms = once(() =>
     load('forms').inventoryForms({
       inventory: this.ground.files,
-      forget: async ({ id }) => {
-        await this.asking().credentials.forgetOwn(id);
-        await this.seeds().forget(id);
-        await this.ssh().trustedKeys.forget(id);
-        await this.probing().forget(id);
-        await this.access().forget(id);
-      },
+      forget: ({ id }) => this.forget(id),
     }),
   );
 
@@ -203,6 +197,20 @@ export class Rooms {
   /** Where something is kept on this computer. */
   folder(name: 'trust' | 'remote-access' | 'captures' | 'probes'): string {
     return join(this.ground.context.globalStorageUri.fsPath, name);
+  }
+
+  /** All that is kept of an appliance that goes, whatever of it cannot be forgotten; rejects with the first reason. */
+  async forget(id: string): Promise<void> {
+    const parts = [
+      () => this.asking().credentials.forgetOwn(id),
+      () => this.seeds().forget(id),
+      () => this.ssh().trustedKeys.forget(id),
+      () => this.probing().forget(id),
+      () => this.access().forget(id),
+    ];
+    const failed: unknown[] = [];
+    for (const forget of parts) await forget().catch((error: unknown) => failed.push(error));
+    if (failed.length > 0) throw failed[0];
   }
 
   close(): Promise<unknown> {

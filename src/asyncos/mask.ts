@@ -1,3 +1,5 @@
+import { SHAPED, seedIn } from './seedShape';
+
 /** Stands for a secret. */
 export const MASK = '********';
 
@@ -5,26 +7,55 @@ export const MASK = '********';
  * Takes secrets out of what is kept or shown: the strings that are known, also where a terminal broke them over two
  * lines, and the seed where an appliance announces it ("... provide the string: X to your Cisco ..."). An announcement
  * that is cut off before its end is masked as far as it goes. In other words than these, what is called a seed and looks
- * like one, and what looks like one: four blocks or more (DOMAIN 1.5).
+ * like one, and what has the shape of one.
  */
 export function mask(text: string, secrets: readonly string[] = []): string {
   const longestFirst = secrets.filter((secret) => secret !== '').sort((one, other) => other.length - one.length);
   const known = longestFirst.reduce((masked, secret) => masked.replace(broken(secret), MASK), text);
-  const announced = [ANNOUNCED, CUT_OFF].reduce((masked, form) => masked.replace(form, `$1${MASK}$2`), known);
-  return announced.replace(CALLED_SEED, `$1${MASK}`).replace(BLOCKS, MASK);
+  const called = withoutAnnounced(known).replace(CALLED_SEED, `$1${MASK}`);
+  return called.replace(SHAPED, (found) => {
+    const seed = seedIn(found);
+    return seed === undefined ? found : found.slice(0, found.length - seed.length) + MASK;
+  });
 }
 
-/** Something in it has the shape of a seed. */
+/** Something in it is called a seed and looks like one, or has the shape of one. */
 export function looksLikeSeed(text: string): boolean {
-  return text.search(CALLED_SEED) >= 0 || text.search(BLOCKS) >= 0;
+  return text.search(CALLED_SEED) >= 0 || (text.match(SHAPED) ?? []).some((found) => seedIn(found) !== undefined);
 }
 
-const ANNOUNCED = /(\bstring:\s*)(?=\S)[^]{1,400}?(\s*\bto\s+your\s+Cisco)/gi;
-/** To the end of the paragraph; not the brackets of a question. */
-const CUT_OFF = /(\bstring:\s*)(?=\S)(?!\[[^\]]*\]>)[^]{1,400}?(\s*\bto\s+your\s+Cisco|\n\s*\n|\s*$)/gi;
+/** Strings of other things have a name. */
+const ANNOUNCING = /(?<!\b(?:version|build|agent|search|query|format) )\bstring:\s*/gi;
+/** No announcement is longer; also what keeps a text of any size quick. */
+const LONGEST_ANNOUNCEMENT = 400;
+const ADDRESSED = /^[^]+?(?=\s*\bto\s+your\s+Cisco)/i;
+/** To the end of the paragraph, or of a part that is too long for an announcement. */
+const PARAGRAPH = /^[^]+?(?=\n\s*\n|\s*$)/;
+const QUESTION = /^\[[^\]]*\]>/;
+
+function withoutAnnounced(text: string): string {
+  const parts: string[] = [];
+  let done = 0;
+  ANNOUNCING.lastIndex = 0;
+  for (let found = ANNOUNCING.exec(text); found !== null; found = ANNOUNCING.exec(text)) {
+    const at = ANNOUNCING.lastIndex;
+    const secret = announced(text.slice(at, at + LONGEST_ANNOUNCEMENT));
+    if (secret === '') continue;
+    parts.push(text.slice(done, at), MASK);
+    ANNOUNCING.lastIndex = done = at + secret.length;
+  }
+  return parts.join('') + text.slice(done);
+}
+
+function announced(after: string): string {
+  const [addressed] = ADDRESSED.exec(after) ?? [];
+  if (addressed !== undefined) return addressed;
+  return QUESTION.test(after) ? '' : (PARAGRAPH.exec(after)?.[0] ?? '');
+}
+
+/** A word in it says that it is none: `Seed: none is held`, `string is case-sensitive`. */
 const CALLED_SEED =
-  /(\b(?:[Ss]eed|SEED|[Ss]tring|STRING)\b[^\n?]{0,40}?(?:[:=]|\b(?:is|IS)\b)[ \t]{0,80}(?:\r{0,3}\n)?[ \t]{0,80})(?=[^\s*]{0,200}[A-Z0-9@#$%&])(?![A-Z]?[a-z]+\b|\d+\.|\[)[^\s*]{2,}/g;
-const BLOCKS = /(?<![\w-])(?=[A-Z0-9@#$%&+!-]{0,200}[A-Z])[A-Z0-9@#$%&+!]{2,8}(?:-[A-Z0-9@#$%&+!]{2,8}){3,}(?![\w-])/g;
+  /((?<!\b(?:[Vv]ersion|[Bb]uild|[Aa]gent|[Ss]earch|[Qq]uery|[Ff]ormat) )\b(?:[Ss]eed|SEED|[Ss]tring|STRING)\b[^\n?]{0,40}?(?:=|:(?!(?<=\d:)\d)|\b(?:is|IS)\b)[ \t]{0,80}(?:\r{0,3}\n)?[ \t]{0,80})(?=\S{0,200}?(?:[A-Z0-9@#$%&*=+!^~]|\?\S))(?![A-Z]?[a-z]{1,80}(?:[-'/][A-Z]?[a-z]{1,80}){0,9}[.,;:!?)"']{0,3}(?!\S)|\d+\.(?!\S)|\[|\*+(?!\S))\S{2,}/g;
 
 function broken(secret: string): RegExp {
   const characters = Array.from(secret, (character) => character.replace(/[\\^$.*+?()[\]{}|/]/, '\\$&'));

@@ -13,15 +13,27 @@ export class SteadyStream extends Duplex {
   /** `performance.now()` of the last byte that arrived. */
   lastReceived = performance.now();
 
-  constructor(private readonly under: Duplex) {
+  /**
+   * @param heard sees each chunk before ssh2 does, which gets nothing until the line with which the far end names itself is
+   * whole: of one that comes in three pieces or more it keeps the first and the last (`parseHeader` of its Protocol.js)
+   */
+  constructor(
+    private readonly under: Duplex,
+    private readonly heard?: (chunk: Buffer) => void,
+  ) {
     super({ allowHalfOpen: false, highWaterMark: 256 * 1024 });
+    const ident = heard && identGatherer();
     let ended = false;
     under.on('data', (chunk: Buffer) => {
       this.lastReceived = performance.now();
-      if (!this.push(chunk)) under.pause();
+      this.heard?.(chunk);
+      const whole = ident === undefined ? chunk : ident.add(chunk);
+      if (whole.length > 0 && !this.push(whole)) under.pause();
     });
     under.on('end', () => {
       ended = true;
+      const part = ident?.rest();
+      if (part !== undefined && part.length > 0) this.push(part);
       this.push(null);
     });
     under.on('error', (error) => this.destroy(error));
@@ -74,3 +86,29 @@ export class SteadyStream extends Duplex {
     resume?.();
   }
 }
+
+/** More than an ident line, 255 bytes, and what may come before it (RFC 4253 4.2). */
+const MOST_GATHERED = 256 * 1024;
+const IDENT_LINE = /(?:^|\n)SSH-[^\n]*\n/;
+
+/** What came so far as soon as an ident line is whole in it, and then all as it comes. */
+function identGatherer() {
+  let gathered: Buffer[] | undefined = [];
+  let length = 0;
+  const rest = (): Buffer => {
+    const all = Buffer.concat(gathered ?? []);
+    gathered = undefined;
+    return all;
+  };
+  const add = (chunk: Buffer): Buffer => {
+    if (gathered === undefined) return chunk;
+    gathered.push(chunk);
+    length += chunk.length;
+    if (length > MOST_GATHERED) return rest();
+    const isWhole = chunk.includes('\n') && IDENT_LINE.test(Buffer.concat(gathered).toString('latin1'));
+    return isWhole ? rest() : NOTHING;
+  };
+  return { add, rest };
+}
+
+const NOTHING = Buffer.alloc(0);

@@ -5,7 +5,7 @@ import type { Answer, Cli, Question, Reply, Talk } from '../asyncos/cli';
 import { restrictionOf, switchAnswer } from '../asyncos/cluster';
 import { beforeMenu } from '../asyncos/question';
 import { lacksRights } from '../asyncos/rights';
-import { moveAt, type Choices, type Move, type Phase } from './moves';
+import { isRefused, moveAt, type Choices, type Move, type Phase } from './moves';
 import { stepOf } from './techsupport';
 
 export interface DialogueHooks {
@@ -40,6 +40,8 @@ export interface Course {
   readonly port: number | null;
   /** The temporary password that was typed, where one was asked for; secret. */
   readonly temporaryPassword: string | undefined;
+  /** The seed that the person typed was asked for, and sent. */
+  readonly typedSeed: boolean;
   /** The question that was not recognised, or the refusal. */
   readonly text: string;
   /** `Failed` or `Cancelled`, where it was cut off. */
@@ -83,18 +85,36 @@ export async function readStatus(cli: Cli, hooks: Pick<DialogueHooks, 'mayLeaveC
  * the course is `cut-off`.
  */
 export async function change(cli: Cli, choices: Choices, hooks: DialogueHooks, talk: Talk): Promise<Course> {
-  const walk: Walk = { phase: 'start', seen: new Set(), said: '', heard: '', port: null };
+  const walk = newWalk();
   const enough = (text: string): boolean => {
     walk.heard = text;
     return false;
   };
   try {
     const answer = (question: Question) => answerTo(question, walk, { cli, choices, hooks });
-    return courseOf(walk, await cli.converse('techsupport', answer, { ...talk, enough }));
+    const walked = () => cli.converse('techsupport', answer, { ...talk, enough });
+    let reply = await walked();
+    if (endedAtPrompt(walk, reply, 'status')) {
+      walk.status = reply.text;
+      reply = await walked();
+    }
+    if (endedAtPrompt(walk, reply, 'chosen') && !isRefused(reply.text, choices)) await isDone(walk, hooks);
+    return courseOf(walk, reply);
   } catch (cause) {
     if (walk.phase !== 'answered' || !(isCancelled(cause) || failureOf(cause) !== undefined)) throw cause;
     return { ...told(walk), end: 'cut-off', said: `${walk.said}\n${walk.heard}`, cause };
   }
+}
+
+/** It came back to the prompt by itself, in this phase. */
+function endedAtPrompt({ phase, end }: Walk, { text, stopped }: Reply, where: Phase): boolean {
+  return phase === where && end === undefined && !stopped && !lacksRights(text);
+}
+
+/** No yes was asked for, and it may be done: written down before anything else, and told by a reading. */
+async function isDone(walk: Walk, { beforeRisk }: DialogueHooks): Promise<void> {
+  await beforeRisk();
+  walk.phase = 'answered';
 }
 
 /** How far a change has come. */
@@ -102,13 +122,23 @@ interface Walk {
   phase: Phase;
   /** Questions that were answered: one that comes again was not satisfied with its answer. */
   readonly seen: Set<string>;
+  /** What STATUS said, where that was the end of the command. */
+  status: string;
+  /** Cisco engineers whose access the person has given up. */
+  logins: number;
   said: string;
   /** Since the last answer. */
   heard: string;
   port: number | null;
+  typedSeed: boolean;
   temporaryPassword?: string;
   end?: Course['end'];
   text?: string;
+}
+
+function newWalk(): Walk {
+  const [status, said, heard] = ['', '', ''];
+  return { phase: 'start', seen: new Set(), status, said, heard, port: null, typedSeed: false, logins: 0 };
 }
 
 interface Means {
@@ -120,7 +150,9 @@ interface Means {
 async function answerTo(question: Question, walk: Walk, means: Means): Promise<Answer> {
   const switching = await switched(question, means.cli, means.hooks);
   if (switching === 'stop') return stop(walk, 'restricted', question.text);
-  return switching ?? (await made(moveAt(question, walk.phase, means.choices), question, walk, means.hooks));
+  return (
+    switching ?? (await made(moveAt(question, walk.phase, means.choices, walk.status), question, walk, means.hooks))
+  );
 }
 
 async function made(move: Move, question: Question, walk: Walk, hooks: DialogueHooks): Promise<Answer> {
@@ -129,10 +161,11 @@ async function made(move: Move, question: Question, walk: Walk, hooks: DialogueH
       walk.phase = 'status';
       return { send: move.key };
     case 'choose':
-      if (move.logins > 0 && !(await hooks.despiteLogins(move.logins))) return stop(walk, 'stopped');
+      if (!(await despite(move.logins, walk, hooks))) return stop(walk, 'stopped');
       walk.phase = 'chosen';
       return { send: move.key };
     case 'answer':
+      if (move.secret) walk.typedSeed = true;
       return once(question, walk, { send: move.send, ...(move.secret && { secret: true }) });
     case 'port':
       walk.port = move.port;
@@ -140,11 +173,16 @@ async function made(move: Move, question: Question, walk: Walk, hooks: DialogueH
     case 'temporary-password':
       return password(question, walk, hooks);
     case 'yes':
+      if (!(await despite(move.logins, walk, hooks))) return stop(walk, 'stopped');
       await hooks.beforeRisk();
       Object.assign(walk, { phase: 'answered', heard: '' });
       return { send: 'Y' };
     case 'already':
       walk.end = 'already';
+      return leave(question);
+    case 'done':
+      await isDone(walk, hooks);
+      walk.said += question.text;
       return leave(question);
     case 'leave':
       walk.said += question.text;
@@ -152,6 +190,12 @@ async function made(move: Move, question: Question, walk: Walk, hooks: DialogueH
     case 'stop':
       return stop(walk, move.end, question.text);
   }
+}
+
+async function despite(logins: number, walk: Walk, hooks: DialogueHooks): Promise<boolean> {
+  if (logins <= walk.logins) return true;
+  walk.logins = logins;
+  return hooks.despiteLogins(logins);
 }
 
 async function password(question: Question, walk: Walk, hooks: DialogueHooks): Promise<Answer> {
@@ -179,8 +223,8 @@ function courseOf(walk: Walk, reply: Reply): Course {
   return { ...course, end: walk.end ?? 'refused', text: walk.text || reply.text };
 }
 
-function told({ said, port, temporaryPassword, text = '' }: Walk) {
-  return { said, port, temporaryPassword, text };
+function told({ said, port, typedSeed, temporaryPassword, text = '' }: Walk) {
+  return { said, port, typedSeed, temporaryPassword, text };
 }
 
 async function switched(

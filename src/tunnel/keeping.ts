@@ -26,7 +26,8 @@ export interface Kept<T> {
   all(): Promise<ReadonlyMap<string, T>>;
   get(applianceId: string): Promise<T | undefined>;
   set(applianceId: string, record: T): Promise<void>;
-  remove(applianceId: string): Promise<void>;
+  /** @param only removes it where it is such a one, and leaves what another window has set since */
+  remove(applianceId: string, only?: (record: T) => boolean): Promise<void>;
 }
 
 /** Who carries it, and whom it carries. */
@@ -34,9 +35,15 @@ export async function carriedOf(carriers: Pick<Kept<Carried>, 'all'>, id: string
   return [...(await carriers.all())].filter(([sma, { by }]) => sma === id || by === id);
 }
 
-/** Who is closed carries nobody, and is carried by nobody. */
-export async function forgetCarried(carriers: Pick<Kept<Carried>, 'all' | 'remove'>, id: string): Promise<void> {
-  for (const [sma] of await carriedOf(carriers, id)) await carriers.remove(sma);
+/**
+ * Who is closed carries nobody, and is carried by nobody.
+ * @param before as it stood before it was seen to be closed: what was noted since is of a way that is being opened
+ */
+export async function forgetCarried(
+  carriers: Pick<Kept<Carried>, 'remove'>,
+  before: readonly (readonly [sma: string, Carried])[],
+): Promise<void> {
+  for (const [sma, { by }] of before) await carriers.remove(sma, (now) => now.by === by);
 }
 
 /** `seed`: exact. `by-hand`: the appliance's words, from which a seed could not be read with certainty. Both secret. */

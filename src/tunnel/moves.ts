@@ -24,41 +24,62 @@ export type Move =
   /** `port`: what `send` stands for; `null` where that is left to the appliance. */
   | { readonly kind: 'port'; readonly send: string; readonly port: number | null }
   /** `already`: it is so, and nothing was sent. */
-  | { readonly kind: 'temporary-password' | 'yes' | 'leave' | 'already' }
+  /** `logins`: so many Cisco engineers lose their access by it. */
+  | { readonly kind: 'yes'; readonly logins: number }
+  /** `already`: it is so, and nothing was sent. `done`: it may be so by the verb alone, as no yes was asked for. */
+  | { readonly kind: 'temporary-password' | 'leave' | 'already' | 'done' }
   | { readonly kind: 'stop'; readonly end: 'refused' | 'not-offered' | 'not-recognised' };
 
-/** STATUS comes first, what is so already is not done again, and only what was chosen is said yes to. */
-export function moveAt(question: Question, phase: Phase, choices: Choices): Move {
+/**
+ * STATUS comes first, what is so already is not done again, and only what was chosen is said yes to.
+ * @param status what STATUS said, where the menu does not say it
+ */
+export function moveAt(question: Question, phase: Phase, choices: Choices, status: string): Move {
   const step = stepOf(question);
-  if (step.kind === 'operations') return atOperations(question, step.keys, phase, choices);
+  if (step.kind === 'operations') return atOperations(question, step.keys, phase, choices, status);
   if (phase !== 'chosen') return NOT_RECOGNISED;
   if (choices.verb !== 'DISABLE') return opening(question, step, choices);
-  return step.kind === 'disable?' ? { kind: 'yes' } : NOT_RECOGNISED;
+  return step.kind === 'disable?' ? { kind: 'yes', logins: loginsIn(question.text) } : NOT_RECOGNISED;
+}
+
+/** It went back without asking for a yes: what was said tells that it is as it was, or that it failed. */
+export function isRefused(said: string, { verb }: Choices): boolean {
+  const { serviceAccess } = parseStatus(said);
+  return serviceAccess === null ? FAILED.test(said) : serviceAccess === (verb === 'DISABLE');
+}
+
+const FAILED =
+  /\b(?:fail\w*|errors?|unable|cannot|can not|could not|denied|refused|rejected|invalid|expired|not|no)\b|n't\b/i;
+
+function loginsIn(text: string): number {
+  return parseStatus(text).serviceLogins ?? 0;
 }
 
 const NOT_RECOGNISED: Move = { kind: 'stop', end: 'not-recognised' };
 
 type Keys = Extract<Step, { readonly kind: 'operations' }>['keys'];
 
-function atOperations(question: Question, keys: Keys, phase: Phase, choices: Choices): Move {
+function atOperations(question: Question, keys: Keys, phase: Phase, choices: Choices, status: string): Move {
   if (phase === 'answered') return { kind: 'leave' };
   if (phase === 'start' && keys.STATUS !== undefined) return { kind: 'status', key: keys.STATUS };
-  if (phase === 'chosen') return { kind: 'stop', end: 'refused' };
-  return choosing(question, keys[choices.verb], choices.verb !== 'DISABLE');
+  const said = beforeMenu(question);
+  if (phase === 'chosen') return isRefused(said, choices) ? { kind: 'stop', end: 'refused' } : { kind: 'done' };
+  const isSaid = parseStatus(said).serviceAccess !== null;
+  return choosing(isSaid ? said : status, keys[choices.verb], choices.verb !== 'DISABLE');
 }
 
-function choosing(question: Question, key: string | undefined, opens: boolean): Move {
-  const { serviceAccess, serviceLogins } = parseStatus(beforeMenu(question));
+function choosing(said: string, key: string | undefined, opens: boolean): Move {
+  const { serviceAccess } = parseStatus(said);
   if (serviceAccess === null) return NOT_RECOGNISED;
   if (serviceAccess === opens) return { kind: 'already' };
   if (key === undefined) return { kind: 'stop', end: 'not-offered' };
-  return { kind: 'choose', key, logins: opens ? 0 : (serviceLogins ?? 0) };
+  return { kind: 'choose', key, logins: opens ? 0 : loginsIn(said) };
 }
 
 function opening({ preset }: Question, step: Step, { seed, verb, port }: Choices): Move {
   switch (step.kind) {
     case 'enable?':
-      return { kind: 'yes' };
+      return { kind: 'yes', logins: 0 };
     case 'seed-choice':
       return { kind: 'answer', send: seed === 'generate' ? step.generate : step.enter };
     case 'seed':

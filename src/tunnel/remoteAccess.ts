@@ -74,6 +74,8 @@ export interface RemoteAccessActions {
   enabledBefore(): Promise<readonly RemoteAccess[]>;
 }
 
+type CarriedBefore = Awaited<ReturnType<typeof carriedOf>>;
+
 const POLL_MS = 5_000;
 const PATIENCE_MS = 60_000;
 /** TUNNEL may come back only when the tunnel is there or has failed (DOMAIN 1.1). */
@@ -112,15 +114,21 @@ export function remoteAccess(deps: RemoteAccessDeps): RemoteAccessActions {
   };
 
   /** What a reading settles: an intent that was left open, a seed and facts that no longer hold. */
-  const settle = async (id: string, access: RemoteAccess) => {
+  const settle = async (id: string, access: RemoteAccess, carried: CarriedBefore) => {
     if (access.serviceAccess === null) return;
     const intent = await journal.get(id);
     if (!access.serviceAccess) await Promise.all([facts.remove(id), vault.forget(id)]);
     else if (intent !== undefined && intent.action !== 'disable' && (await facts.get(id)) === undefined)
       await facts.set(id, factsOf(intent, intent.port));
     if (intent !== undefined) await journal.remove(id);
-    if (!access.serviceAccess) await forgetCarried(carriers, id).catch(deps.error);
+    if (!access.serviceAccess) await forgetCarried(carriers, carried).catch(deps.error);
   };
+
+  const carriedBefore = (id: string): Promise<CarriedBefore> =>
+    carriedOf(carriers, id).catch((error: unknown) => {
+      deps.error(error);
+      return [];
+    });
 
   const withCli = async <T>(id: string, signal: AbortSignal, use: (cli: Cli) => Promise<T>): Promise<T> => {
     const cli = await deps.openCli(id, signal);
@@ -139,8 +147,9 @@ export function remoteAccess(deps: RemoteAccessDeps): RemoteAccessActions {
 
   /** For who holds the lease: a dialogue elsewhere may be about to change what was read. */
   const readAndSettle = async (id: string, hooks: ReadHooks, signal: AbortSignal): Promise<RemoteAccess> => {
+    const carried = await carriedBefore(id);
     const access = await look(id, hooks, signal);
-    await settle(id, access);
+    await settle(id, access, carried);
     return withSeed(id, access);
   };
 
@@ -150,11 +159,10 @@ export function remoteAccess(deps: RemoteAccessDeps): RemoteAccessActions {
   });
 
   /** Of an appliance, by all windows: to see whether it has changed. */
-  const keptOf = async (id: string): Promise<string> =>
-    JSON.stringify([
-      ...[await journal.get(id), await facts.get(id)],
-      await carriedOf(carriers, id).catch((error: unknown) => deps.error(error)),
-    ]);
+  const keptOf = async (id: string) => {
+    const carried = await carriedBefore(id);
+    return { carried, all: JSON.stringify([await journal.get(id), await facts.get(id), carried]) };
+  };
 
   const unproven = async (id: string, intent: Intent, error?: unknown): Promise<Changed> => {
     const access = interrupted(id, intent, await vault.get(id));
@@ -180,9 +188,10 @@ export function remoteAccess(deps: RemoteAccessDeps): RemoteAccessActions {
   const proveCutOff = async (id: string, intent: Intent, hooks: ReadHooks, cause: unknown): Promise<Changed> => {
     if (failureOf(cause)?.reason === 'interrupted') return unproven(id, intent, cause);
     try {
+      const carried = await carriedBefore(id);
       const access = await look(id, hooks, new AbortController().signal);
       if (access.serviceAccess !== (intent.action !== 'disable')) return await unproven(id, intent, cause);
-      await settle(id, access);
+      await settle(id, access, carried);
       return { outcome: 'proven', access };
     } catch (error) {
       return unproven(id, intent, error);
@@ -264,7 +273,7 @@ export function remoteAccess(deps: RemoteAccessDeps): RemoteAccessActions {
       const lease = await deps.lease(id);
       if (lease === 'busy') return access;
       try {
-        if ((await keptOf(id)) === before) await settle(id, access);
+        if ((await keptOf(id)).all === before.all) await settle(id, access, before.carried);
         return await withSeed(id, access);
       } finally {
         await lease.release();
@@ -302,7 +311,7 @@ function factsOf({ action, at }: Intent, port: number | null): Facts {
 /** What support needs beside the serial number; exactly as it is, or the appliance's own words to copy it from by hand. */
 function seedOf(choices: Choices, course: Course): Omit<HeldSeed, 'serial'> | undefined {
   if (course.temporaryPassword !== undefined) return { kind: 'seed', text: course.temporaryPassword };
-  if (choices.seed !== 'generate') return { kind: 'seed', text: choices.seed.typed };
+  if (choices.seed !== 'generate' && course.typedSeed) return { kind: 'seed', text: choices.seed.typed };
   const reading = readSeed(course.said);
   if (reading === 'none' || (reading === 'by-hand' && course.end === 'cut-off')) return undefined;
   return reading === 'by-hand' ? { kind: 'by-hand', text: course.said } : { kind: 'seed', text: reading.seed };
@@ -326,7 +335,7 @@ function refusedBy(end: Exclude<Course['end'], 'already'>): Refusal {
 }
 
 function cutOff(cause: unknown): Course {
-  return { end: 'cut-off', said: '', port: null, temporaryPassword: undefined, text: '', cause };
+  return { end: 'cut-off', said: '', port: null, typedSeed: true, temporaryPassword: undefined, text: '', cause };
 }
 
 function iso(milliseconds: number): string {

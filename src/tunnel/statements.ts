@@ -11,15 +11,21 @@ export function agreed<T>(values: readonly T[]): T | undefined {
   return new Set(values).size === 1 ? values[0] : undefined;
 }
 
-/** Lines as they were before the terminal wrapped them, with one space where there were many. */
+/** Lines as they were before the terminal wrapped them. */
 function unwrapped(text: string): string[] {
   const paragraphs: string[][] = [];
-  for (const line of text.split(/[\r\n]+/).map((each) => each.trim().replace(/\s+/g, ' '))) {
+  for (const line of text.split(/[\r\n]+/).map(evenly)) {
     const before = paragraphs.at(-1);
     if (before !== undefined && isOpen(before) && /^[a-z(]/.test(line)) before.push(line);
     else if (line !== '') paragraphs.push([line]);
   }
   return paragraphs.map((lines) => lines.join(' '));
+}
+
+/** One space where there were many, and a colon for dots that lead to a value. */
+function evenly(line: string): string {
+  const even = line.trim().replace(/\s+/g, ' ');
+  return even.replace(/(?<=\w) ?\.{4,} ?(?=\w)/g, ': ');
 }
 
 /** It may go on in the next line: it has no end, and is no menu. */

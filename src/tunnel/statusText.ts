@@ -2,7 +2,7 @@
 
 import { accessIn, isAboutAccess } from './accessText';
 import { agreed, statements } from './statements';
-import { isAboutTunnel, portIn, tunnelOn, type TunnelSaid } from './tunnelText';
+import { causesDoubt, isAboutTunnel, portIn, tunnelOn, type TunnelSaid } from './tunnelText';
 
 export interface StatusText {
   readonly serviceAccess: boolean | null;
@@ -21,10 +21,18 @@ export function parseStatus(text: string): StatusText {
   return {
     serviceAccess: agreed(said.filter(isAboutAccess).map(accessIn).filter(isNow)) ?? null,
     serviceLogins: agreed(said.flatMap(loginsIn)) ?? null,
-    tunnel: ofTunnel.length === 0 ? 'absent' : (agreed(lines.flatMap(tunnelOn)) ?? 'unknown'),
+    tunnel: ofTunnel.length === 0 ? 'absent' : tunnelIn(lines),
     serial: parseSerial(text),
     port: agreed(ofTunnel.flatMap((statement) => portIn(statement) ?? [])) ?? null,
   };
+}
+
+function tunnelIn(lines: readonly string[][]): TunnelSaid {
+  const tunnel = agreed(lines.flatMap(tunnelOn)) ?? 'unknown';
+  const others = lines.filter(
+    (line) => !line.some((statement) => isAboutTunnel(statement) || isAboutAccess(statement)),
+  );
+  return tunnel === 'up' && others.flat().some(causesDoubt) ? 'unknown' : tunnel;
 }
 
 /** Hardware (12 hex, 7 characters) and virtual (20 hex, 12 hex) forms, where the line calls it a serial number. */

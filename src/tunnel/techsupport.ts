@@ -37,11 +37,10 @@ function operations(options: readonly Option[]): Step | undefined {
   return keys && { kind: 'operations', keys };
 }
 
-function seedChoice(options: readonly Option[]): Step | undefined {
+function seedChoice(all: readonly Option[]): Step | undefined {
+  const options = all.filter(({ label }) => !GOING_BACK.test(label));
   const generating = options.filter(({ label }) => isGenerating(label));
-  const entering = options.filter(
-    ({ label }) => !isGenerating(label) && /\b(enter|type|specify|provide|supply|set)\b/i.test(label),
-  );
+  const entering = options.filter(({ label }) => !isGenerating(label) && ENTERING.test(label));
   const [generate, enter] = [generating[0], entering[0]];
   const each = generating.length === 1 && entering.length === 1 && options.length === 2;
   if (!each || generate === undefined || enter === undefined) return undefined;
@@ -49,8 +48,11 @@ function seedChoice(options: readonly Option[]): Step | undefined {
   return { kind: 'seed-choice', generate: generate.key, enter: enter.key };
 }
 
+const GOING_BACK = /^(?:cancel|quit|exit|abort|back|go back|return)(?: (?:to|without) [\w ]{1,40})?\.?$/i;
+const ENTERING = /\b(enter|type|specify|provide|supply|set)\b|\b(?:use|choose)\b.*\b(?:your|my) own\b|\bof your own\b/i;
+
 function isGenerating(label: string): boolean {
-  return /\b(auto-?)?generat/i.test(label);
+  return /\b(auto-?)?generat/i.test(label) || /\bcreate\b.*\b(?:random|automatic(?:ally)?)\b/i.test(label);
 }
 
 /** A number in such a menu is a place, not a port: it is the label that says which port it is. */
@@ -128,6 +130,7 @@ function isYesOrNo({ preset, asks }: Sentence): boolean {
  * and `it` for what was said right before: nothing else may have been said there either.
  */
 function asksFor({ asks, before }: Sentence, verb: Verbs): boolean {
+  if (before.some((each) => MORE.test(each))) return false;
   if (verb.asked.test(asks)) return true;
   if (verb.askedOfIt.test(asks)) return STATED.test(before.at(-1) ?? '');
   const announced = before.filter((each) => !STATED.test(each));
@@ -144,7 +147,8 @@ const ACCESS = '(?:the |cisco )?(?:service|remote|support) access(?: (?:for|to|b
 const HERE = '(?: (?:on |to |of )?(?:this|your|the) (?:system|appliance|machine))?';
 const POLITE =
   '(?:are you sure(?: that)? you (?:want|wish) to|do you (?:really )?(?:want|wish) to|would you like to|really)';
-const TO_ANSWER = String.raw`(?: \((?:y|yes)/(?:n|no)\))?\s*[?:]?`;
+const EITHER = String.raw`(?: \((?:y|yes)/(?:n|no)\))?`;
+const TO_ANSWER = String.raw`${EITHER}\s*[?:]?${EITHER}`;
 const WHO = 'cisco(?: (?:iron ?port ?)?(?:customer )?support)?(?: (?:representatives?|engineers?))?';
 const LETS_IN = `(?:lets ${WHO}|(?:allows|permits) ${WHO} to)(?: remotely)? (?:log ?in|access)`;
 
@@ -154,6 +158,10 @@ const STATED = new RegExp(
   String.raw`^${ACCESS}${HERE} (?:is )?(?:currently |now )?(?:on|off|enabled|disabled|active|inactive|activated|deactivated)(?: \(\d+ (?:current )?service logins?\))?\.?$`,
   'i',
 );
+
+/** What is done beside it, and was not told to whoever said yes: `Enabling service access disables FIPS mode.` */
+const MORE =
+  /\b(?:will|is going to|are going to|is|are) (?:now )?(?:be |being )?(?:reboot\w*|restart\w*|shut down|powered off|suspended|deleted|erased|reset|committed)\b|\b(?:reboots|restarts|shuts down|powers off|suspends|deletes|erases|resets|commits)\b|\b(?:disables|deactivates|turns off|leaves) (?!(?:the |any )?(?:service|remote|support|tunnel|ssh|access))|\b(?:on|for|of|in) (?:all|every|each|other) (?:machines?|appliances?|members?|nodes?|systems?)\b|\b(?:whole|entire) (?:cluster|group)\b/i;
 
 const DISABLING = verbs('disable|deactivate|turn off', 'disabling|deactivating|turning off', '');
 const ENABLING = verbs('enable|activate|turn on', 'enabling|activating|turning on', `(?: ${LETS_IN}${HERE})?`);

@@ -1,10 +1,11 @@
 import { agreed } from './statements';
+import { isOfTunnelItself } from './tunnelSubject';
 
 /** `off`: not in use, as with SSH access alone. `failed`: it should be there and is not. */
 export type TunnelSaid = 'up' | 'connecting' | 'off' | 'failed' | 'expired' | 'unknown';
 
 export function isAboutTunnel(statement: string): boolean {
-  return /\btunnel/i.test(statement) || CONNECTION.test(statement);
+  return /\btunnel/i.test(statement) ? !OTHER_TUNNEL.test(statement) : isConnection(statement);
 }
 
 /**
@@ -19,6 +20,20 @@ export function tunnelOn(line: readonly string[]): TunnelSaid[] {
     if (said === 'beside') return [];
     return said === 'up' ? instead : said;
   });
+}
+
+/**
+ * What goes on, fails or is denied in a line that names nothing may be the tunnel: `Connection status: down`,
+ * `Unable to connect to upgrades.ironport.com`.
+ */
+export function causesDoubt(statement: string): boolean {
+  if (!OF_NOTHING_NAMED.test(statement) || OF_ELSE.test(statement) || isConnection(statement)) return false;
+  const isNone = /[:=]\s*(?:none|no|0|n\/?a|-+)?$/i.test(statement) && !/^(?:connection|link)/i.test(statement);
+  return !isNone && [FAILED, PROGRESS, DENIED, EXPIRED].some((words) => words.test(statement));
+}
+
+function isConnection(statement: string): boolean {
+  return CONNECTION.test(statement) && !OTHER_CONNECTION.test(statement);
 }
 
 function lowerIn(statement: string): TunnelSaid | undefined {
@@ -40,7 +55,7 @@ function tunnelIn(statement: string): TunnelSaid | 'beside' {
   if (NONE.test(statement)) return 'off';
   if (DENIED.test(statement)) return denied(statement);
   if (NOT_NOW.test(statement)) return 'beside';
-  return POSITIVE.test(statement) && !isUnsaid(statement) ? 'up' : 'unknown';
+  return POSITIVE.test(statement) && !isUnsaid(statement) && isOfTunnelItself(statement) ? 'up' : 'unknown';
 }
 
 export function portIn(statement: string): number | null {
@@ -62,17 +77,23 @@ const DOUBLY_DENIED =
 const OF_ELSE = /\b(access|log(?:ged)?[ -]?ins?|sessions?)\b/i;
 const EXPIRED = /\bexpired\b/i;
 const HALF =
-  /\b(half|partial\w*|partly|suspended|unknown|undefined|unavailable|maybe|possibly|probably|supposed(?:ly)?)\b/i;
+  /\b(half|partial\w*|partly|suspended|unknown|undefined|unavailable|maybe|possibly|probably|supposed(?:ly)?|stale|idle|degraded|unstable|flapping)\b/i;
 const NOT_NOW =
-  /\b(will|shall|would|should|could|can|may|might|must|if|once|when|until|unless|to be|being|was|were|ago)\b/i;
+  /\b(will|shall|would|should|could|can|may|might|must|if|once|when|until|unless|while|whenever|only|requires?|required|needs?|needed|to be|being|was|were|ago)\b/i;
 const WHAT_TO_DO =
-  /^(use|run|type|enter|select|choose|please|to|see|press|you)\b|\bto (open|establish|connect|set up|bring up)\b(?=.*\b(use|run|type|enter|select|choose)\b)/i;
+  /^(make sure|ensure|check|verify|note|use|run|type|enter|select|choose|please|to|see|press|you)\b|\bto (open|establish|connect|set up|bring up)\b(?=.{0,200}\b(use|run|type|enter|select|choose)\b)/i;
 const DETAILS =
-  'port|server|host\\w*|address|peer|destination|endpoint|id|name|type|uptime|since|started|expires|expiry|expiration|remaining|lifetime|errors?|failures?|retries|reconnects?|drops?|bytes|packets';
+  'port|interface|server|host\\w*|address|peer|destination|endpoint|id|name|type|uptime|since|started|expires|expiry|expiration|remaining|lifetime|errors?|failures?|retries|reconnects?|drops?|bytes|packets';
 const BESIDE = new RegExp(
-  `\\btunnel (?:\\w+ )?(?:${DETAILS})\\b[^:=]*[:=]|\\btunnel (?:\\w+ )?(?:expires|started)\\b|\\b(?:last|previous|previously|earlier|former|formerly)\\b`,
+  `\\btunnel (?:\\w+ )?(?:${DETAILS})\\b[^:=]{0,80}(?:=|:(?!\\d))|\\btunnel (?:\\w+ )?(?:expires|started)\\b|\\b(?:last|previous|previously|earlier|former|formerly)\\b`,
   'i',
 );
+const OF_NOTHING_NAMED =
+  /^(?:(?:current|last|connection|link|network|ssh) )*(?:status|state|error|reason|connection|link)\s*[:=]|^(?:it|unable|cannot|could not|failed|failing|waiting|trying|retrying|not (?:yet|connected|established|up|open|active)|no (?:connection|link|answer|response)|still|attempting|connecting|reconnecting|disconnected|the (?:connection|link)|connection|down|closed|lost|pending|establishing)\b|\b(?:upgrades|tunnels)\.ironport\.com\b/i;
+const OTHER_TUNNEL = /\b(?:ipsec|gre|vpn|l2tp|wccp|ipv6|6to4)[ -]tunnel/i;
+/** Appliances keep more connections to Cisco than the one of the tunnel. */
+const OTHER_CONNECTION =
+  /\b(?:talos|cloud|licens\w*|updates?|updaters?|senderbase|amp|threat|reputation|ldap|smart|telemetry|umbrella|securex|feature|keys?)\b/i;
 /** A connection to Cisco by another name. */
 const CONNECTION =
   /\b(?:secure|outbound|outgoing|reverse|encrypted|cisco|ironport|tac)\b[^,]{0,200}\b(?:connection|link|channel)\b|\b(?:connection|link|channel)\b[^,]{0,200}\b(?:cisco|ironport|tac)\b/i;

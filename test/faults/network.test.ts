@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { connect } from 'node:net';
+import { connect, type Socket } from 'node:net';
 import { after, afterEach, describe, test } from 'node:test';
 import { dial, DialError } from '../../src/network/dial';
 import { rawServer, sending, type FarEnd } from './farEnd';
@@ -131,6 +131,21 @@ describe('B: faults of the network', () => {
     send();
     await closed(opened(await attempt.outcome));
   });
+
+  for (const greeting of [undefined, 'Authorised users only\r\nSSH is spoken here'])
+    test(`B17 an ident line that comes byte by byte is taken whole, ${greeting ? 'after other lines' : 'at once'}`, async () => {
+      const ssh = keep(await sshServer(greeting === undefined ? {} : { greeting }));
+      const slow = keep(
+        await rawServer((socket) => {
+          socket.setNoDelay();
+          const onward = connect({ port: ssh.port, host: '127.0.0.1' });
+          onward.on('error', () => undefined);
+          socket.pipe(onward);
+          onward.once('data', (said: Buffer) => void byteByByte(said, socket).then(() => onward.pipe(socket)));
+        }),
+      );
+      await closed(opened(await tryHop(hopAt(slow.port), undefined, trusted).outcome));
+    });
 
   test('B07 a server that speaks before the store of keys has answered is heard all the same', async () => {
     const ssh = keep(await sshServer({ greeting: 'Welcome' }));
@@ -293,3 +308,11 @@ describe('B: faults of the network', () => {
     });
   });
 });
+
+/** Each byte in a turn of its own, as a slow line brings them. */
+async function byteByByte(bytes: Buffer, socket: Socket): Promise<void> {
+  for (const byte of bytes) {
+    socket.write(Buffer.of(byte));
+    for (let turn = 0; turn < 3; turn += 1) await new Promise((resolve) => setImmediate(resolve));
+  }
+}

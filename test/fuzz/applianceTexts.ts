@@ -59,6 +59,14 @@ const secret = fc
   .string({ minLength: 6, maxLength: 30, unit: 'grapheme-ascii' })
   .filter((it) => !/\*|^\s|\s$/.test(it));
 
+const signs = fc.constantFrom(...Array.from('ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789@#$%&+!*=?~^'));
+const block = (minLength: number) => fc.string({ unit: signs, minLength, maxLength: 4 });
+/** As `QT22-JQZF-YAQL-TL8L-8@2L-95`; not of letters alone, and not of hexadecimal digits alone. */
+const generated = fc
+  .tuple(fc.array(block(4), { minLength: 4, maxLength: 6 }), block(1))
+  .map(([blocks, last]) => [...blocks, last].join('-'))
+  .filter((seed) => /[^A-Z-]/.test(seed) && /[G-Z]/.test(seed));
+
 export const applianceTexts: readonly Claim[] = [
   claim(
     'every text is read without an exception, and what is read of it stands in it',
@@ -94,11 +102,15 @@ export const applianceTexts: readonly Claim[] = [
     fc.property(
       fc.oneof(
         fc.constantFrom(...SAID.flatMap((text) => text.split(/\s+/)).filter((word) => word !== '')),
-        fc.string({ unit: fc.constantFrom(...Array.from(' \t\n\r:=-.[]>()aA0,')), minLength: 1, maxLength: 4 }),
+        fc.string({ unit: fc.constantFrom(...Array.from(' \t\n\r:=-.[]>()aA0,*?')), minLength: 1, maxLength: 4 }),
       ),
       fc.constantFrom(
         '',
         'string: ',
+        'string:'.repeat(57),
+        'string:x'.repeat(50),
+        'Your seed is ',
+        'provide ',
         'Serial Number',
         'Connected to x.\n',
         'Status: a',
@@ -121,5 +133,18 @@ export const applianceTexts: readonly Claim[] = [
     fc.property(said, secret, said, (before, known, after) => {
       assert.ok(!mask(`${before} ${known} ${after}`, [known]).includes(known));
     }),
+  ),
+  claim(
+    'F10 no seed of the shape that is known is let through, in any text that names none',
+    1000,
+    fc.property(
+      said,
+      generated,
+      fc.constantFrom(' ', '\n\n   ', ' ("', ' code=', ' "\\n'),
+      said,
+      (before, seed, joint, after) => {
+        assert.ok(!mask(`${before}${joint}${seed} ${after}`).includes(seed));
+      },
+    ),
   ),
 ];

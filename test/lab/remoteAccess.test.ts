@@ -303,6 +303,28 @@ describe('remote access of simulated appliances', () => {
     assert.equal(vault.held.size, 0);
   });
 
+  for (const way of ['glance', 'read'] as const)
+    test(`a ${way} that ends in closed leaves a carrier alone that was noted after it had begun`, async () => {
+      await carriers(folder).set('lab-esa1', { by: 'lab-wsa1' });
+      await carriers(folder).set('lab-sma2', { by: 'lab-esa1' });
+      const before = lab.control('lab-esa1').received.length;
+      lab.control('lab-esa1').slow(20);
+      const other = anotherWindow();
+      const reading = way === 'glance' ? other.glance('lab-esa1', {}, signal) : other.read('lab-esa1', hooks(), signal);
+      const sent = () => lab.control('lab-esa1').received.subarray(before).toString().includes('techsupport');
+      await until(sent, 'the reading to have begun');
+      await carriers(folder).set('lab-esa1', { by: 'lab-wsa2' });
+      await carriers(folder).set('lab-sma1', { by: 'lab-esa1' });
+      lab.control('lab-esa1').slow(undefined);
+      assert.equal((await reading).state, 'disabled');
+      const kept = Object.fromEntries(await carriers(folder).all());
+      assert.deepEqual(kept['lab-esa1'], { by: 'lab-wsa2' });
+      assert.deepEqual(kept['lab-sma1'], { by: 'lab-esa1' });
+
+      assert.equal((await other.glance('lab-esa1', {}, signal)).state, 'disabled');
+      assert.deepEqual([...(await carriers(folder).all()).keys()], [], 'and a later reading settles it');
+    });
+
   /** A change whose CLI a person takes over when `when` says so. */
   async function takenOver(choices: Choices, when: (exchange: Exchange) => boolean) {
     let cli: OpenCli | undefined;

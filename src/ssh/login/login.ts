@@ -71,7 +71,7 @@ class Login {
     private readonly resolve: (value: LoggedIn) => void,
     private readonly reject: (reason: Error) => void,
   ) {
-    this.stream = new SteadyStream(transport);
+    this.stream = new SteadyStream(transport, (chunk) => this.heard(chunk));
     this.phase = startPhase(hop.id, 'key', this.tell);
     this.deadline = startDeadline(options.timeoutMs, () =>
       this.stop(timeoutFailure(hop, this.stage, options.timeoutMs)),
@@ -116,8 +116,6 @@ class Login {
       readyTimeout: 0,
       keepaliveInterval: 0,
     });
-    // Not before ssh2 holds the stream: its first bytes would be read here alone. ssh2 reads them a turn later.
-    this.stream.on('data', this.onData);
   }
 
   private listen(): void {
@@ -135,7 +133,7 @@ class Login {
     this.stream.on('close', () => this.onClose());
   }
 
-  private readonly onData = (chunk: Buffer): void => {
+  private heard(chunk: Buffer): void {
     const found = this.greeting?.read(chunk);
     if (found === undefined) return;
     if (found.kind !== 'ident') {
@@ -145,7 +143,7 @@ class Login {
     this.tell({ hop: this.hop.id, kind: 'ident', line: found.line });
     this.stage = 'kex';
     this.deadline.next();
-  };
+  }
 
   private failure(stage: 'ident', reason: 'not-ssh' | 'old-protocol', line: string): Failure {
     return { hop: this.hop.id, stage, reason, facts: { line, address: hostPort(this.hop.host, this.hop.port) } };
@@ -169,7 +167,6 @@ class Login {
 
   private onHandshake(): void {
     if (this.stage === 'auth') return;
-    this.stream.off('data', this.onData);
     this.greeting = undefined;
     this.offer = undefined;
     this.phase.done();

@@ -6,7 +6,7 @@ import { failureOf, isCancelled } from '../../appliance/failure';
 import type { RemoteAccess } from '../../appliance/remoteAccess';
 import type { Identity } from '../../asyncos/identity';
 import type { OpenCli } from '../../session/session';
-import { forgetCarried } from '../../tunnel/keeping';
+import { carriedOf, forgetCarried } from '../../tunnel/keeping';
 import type { Choices } from '../../tunnel/moves';
 import { remoteAccess, type ChangeHooks, type Changed, type RemoteAccessDeps } from '../../tunnel/remoteAccess';
 import {
@@ -288,7 +288,9 @@ export function accessDesk(deps: AccessDeskDeps): AccessDesk {
     look: (ids) => readings.look(ids),
     async forget(id) {
       noLongerCarries(id, states);
-      await forgetCarried(deps.carriers, id).catch(error);
+      await carriedOf(deps.carriers, id)
+        .then((carried) => forgetCarried(deps.carriers, carried))
+        .catch(error);
     },
     takeOver: (id) => speaking.takeOver(id),
     dispose: () => {

@@ -51,6 +51,8 @@ export async function reachOfflineSma(sma: Appliance, deps: OfflineSmaDeps): Pro
   await deps.carries(sma.id, carrier.id);
   const sshAccess = await deps.change(sma, { verb: 'SSHACCESS', port: undefined, seed: 'generate' });
   if (sshAccess?.state !== 'ssh-access') return halfWay(sma, carrier, deps);
+  // A window that read the SMA before it was open has forgotten who carries it.
+  await deps.carries(sma.id, carrier.id);
   void sayOpen(sma, carrier);
   return { tunnel, sshAccess };
 }

@@ -166,3 +166,41 @@ describe('what is read', () => {
     stream.destroy();
   });
 });
+
+describe('until the far end has named itself', () => {
+  const read = async (pieces: readonly string[], end = true) => {
+    const under = new Under();
+    const heard: string[] = [];
+    const stream = new SteadyStream(under, (chunk) => heard.push(chunk.toString('latin1')));
+    const chunks: string[] = [];
+    stream.on('data', (chunk: Buffer) => chunks.push(chunk.toString('latin1')));
+    for (const piece of pieces) {
+      under.push(Buffer.from(piece, 'latin1'));
+      await turn();
+    }
+    if (end) under.push(null);
+    await (end ? once(stream, 'close') : turn());
+    stream.destroy();
+    return { heard, chunks };
+  };
+
+  test('nothing is read, and then all of it at once; each chunk is heard as it comes', async () => {
+    const said = 'Hello\r\nnot SSH-2.0 yet\r\nSSH-2.0-OpenSSH_6.2 CiscoTunnels1\r\n';
+    await fc.assert(
+      fc.asyncProperty(fc.array(fc.integer({ min: 1, max: said.length }), { maxLength: 12 }), async (cuts) => {
+        const edges = [0, ...new Set(cuts.sort((one, other) => one - other)), said.length];
+        const pieces = edges.slice(1).map((edge, index) => said.slice(edges[index], edge));
+        const { heard, chunks } = await read([...pieces.filter((piece) => piece !== ''), 'packet', 's'], false);
+        assert.deepEqual(chunks, [said, 'packet', 's']);
+        assert.deepEqual(heard.slice(-2), ['packet', 's']);
+        assert.equal(heard.join(''), `${said}packets`);
+      }),
+    );
+  });
+  test('what came is read when it ends, or is more than a greeting', async () => {
+    assert.deepEqual((await read(['SSH-2.', '0-Open'])).chunks, ['SSH-2.0-Open']);
+    const line = 'x'.repeat(4095) + '\n';
+    const { chunks } = await read(Array<string>(65).fill(line), false);
+    assert.equal(chunks.join('').length, 65 * 4096);
+  });
+});

@@ -10,15 +10,16 @@ beforeEach(() => mock.timers.enable({ apis: ['setTimeout'] }));
 afterEach(() => mock.timers.reset());
 
 describe('D01 techsupport in words and menus of its own: what is not understood is not answered', () => {
-  for (const { name, choices, says, sends, end, port } of transcripts)
+  for (const { name, choices, says, sends, end, port, unasked, logins, typedSeed } of transcripts)
     for (const { name: how, cuts, paced } of CUTTINGS.slice(0, 2))
       test(`${name}, ${how}`, async () => {
         const { cli, farEnd } = await loggedIn(PLAIN, says, cuts(), paced);
         let risks = 0;
+        const asked: number[] = [];
         const hooks: DialogueHooks = {
           temporaryPassword: () => Promise.resolve('Temporary-2'),
           mayLeaveClusterMode: () => Promise.resolve(true),
-          despiteLogins: () => Promise.resolve(true),
+          despiteLogins: (count) => Promise.resolve(asked.push(count) > 0),
           beforeRisk: () => Promise.resolve(void (risks += 1)),
         };
         const course = await settled(change(cli, choicesOf(choices), hooks, {}));
@@ -26,11 +27,13 @@ describe('D01 techsupport in words and menus of its own: what is not understood 
         assert.deepEqual(typed, sends);
         assert.equal(course.end, end);
         assert.equal(course.port, port);
-        assert.equal(risks, sends.includes('Y') ? 1 : 0);
+        assert.equal(course.typedSeed, typedSeed ?? false);
+        assert.equal(risks, sends.includes('Y') || unasked === true ? 1 : 0);
+        assert.deepEqual(asked, logins ?? []);
       });
 });
 
-function choicesOf({ verb, port }: { verb: string; port?: number | undefined }): Choices {
+function choicesOf({ verb, seed, port }: (typeof transcripts)[number]['choices']): Choices {
   assert.ok(verb === 'TUNNEL' || verb === 'SSHACCESS' || verb === 'DISABLE');
-  return { verb, seed: 'generate', port };
+  return { verb, seed: typeof seed === 'string' ? 'generate' : seed, port };
 }

@@ -10,6 +10,14 @@ describe('D15 a seed is read exactly or copied by hand', () => {
       assert.deepEqual(readSeed(lines.join('\r\n')), wanted);
     });
 
+  for (const seed of ['QT22-JQZF-YAQL-TL8L-8@2L-9', '*T22-J=ZF-YA?L-*', '=A?-*', '?*=!', 'QT22-JQZF-YAQL-TL8L-8@2L-?'])
+    test(`${seed}: whatever signs are in it, and however short its last block`, () => {
+      const said = `Please provide the string:\r\n\r\n${seed}\r\n\r\nto your Cisco representative.`;
+      assert.deepEqual(readSeed(said), { seed });
+      assert.ok(!withoutSeed(said).includes(seed));
+      assert.equal(readSeed(`Please provide this string:\r\n\r\n${seed}\r\n\r\nto technical support.`), 'by-hand');
+    });
+
   test('cut at every byte, it is never another seed', () => {
     for (const { lines, values } of transcripts) {
       const text = lines.join('\r\n');

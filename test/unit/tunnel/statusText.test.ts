@@ -12,8 +12,8 @@ describe('STATUS is understood, or is not claimed', () => {
 });
 
 test('a text that is cut anywhere is never an open tunnel that the whole text does not name', () => {
-  for (const { name, lines, values } of transcripts) {
-    if (values.tunnel === 'up') continue;
+  for (const { name, lines, values, takenBackLater } of transcripts) {
+    if (values.tunnel === 'up' || takenBackLater === true) continue;
     const text = lines.join('\r\n');
     for (let end = 0; end < text.length; end++) {
       const { serviceAccess, tunnel } = parseStatus(text.slice(0, text.lastIndexOf('\r\n', end) + 1));

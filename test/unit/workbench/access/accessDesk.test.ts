@@ -18,7 +18,11 @@ function kept<T>(records: Record<string, T> = {}): Kept<T> {
     all: () => Promise.resolve(held),
     get: (id) => Promise.resolve(held.get(id)),
     set: (id, record) => Promise.resolve(void held.set(id, record)),
-    remove: (id) => Promise.resolve(void held.delete(id)),
+    remove: (id, only = () => true) => {
+      const record = held.get(id);
+      if (record !== undefined && only(record)) held.delete(id);
+      return Promise.resolve();
+    },
   };
 }
 

@@ -76,7 +76,8 @@ test('tunnel on the way of today, SSH access on the SMA, each as it is answered'
   const way = await reachOfflineSma(sma1, deps);
   assert.equal(way?.tunnel.applianceId, 'esa2');
   assert.equal(way.sshAccess.state, 'ssh-access');
-  assert.deepEqual(changed, ['esa2 TUNNEL 443 generate', 'sma1 by esa2', 'sma1 SSHACCESS  generate']);
+  const opened = ['esa2 TUNNEL 443 generate', 'sma1 by esa2', 'sma1 SSHACCESS  generate'];
+  assert.deepEqual(changed, [...opened, 'sma1 by esa2'], 'noted again, as another window may have read the SMA before');
   assert.deepEqual(asked, ['esa2'], 'nobody else is logged in to');
 });
 
