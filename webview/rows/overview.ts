@@ -14,7 +14,7 @@ import type {
 import { dateText, durationText, timeText, utcText, type Clock } from './clock';
 import { grouped } from './groups';
 import { againText } from './access';
-import { button } from './offers';
+import { button, requestLabel } from './offers';
 import { defaultPort, isUnread, ownVerdicts } from './reading';
 import { BETWEEN, BLOCKED, BUSY, INFO, NOT_TRIED, OK, readinessMark, stateMark, UNKNOWN, verdictMark } from './tones';
 import { filled, type Words } from '../words';
@@ -94,13 +94,19 @@ function measured(
     count('blocked'),
     count('unknown'),
   );
+  const byRule = blocked.filter(isOfFirewall);
   const request: Button = {
-    label: filled(label.firewallFor, blocked.length),
-    ask: { action: 'firewallRequest', ids: blocked.map(({ id }) => id) },
+    label: filled(label.firewallFor, byRule.length),
+    ask: { action: 'firewallRequest', ids: byRule.map(({ id }) => id) },
   };
   const watch: Button = { label: words.action.watch, ask: { action: 'watch', ids: blocked.map(({ id }) => id) } };
-  const buttons = blocked.length > 0 ? [request, watch, again] : [again];
-  return shown(blocked.length > 0 ? BLOCKED : UNKNOWN, text, lever(blocked, words), buttons);
+  const buttons = [...(byRule.length > 0 ? [request] : []), ...(blocked.length > 0 ? [watch] : []), again];
+  return shown(blocked.length > 0 ? BLOCKED : UNKNOWN, text, lever(byRule, words), buttons);
+}
+
+/** A rule is what is missing, and not a name or a route. */
+function isOfFirewall({ report }: OverviewEntry): boolean {
+  return (report?.request ?? 'firewall') === 'firewall';
 }
 
 /** The folder in which one cause blocks most appliances: the rule that opens most. */
@@ -173,8 +179,9 @@ function why({ appliances, can }: OverviewFacts, words: Words): TableView | unde
 
 function causeButton(entries: readonly OverviewEntry[], can: OverviewFacts['can'], words: Words): TableCell {
   const ids = entries.map(({ id }) => id);
-  const action = entries[0] !== undefined && kindOf(entries[0]) === 'blocked' ? 'firewallRequest' : 'probeAll';
-  const text = action === 'probeAll' ? words.label.tryAgain : words.action.firewallRequest;
+  const [first] = entries;
+  const action = first !== undefined && kindOf(first) === 'blocked' ? 'firewallRequest' : 'probeAll';
+  const text = action === 'probeAll' ? words.label.tryAgain : requestLabel(first?.report?.request, words);
   return can.includes(action) ? { text: '', button: { label: text, ask: { action, ids } } } : { text: '' };
 }
 

@@ -101,6 +101,7 @@ export function panelLabels(): Words['label'] {
     doneMeta: vscode.l10n.t('every change is proved by reading the appliance again'),
     probeAgain: vscode.l10n.t('Probe Again'),
     dnsRequest: vscode.l10n.t('DNS Request'),
+    networkRequest: vscode.l10n.t('Network Request'),
     tryAgain: vscode.l10n.t('Try Again'),
     enableOn: vscode.l10n.t('Enable Tunnel on {0}...'),
     openThrough: vscode.l10n.t('Open Terminal Through {0}'),

@@ -7,9 +7,10 @@ import { ofAppliance } from '../../appliance/probeReport';
 import type { Questions } from '../../ssh/questions';
 import { leases } from '../../store/lease';
 import { watched } from '../../store/watched';
+import { requestWord } from './causeWording';
 import { compareProbes } from './compareProbes';
 import { firewallRequest } from './firewallRequest';
-import { isForDnsTeam } from './firewallRules';
+import { requestTeam } from './firewallRules';
 import { field, isListOfText, isText } from '../givenOptions';
 import { knownRoutes, measureRoutes, proposedVia, proposeVia, useVia, type PlannedRoute } from './routeProposal';
 import { chooseInterfaces, type NotAsked } from './interfaceChoice';
@@ -260,7 +261,7 @@ function sayRun(appliance: Appliance, run: ProbeRun, options: unknown): WordedRe
 async function sayResult({ id }: Appliance, run: ProbeRun): Promise<void> {
   const open = vscode.l10n.t('Open Report');
   const copy = vscode.l10n.t('Copy as Text');
-  const ask = isForDnsTeam(run.report) ? vscode.l10n.t('DNS Request') : vscode.l10n.t('Firewall Request');
+  const ask = requestWord(requestTeam(run.report));
   const said = headline(run);
   const text = `${said.includes(inert(id)) ? '' : `${inert(id)}: `}${said} ${nextOf(run)}`;
   const isBlocked = run.report.verdict === 'blocked';

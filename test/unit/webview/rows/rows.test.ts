@@ -52,6 +52,12 @@ const said: [state: State, say: string, then: RegExp, buttons: string[]][] = [
     ['Probe Again', 'Watch Until Open', 'DNS Request', 'Open Terminal'],
   ],
   [
+    'blocked-route',
+    'No tunnel from esa1: it has no route to the tunnel server.',
+    /^Check interface, default gateway and routes of esa1 first \(routeconfig\)/,
+    ['Probe Again', 'Watch Until Open', 'Network Request', 'Open Terminal'],
+  ],
+  [
     'probe-unknown',
     'Unknown: ports 22 and 443 work from this computer; esa1 was not asked.',
     /Only what esa1 itself sees counts/,
@@ -544,6 +550,28 @@ test('overview: no firewall request for who is reached through its carrier altho
     ['Probe All Again'],
   );
   assert.deepEqual(view(true).tables, []);
+});
+
+test('overview: who has no name or no route is asked of no firewall, and the request of its row is for who mends it', () => {
+  const [one] = OVERVIEWS['fleet-blocked'].appliances.filter(({ report }) => report?.verdict === 'blocked');
+  assert.ok(one?.report);
+  const { report } = one;
+  const entries = (['dns', 'network'] as const).flatMap((request) =>
+    [1, 2].map((n) => {
+      const verdict = request === 'dns' ? ('dns-failed' as const) : ('no-route' as const);
+      const results = report.results.map((result) => ({ ...result, verdict }));
+      return { ...one, id: `${request}${n}`, report: { ...report, request, results } };
+    }),
+  );
+  const { verdict, tables } = overviewView({ appliances: entries, can: CAN }, english, clock('en'));
+  assert.deepEqual(
+    [verdict.then, verdict.buttons.map(({ label }) => label)],
+    ['', ['Watch Until Open', 'Probe All Again']],
+  );
+  assert.deepEqual(
+    tables.flatMap(({ rows }) => rows.map(({ cells }) => cells.at(-1)?.button?.label)),
+    ['DNS Request', 'Network Request'],
+  );
 });
 
 test('overview: who was not read is counted by why, and the row of each says it', () => {

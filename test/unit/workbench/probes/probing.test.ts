@@ -292,6 +292,40 @@ for (const [what, says, found] of [
     assert.deepEqual(last && requestedRules(esa1, last.report), []);
   });
 
+const withoutRoute: Says = (command) =>
+  command.startsWith('nslookup')
+    ? 'A=63.251.108.107 TTL=30m\n'
+    : 'Trying 63.251.108.107...\ntelnet: connect to address 63.251.108.107: No route to host\n';
+
+for (const [language, title, first] of [
+  [
+    'en',
+    /^# Network request: Cisco support tunnel from esa1/,
+    /- On esa1 first: interface, default gateway and routes/,
+  ],
+  ['fr', /^# Demande à l'équipe réseau\u00a0: tunnel/, /- D'abord sur esa1\u00a0: interface, passerelle par défaut/],
+] as const)
+  test(`no route from the appliance is looked at there first, and asked of no firewall (${language})`, async () => {
+    const offered: string[][] = [];
+    answers.push(({ buttons }) => void offered.push(buttons as string[]));
+    const { firewallRequest, probe, store } = probing(await hosts(TUNNEL, TUNNEL), () =>
+      Promise.resolve(fakeCli(withoutRoute)),
+    );
+    const report = await probe(esa1, { vantages: ['appliance'] });
+    assert.deepEqual([report?.verdict, report?.causes], ['blocked', ['no-route']]);
+    assert.match(report?.next ?? '', /^Check interface, default gateway and routes first/);
+    assert.deepEqual(offered[0]?.at(-1), 'Network Request');
+    await firewallRequest([esa1], { language });
+    const text = (stand.opened.at(-1) ?? '').replace(/\\(.)/g, '$1');
+    assert.match(text, title);
+    assert.match(text, first);
+    assert.match(text, /\| esa1\.example\.com \(esa1\) \| upgrades\.ironport\.com \| 63\.251\.108\.107 \|/);
+    assert.match(text, /No route to host/);
+    assert.doesNotMatch(text, /TCP 25|TCP 443|## (Rules|Règles)/);
+    const last = store.of('esa1').last;
+    assert.deepEqual(last && requestedRules(esa1, last.report), []);
+  });
+
 test('the firewall request as HTML: the same content, and nothing that a far end said is markup', async () => {
   looks();
   const { firewallRequest, probe } = probing(await hosts('<script>alert(1)</script> "x" & \u202etxt\r\n', TUNNEL));
