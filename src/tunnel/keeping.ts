@@ -26,7 +26,7 @@ export interface Kept<T> {
   all(): Promise<ReadonlyMap<string, T>>;
   get(applianceId: string): Promise<T | undefined>;
   set(applianceId: string, record: T): Promise<void>;
-  remove(applianceId: string): Promise<void>;
+  remove(applianceId: string): Promise<unknown>;
 }
 
 /** Who carries it, and whom it carries. */
