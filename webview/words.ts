@@ -223,6 +223,7 @@ export type Label =
   | 'namesAnd'
   | 'howMany'
   | 'yourWayProbed'
+  | 'yourWayProbedNow'
   | 'unread'
   | 'soFar'
   | 'copyAsText'

@@ -67,6 +67,7 @@ export function panelLabels(): Words['label'] {
     differentAnswers: vscode.l10n.t('different answers'),
     namesAnd: vscode.l10n.t('{0} and {1}'),
     yourWayProbed: vscode.l10n.t('your way: probed {0} ago'),
+    yourWayProbedNow: vscode.l10n.t('your way: probed just now'),
     unread: vscode.l10n.t('Not read'),
     howMany: vscode.l10n.t('{0} in {1}'),
     soFar: vscode.l10n.t('{0} so far'),

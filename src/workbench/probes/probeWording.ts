@@ -223,6 +223,11 @@ export function oldWords(run: ProbeRun): string {
 
 const [MINUTE, HOUR, DAY] = [60_000, 3_600_000, 86_400_000];
 
+/** No time of which a clock without seconds could say that it has passed. */
+export function isJustNow(at: string): boolean {
+  return Date.now() - Date.parse(at) < MINUTE;
+}
+
 /** `3 hours`: in the greatest unit of which there is at least one. */
 export function ageWords(at: string): string {
   const age = Math.max(0, Date.now() - Date.parse(at));

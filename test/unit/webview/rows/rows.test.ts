@@ -311,6 +311,9 @@ for (const [state, you, cisco] of legs)
   });
 
 for (const [minutes, leg, meta] of [
+  [0, 'SSH 22 ok', 'your way: probed just now'],
+  [0.99, 'SSH 22 ok', 'your way: probed just now'],
+  [1, 'SSH 22 ok', 'your way: probed 1 minute ago'],
   [2, 'SSH 22 ok', 'your way: probed 2 minutes ago'],
   [185, 'SSH 22', 'your way: probed 3 hours ago'],
 ] as const)
