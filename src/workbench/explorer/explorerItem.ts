@@ -5,7 +5,8 @@ import type { ApplianceNode, ExplorerNode, FolderNode, ProblemNode } from './exp
 import { inventoryProblemWords } from '../inventory/inventoryWording';
 import type { RemoteAccess, RemoteAccessState } from '../../appliance/remoteAccess';
 import { freshFor, type ProbeFacts } from '../probes/probes';
-import { ageWords, datedProbeWord, isJustNow, probeWord, shortTime } from '../probes/probeWording';
+import { ageWords, datedProbeWord, isJustNow, probeWord } from '../probes/probeWording';
+import { shortTime } from '../times';
 import { accessSentence, expiryWords, shortWords } from '../access/remoteAccessWording';
 import { isCiscoIn, type ApplianceState } from '../states';
 import { familyIcon } from '../familyIcon';
