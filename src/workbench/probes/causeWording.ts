@@ -144,7 +144,7 @@ export function adviceWords(cause: Cause): string {
       return vscode.l10n.t('Open SSH from the ESA or WSA to the SMA.');
     case 'no-route':
       return vscode.l10n.t(
-        'Check interface, default gateway and routes first (on the appliance: routeconfig); where they are right, a router on the way rejects it.',
+        'Check interface, default gateway and routes first (on the appliance: routeconfig); then ask the network team which router rejects it.',
       );
     case 'wrong-interface':
       return vscode.l10n.t('Use the interface that works, or mend the route of the other.');

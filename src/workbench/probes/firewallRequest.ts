@@ -47,7 +47,9 @@ function sectionsOf(
   return [
     { heading: '', blocks: [text(words.purpose(inert(id))), text(words.measured(run.at))] },
     ...(isNames ? [{ heading: heading(id, words.names), blocks: namesAsked(appliance, names, words) }] : []),
-    ...(isRoutes ? [{ heading: heading(id, words.routes), blocks: routesAsked(appliance, routes, words) }] : []),
+    ...(isRoutes
+      ? [{ heading: heading(id, words.routes), blocks: routesAsked(appliance, routes, isPorts, words) }]
+      : []),
     ...(isPorts ? [{ heading: heading(id, words.rules), blocks: rulesAsked(appliance, run, ports, words) }] : []),
     { heading: heading(id, words.evidence), blocks: [evidence] },
     { heading: heading(id, words.afterwards), blocks: [{ kind: 'list', items: test }] },
@@ -64,7 +66,12 @@ function namesAsked({ id, host }: Appliance, names: readonly ProbeResult[], word
 }
 
 /** What the appliance itself lacks comes before what a router does. */
-function routesAsked({ id, host }: Appliance, routes: readonly ProbeResult[], words: Words): readonly Block[] {
+function routesAsked(
+  { id, host }: Appliance,
+  routes: readonly ProbeResult[],
+  isPorts: boolean,
+  words: Words,
+): readonly Block[] {
   const flows = groupsOf(routes, (result) => result.host);
   const rows = flows.flatMap(([first]) =>
     first === undefined
@@ -73,7 +80,7 @@ function routesAsked({ id, host }: Appliance, routes: readonly ProbeResult[], wo
   );
   return [
     { kind: 'table', head: words.routeHead, rows },
-    { kind: 'list', items: words.routeConditions(inert(id)) },
+    { kind: 'list', items: [...words.routeConditions(inert(id)), ...(isPorts ? [] : [words.noPortYet])] },
   ];
 }
 

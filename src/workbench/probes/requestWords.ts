@@ -19,6 +19,8 @@ export interface Words {
   readonly routes: string;
   readonly routeHead: readonly string[];
   readonly routeConditions: (id: string) => readonly string[];
+  /** Where no port was found shut. */
+  readonly noPortYet: string;
   readonly routeTest: readonly string[];
   /** Of a name that leads to an address that is not the server's. */
   readonly astray: string;
@@ -40,15 +42,15 @@ export interface Words {
   readonly verdicts: Readonly<Record<Verdict, string>>;
 }
 
-function listOf(teams: readonly Team[], names: Readonly<Record<Team, string>>, language: DocumentLanguage): string {
-  const conjunction = new Intl.ListFormat(language, { type: 'conjunction' });
+function listOf(teams: readonly Team[], names: Readonly<Record<Team, string>>, locale: string): string {
+  const conjunction = new Intl.ListFormat(locale, { type: 'conjunction' });
   return conjunction.format(teams.map((team) => names[team]));
 }
 
 export const WORDS: Readonly<Record<DocumentLanguage, Words>> = {
   en: {
     title(teams, id) {
-      const names = listOf(teams, { dns: 'DNS', network: 'network', firewall: 'firewall' }, 'en');
+      const names = listOf(teams, { dns: 'DNS', network: 'network', firewall: 'firewall' }, 'en-GB');
       return `${names[0]?.toUpperCase()}${names.slice(1)} request: Cisco support tunnel from ${id}`;
     },
     purpose: (id) =>
@@ -68,8 +70,8 @@ export const WORDS: Readonly<Record<DocumentLanguage, Words>> = {
       `On ${id} first: interface, default gateway and routes (routeconfig). A missing route there needs no change elsewhere.`,
       `Then the routers on the way out: a route to this address and back, and none that answers "unreachable".`,
       'The documented address is IPv4: the way out must carry IPv4.',
-      'No port is asked for yet: what a firewall does is seen only once there is a route.',
     ],
+    noPortYet: 'No port is asked for yet: what a firewall does is seen only once there is a route.',
     routeTest: ['On the appliance: telnet NAME PORT. "No route to host" and "Network is unreachable" must be gone.'],
     astray: 'an address that is not the server',
     rules: 'Rules',
@@ -140,8 +142,9 @@ export const WORDS: Readonly<Record<DocumentLanguage, Words>> = {
       `D'abord sur ${id}\u00a0: interface, passerelle par défaut et routes (routeconfig). Une route qui y manque ne demande aucun changement ailleurs.`,
       'Puis les routeurs en sortie\u00a0: une route aller et retour pour cette adresse, et aucun qui réponde «\u00a0unreachable\u00a0».',
       "L'adresse documentée est en IPv4\u00a0: la sortie doit porter IPv4.",
-      "Aucun port n'est encore à ouvrir\u00a0: ce que fait un pare-feu ne se voit qu'une fois la route en place.",
     ],
+    noPortYet:
+      "Aucun port n'est encore à ouvrir\u00a0: ce que fait un pare-feu ne se voit qu'une fois la route en place.",
     routeTest: [
       "Sur l'appliance\u00a0: telnet NOM PORT. «\u00a0No route to host\u00a0» et «\u00a0Network is unreachable\u00a0» doivent avoir disparu.",
     ],

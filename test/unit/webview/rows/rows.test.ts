@@ -53,7 +53,7 @@ const said: [state: State, say: string, then: RegExp, buttons: string[]][] = [
   ],
   [
     'blocked-route',
-    'No tunnel from esa1: it has no route to the tunnel server.',
+    'No tunnel from esa1: no route to the tunnel server.',
     /^Check interface, default gateway and routes of esa1 first \(routeconfig\)/,
     ['Probe Again', 'Watch Until Open', 'Network Request', 'Open Terminal'],
   ],

@@ -7,6 +7,7 @@ import type { Appliance } from '../../../../src/appliance/appliance';
 import { Cancelled, Failed } from '../../../../src/appliance/failure';
 import type { TunnelHosts } from '../../../../src/appliance/tunnelHosts';
 import type { Cli } from '../../../../src/asyncos/cli';
+import { firewallRequest } from '../../../../src/workbench/probes/firewallRequest';
 import { requestedRules } from '../../../../src/workbench/probes/firewallRules';
 import { createProbing, type ProbingDeps } from '../../../../src/workbench/probes/probing';
 import { probes } from '../../../../src/workbench/probes/probes';
@@ -15,7 +16,7 @@ import { probeWord, wordedReport } from '../../../../src/workbench/probes/probeW
 import type { ProbeResult } from '../../../../src/appliance/probeReport';
 import { diagnose } from '../../../../src/probe/diagnosis';
 import type { Saying } from '../../../../src/probe/findings';
-import { result } from '../../probe/sampleRun';
+import { result, run as sampleRun } from '../../probe/sampleRun';
 import { rawServer, sending, type FarEnd } from '../../../faults/farEnd';
 import { until } from '../../../faults/until';
 import { appliance } from '../../appliance/sampleAppliance';
@@ -319,12 +320,32 @@ for (const [language, title, first] of [
     const text = (stand.opened.at(-1) ?? '').replace(/\\(.)/g, '$1');
     assert.match(text, title);
     assert.match(text, first);
+    assert.match(text, /No port is asked for yet|Aucun port n'est encore à ouvrir/);
     assert.match(text, /\| esa1\.example\.com \(esa1\) \| upgrades\.ironport\.com \| 63\.251\.108\.107 \|/);
     assert.match(text, /No route to host/);
     assert.doesNotMatch(text, /TCP 25|TCP 443|## (Rules|Règles)/);
     const last = store.of('esa1').last;
     assert.deepEqual(last && requestedRules(esa1, last.report), []);
   });
+
+test('a request for several teams has a part for each, and says of no port that it is not asked for yet', () => {
+  const results = [
+    result('timeout', 25),
+    result('dns-failed', 443, { host: 'c.tunnels.ironport.com', addresses: [] }),
+    result('no-route', 22, { host: 'm.tunnels.ironport.com' }),
+  ];
+  const run = {
+    ...sampleRun('2026-11-27T15:00:00.000Z', []),
+    report: diagnose('esa1', { results, defaultPorts: [25] }),
+  };
+  const { title, sections } = firewallRequest([[esa1, run]], 'en');
+  assert.equal(title, 'DNS, network and firewall request: Cisco support tunnel from esa1');
+  assert.deepEqual(
+    sections.map(({ heading }) => heading),
+    ['', 'Names, for the DNS team', 'Route, for the network team', 'Rules', 'Evidence', 'To test afterwards'],
+  );
+  assert.doesNotMatch(JSON.stringify(sections), /No port is asked for yet/);
+});
 
 test('the firewall request as HTML: the same content, and nothing that a far end said is markup', async () => {
   looks();
