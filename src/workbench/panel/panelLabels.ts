@@ -96,7 +96,7 @@ export function panelLabels(): Words['label'] {
     dialogue: vscode.l10n.t('Dialogue'),
     answered: vscode.l10n.t('> {0}'),
     byGui: vscode.l10n.t('In the web interface'),
-    byGuiMeta: vscode.l10n.t('step by step, for who may not use the CLI'),
+    byGuiMeta: vscode.l10n.t('step by step, for those who may not use the CLI'),
     startOver: vscode.l10n.t('Start Over'),
     done: vscode.l10n.t('What was done'),
     doneMeta: vscode.l10n.t('every change is proved by reading the appliance again'),

@@ -195,6 +195,16 @@ export const CASES: readonly Case[] = [
     back: 'tcp flags & (syn | ack) == (syn | ack) drop',
     wanted: [[22, 'timeout', 'dropped']],
   },
+  {
+    title: 'a first packet that is lost',
+    rule: 'tcp flags & (syn | ack) == syn numgen inc mod 2 0 drop',
+    wanted: [[22, 'tunnel']],
+  },
+  {
+    title: 'a greeting that is lost once',
+    back: 'meta length > 80 numgen inc mod 2 0 drop',
+    wanted: [[22, 'tunnel']],
+  },
   { title: 'a greeting that is dropped', back: 'meta length > 80 drop', wanted: [[22, 'open-silent']] },
   {
     title: 'a greeting that is rejected',
@@ -278,7 +288,7 @@ export const CASES: readonly Case[] = [
     dns: (_, address6) => ({ A: 'dropped', AAAA: [address6] }),
     wanted: [[25, 'tunnel']],
   },
-  { title: 'a slow DNS', dns: (address) => ({ A: [address], delayMs: 1_500 }), wanted: [[25, 'tunnel']] },
+  { title: 'a slow DNS', dns: (address) => ({ A: [address], delayMs: 1_000 }), wanted: [[25, 'tunnel']] },
   ...ANSWERS.map(([manner, ...wanted]): Case => ({ title: manner, manner, wanted: [wanted] })),
 ];
 
