@@ -51,7 +51,10 @@ export function records<T>(folder: string, name: string, schema: v.GenericSchema
     get: async (applianceId) => (await all()).get(applianceId),
     set: async (applianceId, record) => {
       const checked = v.parse(schema, record);
-      await change((kept) => kept.set(applianceId, checked).has(applianceId));
+      await change((kept) => {
+        kept.set(applianceId, checked);
+        return true;
+      });
     },
     remove: (applianceId, only = () => true) =>
       change((kept) => {
