@@ -157,10 +157,12 @@ function untilText({ access, again }: OverviewEntry, words: Words, clock: Clock)
   return parts.join(' · ');
 }
 
-/** Ends the question which of these are the same problem. */
-function why({ appliances, can }: OverviewFacts, words: Words): TableView | undefined {
+/** Ends the question which of these are the same problem. While it is measured, what has no answer yet is none. */
+function why({ appliances, can, probing }: OverviewFacts, words: Words): TableView | undefined {
   const { label } = words;
-  const failing = appliances.filter((entry) => !entry.reached && ['blocked', 'unknown'].includes(kindOf(entry)));
+  const isUnknown = (entry: OverviewEntry) =>
+    kindOf(entry) === 'unknown' && (probing === undefined || entry.unasked !== undefined);
+  const failing = appliances.filter((entry) => !entry.reached && (kindOf(entry) === 'blocked' || isUnknown(entry)));
   if (failing.length === 0 || appliances.every(({ report }) => report === undefined)) return undefined;
   const groups = [...grouped(failing, (entry) => causeOf(entry, words))];
   const rows = groups
@@ -221,7 +223,7 @@ function where(entries: readonly OverviewEntry[], { label }: Words): string {
 
 function causeOf(entry: OverviewEntry, words: Words): string {
   const { label } = words;
-  if (kindOf(entry) !== 'blocked' || entry.report === undefined) return entry.unasked ?? label.notMeasured;
+  if (kindOf(entry) !== 'blocked' || entry.report === undefined) return asEntry(entry.unasked ?? label.notMeasured);
   const own = ownVerdicts(entry.report);
   const verdicts = [...own.values()].map(({ verdict }) => verdict);
   const [first] = verdicts;
@@ -229,6 +231,11 @@ function causeOf(entry: OverviewEntry, words: Words): string {
   if (verdicts.every((verdict) => verdict === first)) return filled(label.anyPort, words.verdict[first]);
   const told = [...new Set([defaultPort(entry.family), 25, 443])].flatMap((port) => own.get(port) ?? []);
   return told.map(({ port, verdict }) => filled(label.onPort, words.verdict[verdict], port)).join(', ');
+}
+
+/** Entries of a list have no full stop, where they are one sentence. */
+function asEntry(sentence: string): string {
+  return sentence.replace(/(?<!\..*)\.$/, '');
 }
 
 function causeMark(entry: OverviewEntry | undefined): Mark {

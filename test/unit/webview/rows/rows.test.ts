@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { overviewView } from '../../../../webview/rows/overview';
 import { removedView, statusView } from '../../../../webview/rows/rows';
-import type { ApplianceFacts } from '../../../../webview/messages';
+import type { ApplianceFacts, OverviewFacts } from '../../../../webview/messages';
 import type { Mark, StatusView, Tone } from '../../../../webview/view';
 import { access, ago, applianceFacts, APPLIANCES, blockedRun, CAN, NOW, OVERVIEWS } from '../../../panel/samples';
 import { wordsIn } from '../../../panel/panelWords';
@@ -483,7 +483,21 @@ test('who was not asked is said with the reason, alone and among many', () => {
   const appliances = [first, ...others.map((entry) => ({ ...entry, unasked: unasked.why }))];
   const { tables } = overviewView({ appliances, can: CAN }, english, clock('en'));
   const causes = tables.find(({ kind }) => kind === 'causes')?.rows.map(({ cells }) => cells[0]?.text);
-  assert.deepEqual(causes, ['nobody answered.', 'Not measured']);
+  assert.deepEqual(causes, ['nobody answered', 'Not measured']);
+});
+
+test('while many are probed, what has no answer yet has no reason and nothing to try again', () => {
+  const { appliances } = OVERVIEWS['fleet-blocked'];
+  const causes = (probing: OverviewFacts['probing']) =>
+    overviewView({ appliances, can: CAN, ...(probing && { probing }) }, english, clock('en'))
+      .tables.filter(({ kind }) => kind === 'causes')
+      .flatMap(({ rows }) => rows.map(({ cells }) => cells[0]?.text));
+  const after = causes(undefined);
+  assert.ok(after.includes('Not measured'));
+  assert.deepEqual(
+    causes({ done: 7, of: 60 }),
+    after.filter((text) => text !== 'Not measured'),
+  );
 });
 
 test('overview: what is blocked comes first in the map, and nothing changes its place while answers arrive', () => {
