@@ -1,7 +1,7 @@
 /** A request that another team can act on, from the last probe; in the language the person chooses for that team. */
 
 import type { Appliance } from '../../appliance/appliance';
-import { countsAs, isAutomatic, isOpen, type ProbeResult } from '../../appliance/probeReport';
+import { countsAs, deciding, isAutomatic, isOpen, ofAppliance, type ProbeResult } from '../../appliance/probeReport';
 import type { Block, CaseDocument, Section } from '../../casework/document';
 import { faultsOf, teamsFor } from './firewallRules';
 import type { DocumentLanguage } from '../languages';
@@ -45,7 +45,7 @@ function sectionsOf(
     rows.length === 0 ? text(words.noEvidence) : { kind: 'table', head: words.evidenceHead, rows };
   const test = [...(isNames ? words.nameTest : []), ...(isRoutes ? words.routeTest : []), ...words.test];
   return [
-    { heading: '', blocks: [text(words.purpose(inert(id))), text(words.measured(run.at))] },
+    { heading: '', blocks: [text(words.purpose(inert(id))), text(words.measured(shortMoment(run.at)))] },
     ...(isNames ? [{ heading: heading(id, words.names), blocks: namesAsked(appliance, names, words) }] : []),
     ...(isRoutes
       ? [{ heading: heading(id, words.routes), blocks: routesAsked(appliance, routes, isPorts, words) }]
@@ -93,8 +93,16 @@ function rulesAsked(
   const names = [...new Set(results.map((result) => inert(result.host)))];
   const ports = [...new Set(faults.map(({ port }) => port))];
   const rules = ports.map((port) => [`${inert(host)} (${inert(id)})`, words.anyPort, names.join(', '), `TCP ${port}`]);
+  const open = [
+    ...new Set(
+      ofAppliance(results)
+        .filter(isOpen)
+        .map(({ port }) => port),
+    ),
+  ].sort((a, b) => a - b);
   return [
-    ...(ports.length > 1 ? [text(words.oneIsEnough)] : []),
+    ...(open.length > 0 && ports.length > 0 ? [text(words.worksAlready(open, inert(id)))] : []),
+    ...(open.length === 0 && ports.length > 1 ? [text(words.oneIsEnough)] : []),
     ports.length === 0 ? text(words.nothing) : { kind: 'table', head: words.ruleHead, rows: rules },
     { kind: 'list', items: words.conditions },
     ...worksBlocks(results, words),
@@ -109,7 +117,7 @@ function nameRows(names: readonly ProbeResult[], words: Words): readonly (readon
     .map((result) => {
       const found = result.verdict === 'dns-failed' ? words.verdicts['dns-failed'] : words.astray;
       const from = words.from[result.vantageKind](fromName(result));
-      return [result.at, from, inert(result.host), found, lookUpEvidence(result)];
+      return [shortMoment(result.at), from, inert(result.host), found, lookUpEvidence(result)];
     });
 }
 
@@ -119,13 +127,18 @@ function lookUpEvidence({ evidence, addresses }: ProbeResult): string {
   return [...said, ...by].map(inert).filter(Boolean).join('; ');
 }
 
+/** `2026-11-26 21:20`, in UTC. */
+function shortMoment(iso: string): string {
+  return iso.slice(0, 16).replace('T', ' ');
+}
+
 function text(words: string): Block {
   return { kind: 'text', text: words };
 }
 
 function evidenceRows(faults: readonly ProbeResult[], words: Words): readonly (readonly string[])[] {
   return faults.map((result) => [
-    result.at,
+    shortMoment(result.at),
     words.from[result.vantageKind](fromName(result)),
     `${inert(result.host)}:${result.port}`,
     words.verdicts[countsAs(result)],
@@ -134,7 +147,7 @@ function evidenceRows(faults: readonly ProbeResult[], words: Words): readonly (r
 }
 
 function worksBlocks(results: readonly ProbeResult[], words: Words): readonly Block[] {
-  const works = results.filter(isOpen);
+  const works = deciding(results).filter(isOpen);
   if (works.length === 0) return [];
   const flows = groupsOf(works, (result) => [result.vantageKind, fromName(result), result.host].join(' '));
   return [text(words.works), { kind: 'list', items: flows.flatMap((flow) => worksLine(flow, words)) }];

@@ -26,6 +26,8 @@ export interface Words {
   readonly astray: string;
   readonly rules: string;
   readonly oneIsEnough: string;
+  /** Where rules are asked for all the same. */
+  readonly worksAlready: (ports: readonly number[], id: string) => string;
   readonly nothing: string;
   readonly anyPort: string;
   readonly ruleHead: readonly string[];
@@ -76,11 +78,14 @@ export const WORDS: Readonly<Record<DocumentLanguage, Words>> = {
     astray: 'an address that is not the server',
     rules: 'Rules',
     oneIsEnough: 'One of these rules is enough.',
+    worksAlready: (ports, id) =>
+      `The tunnel can be opened from ${id} without any change, on TCP ${ports.join(' or ')}. These rules are for the other ports only.`,
     nothing: 'Nothing has to be opened by these measurements.',
     anyPort: 'any, 1024-65535',
     ruleHead: ['Source', 'Source port', 'Destination', 'Service'],
     conditions: [
       'Outbound only, stateful.',
+      'The source is the address by which the appliance is reached here; where it goes out by another one (interface, NAT), that one counts.',
       `By name: the address may change. Documented address, as advice: ${DOCUMENTED_ADDRESS}.`,
       'The flow is SSH on every port: no SMTP inspection, no TLS inspection, no protocol check, no proxy on this flow.',
       'The appliance looks the name up itself: UDP and TCP 53 to its DNS servers.',
@@ -151,11 +156,14 @@ export const WORDS: Readonly<Record<DocumentLanguage, Words>> = {
     astray: "une adresse qui n'est pas celle du serveur",
     rules: 'Règles',
     oneIsEnough: 'Une seule de ces règles suffit.',
+    worksAlready: (ports, id) =>
+      `Le tunnel peut être ouvert depuis ${id} sans aucun changement, en TCP ${ports.join(' ou ')}. Ces règles ne concernent que les autres ports.`,
     nothing: "Rien n'est à ouvrir d'après ces mesures.",
     anyPort: 'tous, 1024-65535',
     ruleHead: ['Source', 'Port source', 'Destination', 'Service'],
     conditions: [
       'En sortie uniquement, avec suivi de connexion.',
+      "La source est l'adresse par laquelle l'appliance est jointe ici\u00a0; si elle sort par une autre (interface, NAT), c'est celle-là qui compte.",
       `Par nom\u00a0: l'adresse peut changer. Adresse documentée, à titre indicatif\u00a0: ${DOCUMENTED_ADDRESS}.`,
       'Le flux est du SSH sur chaque port\u00a0: ni inspection SMTP, ni inspection TLS, ni contrôle de protocole, ni proxy sur ce flux.',
       "L'appliance résout elle-même le nom\u00a0: UDP et TCP 53 vers ses serveurs DNS.",

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { mkdtempSync, rmSync } from 'node:fs';
-import { hostname, tmpdir } from 'node:os';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
 import type { Appliance } from '../../../../src/appliance/appliance';
@@ -231,8 +231,8 @@ for (const [language, title, rule, works] of [
     /# Firewall request: Cisco support tunnel from esa1/,
     /No inbound rule is needed/,
     [
-      `From the computer ${hostname()}, not the appliance, to upgrades.ironport.com TCP 443: Cisco's tunnel server answers.`,
-      "From the appliance esa1, to upgrades.ironport.com TCP 443: Cisco's tunnel server answers.",
+      'The tunnel can be opened from esa1 without any change, on TCP 443. These rules are for the other ports only.',
+      "- From the appliance esa1, to upgrades.ironport.com TCP 443: Cisco's tunnel server answers.\n",
     ],
   ],
   [
@@ -240,8 +240,8 @@ for (const [language, title, rule, works] of [
     /# Demande au pare-feu\u00a0: tunnel de support Cisco depuis esa1/,
     /Aucune règle entrante/,
     [
-      `Depuis l'ordinateur ${hostname()}, pas l'appliance, vers upgrades.ironport.com TCP 443\u00a0: le serveur de tunnels de Cisco répond.`,
-      "Depuis l'appliance esa1, vers upgrades.ironport.com TCP 443\u00a0: le serveur de tunnels de Cisco répond.",
+      'Le tunnel peut être ouvert depuis esa1 sans aucun changement, en TCP 443. Ces règles ne concernent que les autres ports.',
+      "- Depuis l'appliance esa1, vers upgrades.ironport.com TCP 443\u00a0: le serveur de tunnels de Cisco répond.\n",
     ],
   ],
 ] as const)
@@ -258,7 +258,9 @@ for (const [language, title, rule, works] of [
     assert.doesNotMatch(text, /\| TCP 443/);
     assert.match(text, /220 (\\\*)+/);
     const said = text.replace(/\\(.)/g, '$1');
-    for (const line of works) assert.ok(said.includes(`- ${line}\n`), `${line} in ${said}`);
+    for (const line of works) assert.ok(said.includes(line), `${line} in ${said}`);
+    assert.doesNotMatch(said, /the computer|l'ordinateur/, 'of no use to another team where the appliance was asked');
+    assert.match(said, /\| \d{4}-\d\d-\d\d \d\d:\d\d \|/);
   });
 
 const withoutDns: Says = (command) =>
