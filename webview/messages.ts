@@ -5,6 +5,7 @@
 import * as v from 'valibot';
 import type { Failure } from '../src/appliance/failure';
 import type { Family } from '../src/appliance/appliance';
+import type { Team } from '../src/appliance/probeCause';
 import type { ProbeReport, ProbeResult, Readiness, Verdict } from '../src/appliance/probeReport';
 import type { Deed, RemoteAccess } from '../src/appliance/remoteAccess';
 import { ACTIONS, CHECKLISTS, type Action, type Change, type Checklist } from './codes';
@@ -144,7 +145,11 @@ export interface ToldResult extends ProbeResult {
   readonly message: string;
 }
 
-export type ToldReport = Omit<ProbeReport, 'results'> & { readonly results: readonly ToldResult[] };
+export type ToldReport = Omit<ProbeReport, 'results'> & {
+  readonly results: readonly ToldResult[];
+  /** Whose the request is; the firewall's where it is left out. */
+  readonly request?: Team;
+};
 
 export interface ProbeRun {
   readonly report: ToldReport;

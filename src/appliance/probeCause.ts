@@ -43,3 +43,5 @@ export const CAUSES = [
 export type Cause = (typeof CAUSES)[number];
 
 export type Actor = 'firewall' | 'dns' | 'proxy' | 'network' | 'appliance' | 'support' | 'you';
+/** Who gets a request of their own. */
+export type Team = Extract<Actor, 'dns' | 'network' | 'firewall'>;

@@ -105,7 +105,7 @@ function waited(ms: number, over: AbortSignal): Promise<undefined> {
 }
 
 /** Where A and AAAA fail differently: what says most about the server comes first. */
-const GRAVITY: readonly ResolveProblem[] = ['refused', 'server-failed', 'not-found', 'no-answer', 'no-data', 'other'];
+const GRAVITY: readonly ResolveProblem[] = ['refused', 'server-failed', 'not-found', 'no-answer', 'other', 'no-data'];
 
 /** c-ares codes as Node names them. */
 const PROBLEMS: Readonly<Record<string, ResolveProblem>> = {

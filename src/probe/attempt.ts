@@ -1,5 +1,6 @@
 /** One try from this computer: name, connection, first bytes -> a verdict with its evidence. */
 
+import { normaliseHost } from '../appliance/address';
 import { isOpen, type ProbeEvidence, type ProbeResult, type Verdict } from '../appliance/probeReport';
 import type { Endpoint } from '../appliance/tunnelHosts';
 import { classify, endAfter, isDecided, safeText } from './classify';
@@ -96,9 +97,12 @@ function addressesOf({ host, at }: Endpoint, deps: AttemptDeps, options: Attempt
   return deps.resolve(host, options);
 }
 
-/** Unspecified, multicast and broadcast addresses are no one machine (RFC 1122 3.2.1.3, RFC 4291 2.5.2 and 2.7). */
+/**
+ * Unspecified, multicast and broadcast addresses are no one machine (RFC 1122 3.2.1.3, RFC 4291 2.5.2 and 2.7), also where
+ * they are written as IPv6: systems connect the unspecified one to themselves.
+ */
 function canBeDialled(address: string): boolean {
-  return !/^(0\.|22[4-9]\.|23\d\.|255\.255\.255\.255$|::$|ff)/i.test(address);
+  return !/^(0\.|22[4-9]\.|23\d\.|255\.255\.255\.255$|::$|ff)/i.test(normaliseHost(address));
 }
 
 /** A name with more answers than this is no tunnel server. */

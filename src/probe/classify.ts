@@ -61,13 +61,22 @@ function isTls([type = 0, major = 0, minor = 255]: Uint8Array): boolean {
 }
 
 const TEXTS: readonly (readonly [pattern: RegExp, verdict: Verdict])[] = [
-  // ASA's `inspect esmtp` replaces the characters of the greeting by asterisks, all but 2, 0 and blanks.
-  [/^\s*220[ -][^\r\n]*\*{3,}/, 'smtp-inspected'],
+  // ASA's `inspect esmtp` replaces the characters of the greeting by asterisks, all but 2, 0 and blanks. A name between
+  // asterisks is a relay that likes them.
+  [/^\s*220[ -][20 ]*\*[*20 ]*(\r?\n|$)/, 'smtp-inspected'],
+  [/^\s*220[ -][^\r\n]*\*{8,}/, 'smtp-inspected'],
   [/^\s*\*{8,}/, 'smtp-inspected'],
-  [/^\s*220[ -][^\r\n]*\bftp/i, 'other'],
-  [/^\s*(220|421|554)[ -]/, 'smtp'],
+  [/^\s*220[ -](?![^\r\n]*smtp)[^\r\n]*ftp/i, 'other'],
+  // RFC 5321 3.1 and RFC 7504 name 220, 421, 521 and 554 for a greeting; relays that block by address say others.
+  [/^\s*(220|421|45[0-2]|521|55[0-4]|571)[ -]/, 'smtp'],
   [/^\s*HTTP\/\d/i, 'http'],
-  [/^\s*<(!doctype|html|head|body|meta|script|title|\?xml)\b/i, 'http'],
+  // A page without a status line, also behind the byte order mark of UTF-8.
+  [
+    /^(\xef\xbb\xbf)?\s*<(!--|!doctype\b|\?xml\b|(html|head|body|meta|script|title|style|link|div|p|h[1-6]|center|form|table|iframe|frameset|font|a)\b)/i,
+    'http',
+  ],
+  // RFC 9113 3.4 and 6.5: an HTTP/2 server speaks first, a SETTINGS frame of stream 0.
+  [/^\0\0[^]\x04[\x00\x01]\0{4}/, 'http'],
   // RFC 4253 4.2 lets a server say lines before its ident; Cisco's does not, so this is never taken for it.
   [/\nSSH-(2\.0|1\.\d{1,2})-[\x21-\x7e][\x20-\x7e]*\r?\n/, 'ssh'],
 ];

@@ -110,8 +110,9 @@ function onlyIpv6({ addresses, verdict }: ProbeResult): boolean {
   return verdict !== 'tunnel' && addresses.length > 0 && addresses.every((address) => address.includes(':'));
 }
 
+/** Of safe text: line ends and a byte order mark are escaped in it. */
 function isPage({ evidence: { text = '' } }: ProbeResult): boolean {
-  return /^\s*<|^HTTP\/\S+ (200|30\d|511)\b/i.test(text);
+  return /^(\s|\\x[\da-f]{2})*<|^HTTP\/\S+ (200|30\d|511)\b/i.test(text);
 }
 
 /** What goes from the same place to the same name. */

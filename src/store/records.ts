@@ -12,8 +12,11 @@ export interface Records<T> {
   get(applianceId: string): Promise<T | undefined>;
   /** Refuses a record with anything in it that the schema does not name, before the disk is touched. */
   set(applianceId: string, record: T): Promise<void>;
-  /** @param only removes it where it is such a one, and leaves what another window has set since */
-  remove(applianceId: string, only?: (record: T) => boolean): Promise<void>;
+  /**
+   * @param only removes it where it is such a one, and leaves what another window has set since
+   * @returns whether it was this call that removed it: of several windows that is one
+   */
+  remove(applianceId: string, only?: (record: T) => boolean): Promise<boolean>;
 }
 
 /**
@@ -31,15 +34,16 @@ export function records<T>(folder: string, name: string, schema: v.GenericSchema
     if (!parsed.success) throw new StoreFailed('unreadable', path, parsed.issues[0].message);
     return new Map(parsed.output.records);
   };
-  /** @param make returns `false` where nothing was to be changed */
-  const change = async (make: (kept: Map<string, T>) => unknown): Promise<void> => {
+  /** @param make returns whether it changed anything */
+  const change = async (make: (kept: Map<string, T>) => boolean): Promise<boolean> => {
     await makePrivateFolder(folder);
-    await withLock(`${path}.lock`, async (held) => {
+    return withLock(`${path}.lock`, async (held) => {
       await removeLeftovers(path);
       const kept = await all();
-      if (make(kept) === false) return;
+      if (!make(kept)) return false;
       const text = `${JSON.stringify({ version: 1, records: [...kept] }, undefined, 2)}\n`;
       await writeAtomic(path, text, { mode: 0o600, beforeReplace: () => held.check() });
+      return true;
     });
   };
   return {
@@ -47,7 +51,10 @@ export function records<T>(folder: string, name: string, schema: v.GenericSchema
     get: async (applianceId) => (await all()).get(applianceId),
     set: async (applianceId, record) => {
       const checked = v.parse(schema, record);
-      await change((kept) => void kept.set(applianceId, checked));
+      await change((kept) => {
+        kept.set(applianceId, checked);
+        return true;
+      });
     },
     remove: (applianceId, only = () => true) =>
       change((kept) => {

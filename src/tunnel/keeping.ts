@@ -27,7 +27,7 @@ export interface Kept<T> {
   get(applianceId: string): Promise<T | undefined>;
   set(applianceId: string, record: T): Promise<void>;
   /** @param only removes it where it is such a one, and leaves what another window has set since */
-  remove(applianceId: string, only?: (record: T) => boolean): Promise<void>;
+  remove(applianceId: string, only?: (record: T) => boolean): Promise<unknown>;
 }
 
 /** Who carries it, and whom it carries. */

@@ -7,6 +7,7 @@ export function field<T>(options: unknown, name: string, is: (value: unknown) =>
 }
 
 export const isText = (value: unknown): value is string => typeof value === 'string';
+export const isTrue = (value: unknown): value is true => value === true;
 export const isListOfText = (value: unknown): value is readonly string[] => Array.isArray(value) && value.every(isText);
 
 /** A menu of the tree passes the rows that are selected, as a list: that is none. */

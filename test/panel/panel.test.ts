@@ -24,6 +24,11 @@ const looks: [theme: Theme, width: number, language: 'en' | 'fr', states: readon
   ['vscode-light', 800, 'fr', typical],
 ];
 
+/** Ports and best ports of the map, by their words, where their column is too narrow for them. */
+const TOO_WIDE = `[...document.querySelectorAll('.folder .best, .folder .ports > :not(:first-child)')]
+  .filter((one) => one.scrollWidth > one.clientWidth)
+  .map((one) => one.textContent)`;
+
 for (const [theme, width, language, states] of looks)
   test(`${theme}, ${width} px, ${language}: axe finds nothing in ${states.length} states, and nothing scrolls sideways`, async () => {
     await withPanel({ theme, width, language }, async (panel) => {
@@ -32,6 +37,11 @@ for (const [theme, width, language, states] of looks)
         assert.deepEqual(await accessibilityFaults(panel.page.mainFrame()), [], state);
         const wide = await panel.page.evaluate('document.documentElement.scrollWidth');
         assert.ok(Number(wide) <= width, `${state} is ${String(wide)} px wide`);
+        assert.deepEqual(
+          await panel.page.evaluate(TOO_WIDE),
+          [],
+          `${state}: words of the map that touch what is beside`,
+        );
         const primary = await panel.page.locator('.verdict vscode-button[appearance=primary]').count();
         const any = await panel.page.locator('.verdict vscode-button').count();
         assert.equal(primary, Math.min(1, any), `${state} has one primary button`);

@@ -96,6 +96,7 @@ const BLOCKED: Verdict[] = ['timeout', 'smtp-inspected', 'closed-early', 'http',
 const USABLE: Verdict[] = ['timeout', 'smtp-inspected', 'closed-early', 'http', 'tunnel', 'refused'];
 const ALL_OUT: Verdict[] = ['tunnel', 'tunnel', 'tunnel', 'tunnel', 'tunnel', 'tunnel'];
 const NO_NAMES: Verdict[] = ['dns-failed', 'dns-failed', 'dns-failed', 'dns-failed', 'dns-failed', 'dns-failed'];
+const NO_ROUTE: Verdict[] = ['no-route', 'no-route', 'no-route', 'no-route', 'no-route', 'no-route'];
 const ALL_DROPPED: Verdict[] = ['timeout', 'timeout', 'timeout', 'timeout', 'timeout', 'timeout'];
 
 export const blockedRun = run(report(BLOCKED, { verdict: 'blocked' }));
@@ -150,6 +151,10 @@ export const APPLIANCES = {
   'blocked-dns': applianceFacts({
     access: disabled,
     probes: run(report(NO_NAMES, { verdict: 'blocked' }, ALL_OUT)),
+  }),
+  'blocked-route': applianceFacts({
+    access: disabled,
+    probes: run(report(NO_ROUTE, { verdict: 'blocked', request: 'network' }, ALL_DROPPED)),
   }),
   'blocked-behind': applianceFacts({
     ...{ ...offline, access: disabled, carrier: { id: 'esa1', family: 'esa' } },

@@ -1,10 +1,23 @@
 /** Which buttons stand there: those of the state, less what this version cannot do. */
-import type { Action, ApplianceFacts } from '../messages';
+import type { Action, ApplianceFacts, ToldReport } from '../messages';
 import type { Button } from '../view';
 import type { Words } from '../words';
 
 export function button(action: Action, words: Words, label = words.action[action]): Button {
   return { label, ask: { action } };
+}
+
+/** What the request of an appliance is called, by who has to mend. */
+export function requestLabel(team: ToldReport['request'], { action, label }: Words): string {
+  switch (team) {
+    case 'dns':
+      return label.dnsRequest;
+    case 'network':
+      return label.networkRequest;
+    case 'firewall':
+    case undefined:
+      return action.firewallRequest;
+  }
 }
 
 /** Never without one: there is always a terminal. */

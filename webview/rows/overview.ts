@@ -14,7 +14,7 @@ import type {
 import { dateText, durationText, timeText, utcText, type Clock } from './clock';
 import { grouped } from './groups';
 import { againText } from './access';
-import { button } from './offers';
+import { button, requestLabel } from './offers';
 import { defaultPort, isUnread, ownVerdicts } from './reading';
 import { BETWEEN, BLOCKED, BUSY, INFO, NOT_TRIED, OK, readinessMark, stateMark, UNKNOWN, verdictMark } from './tones';
 import { filled, type Words } from '../words';
@@ -94,13 +94,19 @@ function measured(
     count('blocked'),
     count('unknown'),
   );
+  const byRule = blocked.filter(isOfFirewall);
   const request: Button = {
-    label: filled(label.firewallFor, blocked.length),
-    ask: { action: 'firewallRequest', ids: blocked.map(({ id }) => id) },
+    label: filled(label.firewallFor, byRule.length),
+    ask: { action: 'firewallRequest', ids: byRule.map(({ id }) => id) },
   };
   const watch: Button = { label: words.action.watch, ask: { action: 'watch', ids: blocked.map(({ id }) => id) } };
-  const buttons = blocked.length > 0 ? [request, watch, again] : [again];
-  return shown(blocked.length > 0 ? BLOCKED : UNKNOWN, text, lever(blocked, words), buttons);
+  const buttons = [...(byRule.length > 0 ? [request] : []), ...(blocked.length > 0 ? [watch] : []), again];
+  return shown(blocked.length > 0 ? BLOCKED : UNKNOWN, text, lever(byRule, words), buttons);
+}
+
+/** A rule is what is missing, and not a name or a route. */
+function isOfFirewall({ report }: OverviewEntry): boolean {
+  return (report?.request ?? 'firewall') === 'firewall';
 }
 
 /** The folder in which one cause blocks most appliances: the rule that opens most. */
@@ -151,10 +157,12 @@ function untilText({ access, again }: OverviewEntry, words: Words, clock: Clock)
   return parts.join(' · ');
 }
 
-/** Ends the question which of these are the same problem. */
-function why({ appliances, can }: OverviewFacts, words: Words): TableView | undefined {
+/** Ends the question which of these are the same problem. While it is measured, what has no answer yet is none. */
+function why({ appliances, can, probing }: OverviewFacts, words: Words): TableView | undefined {
   const { label } = words;
-  const failing = appliances.filter((entry) => !entry.reached && ['blocked', 'unknown'].includes(kindOf(entry)));
+  const isUnknown = (entry: OverviewEntry) =>
+    kindOf(entry) === 'unknown' && (probing === undefined || entry.unasked !== undefined);
+  const failing = appliances.filter((entry) => !entry.reached && (kindOf(entry) === 'blocked' || isUnknown(entry)));
   if (failing.length === 0 || appliances.every(({ report }) => report === undefined)) return undefined;
   const groups = [...grouped(failing, (entry) => causeOf(entry, words))];
   const rows = groups
@@ -173,8 +181,9 @@ function why({ appliances, can }: OverviewFacts, words: Words): TableView | unde
 
 function causeButton(entries: readonly OverviewEntry[], can: OverviewFacts['can'], words: Words): TableCell {
   const ids = entries.map(({ id }) => id);
-  const action = entries[0] !== undefined && kindOf(entries[0]) === 'blocked' ? 'firewallRequest' : 'probeAll';
-  const text = action === 'probeAll' ? words.label.tryAgain : words.action.firewallRequest;
+  const [first] = entries;
+  const action = first !== undefined && kindOf(first) === 'blocked' ? 'firewallRequest' : 'probeAll';
+  const text = action === 'probeAll' ? words.label.tryAgain : requestLabel(first?.report?.request, words);
   return can.includes(action) ? { text: '', button: { label: text, ask: { action, ids } } } : { text: '' };
 }
 
@@ -214,7 +223,7 @@ function where(entries: readonly OverviewEntry[], { label }: Words): string {
 
 function causeOf(entry: OverviewEntry, words: Words): string {
   const { label } = words;
-  if (kindOf(entry) !== 'blocked' || entry.report === undefined) return entry.unasked ?? label.notMeasured;
+  if (kindOf(entry) !== 'blocked' || entry.report === undefined) return asEntry(entry.unasked ?? label.notMeasured);
   const own = ownVerdicts(entry.report);
   const verdicts = [...own.values()].map(({ verdict }) => verdict);
   const [first] = verdicts;
@@ -222,6 +231,11 @@ function causeOf(entry: OverviewEntry, words: Words): string {
   if (verdicts.every((verdict) => verdict === first)) return filled(label.anyPort, words.verdict[first]);
   const told = [...new Set([defaultPort(entry.family), 25, 443])].flatMap((port) => own.get(port) ?? []);
   return told.map(({ port, verdict }) => filled(label.onPort, words.verdict[verdict], port)).join(', ');
+}
+
+/** Entries of a list have no full stop, where they are one sentence. */
+function asEntry(sentence: string): string {
+  return sentence.replace(/(?<!\..*)\.$/, '');
 }
 
 function causeMark(entry: OverviewEntry | undefined): Mark {

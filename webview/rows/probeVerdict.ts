@@ -1,8 +1,8 @@
 /** The sentence while remote access is disabled or was not read: what the probes say of the way out. */
-import type { Verdict } from '../view';
+import type { Button, Verdict } from '../view';
 import type { ApplianceFacts, Carrier, ProbeRun, ToldReport, ToldResult } from '../messages';
 import { listText, type Clock } from './clock';
-import { button } from './offers';
+import { button, requestLabel } from './offers';
 import { defaultPort, ownVerdicts, portsFromHere } from './reading';
 import { BETWEEN, BLOCKED, NOT_TRIED, OFF, readinessMark, UNKNOWN, verdictMark } from './tones';
 import { filled, type Words } from '../words';
@@ -64,11 +64,12 @@ function usable({ family }: ApplianceFacts, report: ToldReport, words: Words): V
 
 function blocked(facts: ApplianceFacts, report: ToldReport, words: Words, clock: Clock): Verdict {
   const { id, family, carrier } = facts;
-  if (carrier !== undefined) return behind(id, carrier, words);
+  if (carrier !== undefined) return behind(id, carrier, report, words);
   const own = [...ownVerdicts(report).values()];
   const cause = own.find(({ port }) => port === defaultPort(family)) ?? own[0];
   const one = own.every(({ verdict }) => verdict === cause?.verdict);
   if (cause?.verdict === 'dns-failed' && one) return withoutNames(id, words);
+  if (cause?.verdict === 'no-route' && one && report.request === 'network') return withoutRoute(id, words);
   const here = portsFromHere(report);
   const then =
     here.length > 0
@@ -80,19 +81,19 @@ function blocked(facts: ApplianceFacts, report: ToldReport, words: Words, clock:
     mark: cause !== undefined && verdictMark[cause.verdict] === BETWEEN && one ? BETWEEN : BLOCKED,
     say: cause === undefined || one ? filled(words.say.blockedOne, id) : mixed(id, own, cause, words),
     then,
-    buttons: [button('firewallRequest', words), button('watch', words), button('probe', words, words.label.probeAgain)],
+    buttons: [requestButton(report, words), button('watch', words), button('probe', words, words.label.probeAgain)],
   };
 }
 
 /** Whoever stands behind an ESA or a WSA may have no Internet on purpose: then no firewall rule is what is missing. */
-function behind(id: string, carrier: Carrier, words: Words): Verdict {
+function behind(id: string, carrier: Carrier, report: ToldReport, words: Words): Verdict {
   return {
     mark: BLOCKED,
     say: filled(words.say.blockedOne, id),
     then: filled(words.say.blockedBehind, carrier.id),
     buttons: [
       button('reachOfflineSma', words),
-      button('firewallRequest', words),
+      requestButton(report, words),
       button('probe', words, words.label.probeAgain),
     ],
   };
@@ -100,17 +101,33 @@ function behind(id: string, carrier: Carrier, words: Words): Verdict {
 
 /** No firewall rule helps an appliance that cannot look the name up: the request is for the DNS team. */
 function withoutNames(id: string, words: Words): Verdict {
+  const { blockedDns, blockedDnsThen } = words.say;
+  return onItself(id, [blockedDns, blockedDnsThen], words.label.dnsRequest, words);
+}
+
+/** Nor one that has no route. */
+function withoutRoute(id: string, words: Words): Verdict {
+  const { blockedRoute, blockedRouteThen } = words.say;
+  return onItself(id, [blockedRoute, blockedRouteThen], words.label.networkRequest, words);
+}
+
+/** What is looked at on the appliance first. */
+function onItself(id: string, [say, then]: readonly [string, string], request: string, words: Words): Verdict {
   return {
     mark: BLOCKED,
-    say: filled(words.say.blockedDns, id),
-    then: filled(words.say.blockedDnsThen, id),
+    say: filled(say, id),
+    then: filled(then, id),
     buttons: [
       button('probe', words, words.label.probeAgain),
       button('watch', words),
-      button('firewallRequest', words, words.label.dnsRequest),
+      button('firewallRequest', words, request),
       button('openTerminal', words),
     ],
   };
+}
+
+function requestButton(report: ToldReport, words: Words): Button {
+  return button('firewallRequest', words, requestLabel(report.request, words));
 }
 
 function mixed(id: string, own: readonly ToldResult[], cause: ToldResult, words: Words): string {

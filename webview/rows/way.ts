@@ -2,20 +2,24 @@
 import type { ProbeResult } from '../../src/appliance/probeReport';
 import type { AccessFacts, ApplianceFacts, Carrier, Connection, Hop } from '../messages';
 import type { Mark, WayPart, WayView } from '../view';
-import { age, spanText, type Clock } from './clock';
+import { age, MINUTE, spanText, type Clock } from './clock';
 import { isMeasured, isOldProbes, probedAt } from './reading';
 import { BLOCKED, BUSY, NOT_TRIED, OFF, OK, UNKNOWN, WARNING } from './tones';
 import { filled, type Words } from '../words';
 
 export function wayView(facts: ApplianceFacts, words: Words, clock: Clock): WayView {
   const walked = walkedBy(facts, clock);
-  const meta = walked && filled(words.label.yourWayProbed, spanText(age(walked.at, clock), clock));
+  const meta = walked && probedWords(age(walked.at, clock), words, clock);
   const head = { title: words.label.wayIn, ...(meta === undefined ? {} : { meta }) };
   const { route, family } = facts;
   if (typeof route === 'string') return { head, lines: [], problem: route };
   const you = { whose: words.label.you, parts: yourParts(facts, route, walked, words) };
   const cisco = { whose: words.label.cisco, parts: ciscoParts(facts, route, words) };
   return { head, lines: family === 'jump' ? [you] : [you, cisco] };
+}
+
+function probedWords(ms: number, { label }: Words, clock: Clock): string {
+  return ms < MINUTE ? label.yourWayProbedNow : filled(label.yourWayProbed, spanText(ms, clock));
 }
 
 interface Walked {

@@ -3,6 +3,7 @@
 import * as vscode from '../spoken';
 import type { Appliance } from '../../appliance/appliance';
 import { isUnread, type RemoteAccess, type RemoteAccessState } from '../../appliance/remoteAccess';
+import { clockTime, dayText } from '../times';
 import { inert } from '../wording';
 
 export function stateWord(state: RemoteAccessState): string {
@@ -54,13 +55,6 @@ export function leftText(ms: number): string {
   ];
   if (days > 0) return hours > 0 ? vscode.l10n.t('{0} d {1} h', days, hours) : vscode.l10n.t('{0} d', days);
   return hours > 0 ? vscode.l10n.t('{0} h {1} min', hours, minutes) : vscode.l10n.t('{0} min', Math.max(1, minutes));
-}
-
-/** `24 Nov`. */
-export function dayText(iso: string): string {
-  const text = new Date(iso).toLocaleDateString(vscode.env.language, { day: 'numeric', month: 'short' });
-  // French counts the first day of a month, and no other.
-  return vscode.env.language.startsWith('fr') ? text.replace(/^1(?=\s)/, '1er') : text;
 }
 
 /** One sentence: what support can do now, and when that was read. */
@@ -119,10 +113,6 @@ export function supportBlock({ appliance, access, seed, serial }: SupportFacts):
 /** How support comes to an appliance behind another one. */
 export function supportWay(carrier: Appliance, target: Appliance): string {
   return vscode.l10n.t('Way: support > {0} > {1}', inert(carrier.label), inert(target.label));
-}
-
-export function clockTime(iso: string): string {
-  return new Date(iso).toTimeString().slice(0, 5);
 }
 
 const MINUTE_MS = 60_000;

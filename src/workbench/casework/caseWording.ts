@@ -229,7 +229,8 @@ function accessLine({ state, basis, at, port }: CaseAccess, madeAt: string): str
 const MINUTE = 60_000;
 
 function ageWords(milliseconds: number): string {
-  const minutes = Math.max(0, Math.floor(milliseconds / MINUTE));
+  if (milliseconds < MINUTE) return vscode.l10n.t('{0} s', Math.max(0, Math.floor(milliseconds / 1000)));
+  const minutes = Math.floor(milliseconds / MINUTE);
   if (minutes < 120) return vscode.l10n.t('{0} min', minutes);
   return minutes < 48 * 60
     ? vscode.l10n.t('{0} h', Math.floor(minutes / 60))

@@ -5,7 +5,8 @@ import type { ApplianceNode, ExplorerNode, FolderNode, ProblemNode } from './exp
 import { inventoryProblemWords } from '../inventory/inventoryWording';
 import type { RemoteAccess, RemoteAccessState } from '../../appliance/remoteAccess';
 import { freshFor, type ProbeFacts } from '../probes/probes';
-import { ageWords, datedProbeWord, probeWord, shortTime } from '../probes/probeWording';
+import { ageWords, datedProbeWord, isJustNow, probeWord } from '../probes/probeWording';
+import { shortTime } from '../times';
 import { accessSentence, expiryWords, shortWords } from '../access/remoteAccessWording';
 import { isCiscoIn, type ApplianceState } from '../states';
 import { familyIcon } from '../familyIcon';
@@ -114,7 +115,9 @@ function probeTip(facts: ProbeFacts): string {
   const { last } = facts;
   const word = probeWord(facts);
   if (last === undefined || word === '') return word;
-  return vscode.l10n.t('Probed {0}, {1} ago: {2}', shortTime(last.at), ageWords(last.at), word);
+  return isJustNow(last.at)
+    ? vscode.l10n.t('Probed {0}, just now: {1}', shortTime(last.at), word)
+    : vscode.l10n.t('Probed {0}, {1} ago: {2}', shortTime(last.at), ageWords(last.at), word);
 }
 
 /** What other extensions see as `state=`: the reading of remote access, where there is one. */

@@ -38,6 +38,10 @@ export function panelSentences(): Words['say'] {
     ),
     blockedDns: vscode.l10n.t('No tunnel from {0}: it cannot look up the name of the tunnel server.'),
     blockedDnsThen: vscode.l10n.t('The tunnel goes by name. Mend DNS on {0} (dnsconfig), then probe again.'),
+    blockedRoute: vscode.l10n.t('No tunnel from {0}: no route to the tunnel server.'),
+    blockedRouteThen: vscode.l10n.t(
+      'Check interface, default gateway and routes of {0} first (routeconfig); then ask the network team which router rejects it.',
+    ),
     blockedThen: vscode.l10n.t('Send the request, then watch until a port opens.'),
     notAsked: vscode.l10n.t('Unknown: ports {0} work from this computer; {1} was not asked.'),
     notAskedThen: vscode.l10n.t('Only what {0} itself sees counts. Probe again from there.'),

@@ -1,7 +1,7 @@
 /** What is in the way of the tunnel, who mends it and how, in words (DOMAIN 7). */
 
 import * as vscode from '../spoken';
-import type { Actor, Cause } from '../../appliance/probeCause';
+import type { Actor, Cause, Team } from '../../appliance/probeCause';
 
 export function actorWord(actor: Actor): string {
   switch (actor) {
@@ -19,6 +19,18 @@ export function actorWord(actor: Actor): string {
       return vscode.l10n.t('Cisco support');
     case 'you':
       return vscode.l10n.t('you');
+  }
+}
+
+/** What opens the request. */
+export function requestWord(team: Team): string {
+  switch (team) {
+    case 'dns':
+      return vscode.l10n.t('DNS Request');
+    case 'network':
+      return vscode.l10n.t('Network Request');
+    case 'firewall':
+      return vscode.l10n.t('Firewall Request');
   }
 }
 
@@ -131,7 +143,9 @@ export function adviceWords(cause: Cause): string {
     case 'sma-filtered':
       return vscode.l10n.t('Open SSH from the ESA or WSA to the SMA.');
     case 'no-route':
-      return vscode.l10n.t('Check the default gateway; where it is right, look for a rule that rejects.');
+      return vscode.l10n.t(
+        'Check interface, default gateway and routes first (on the appliance: routeconfig); then ask the network team which router rejects it.',
+      );
     case 'wrong-interface':
       return vscode.l10n.t('Use the interface that works, or mend the route of the other.');
     case 'dns-failed':

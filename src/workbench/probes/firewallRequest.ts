@@ -1,16 +1,13 @@
-/**
- * A request that another team can act on, from the last probe. In the language the person chooses for that team, which
- * need not be that of this VS Code: these words are therefore here and not in its bundle.
- */
+/** A request that another team can act on, from the last probe; in the language the person chooses for that team. */
 
 import type { Appliance } from '../../appliance/appliance';
-import { countsAs, isAutomatic, isOpen, type ProbeResult, type Verdict } from '../../appliance/probeReport';
-import { DOCUMENTED_ADDRESS } from '../../appliance/tunnelHosts';
+import { countsAs, deciding, isAutomatic, isOpen, ofAppliance, type ProbeResult } from '../../appliance/probeReport';
 import type { Block, CaseDocument, Section } from '../../casework/document';
-import { faultsOf, type Faults } from './firewallRules';
+import { faultsOf, teamsFor } from './firewallRules';
 import type { DocumentLanguage } from '../languages';
 import { evidenceOf, groupsOf } from './probeDocument';
 import type { ProbeRun } from './probes';
+import { WORDS, type Words } from './requestWords';
 import { inert } from '../wording';
 
 /** @param probed one appliance or several, each with its last probe */
@@ -22,15 +19,14 @@ export function firewallRequest(
   const isOne = probed.length === 1;
   const heading = (id: string, name: string) => (isOne ? name : `${inert(id)}: ${name}`);
   const sections = probed.flatMap(([appliance, run]) => sectionsOf(appliance, run, words, heading));
-  const to = addressees(probed.map(([, { report }]) => faultsOf(report)));
-  return { title: words.title[to](probed.map(([{ id }]) => inert(id)).join(', ')), language, sections };
-}
-
-type Addressees = 'firewall' | 'dns' | 'both';
-
-function addressees(all: readonly Faults[]): Addressees {
-  if (all.every(({ names }) => names.length === 0)) return 'firewall';
-  return all.some(({ ports }) => ports.length > 0) ? 'both' : 'dns';
+  const all = probed.map(([, { report }]) => faultsOf(report));
+  const teams = teamsFor({
+    names: all.flatMap(({ names }) => names),
+    routes: all.flatMap(({ routes }) => routes),
+    ports: all.flatMap(({ ports }) => ports),
+  });
+  const ids = probed.map(([{ id }]) => inert(id)).join(', ');
+  return { title: words.title(teams.length > 0 ? teams : ['firewall'], ids), language, sections };
 }
 
 function sectionsOf(
@@ -40,17 +36,20 @@ function sectionsOf(
   heading: (id: string, name: string) => string,
 ): readonly Section[] {
   const { id } = appliance;
-  const faults = faultsOf(run.report);
-  const { names, ports } = faults;
+  const { names, routes, ports } = faultsOf(run.report);
   const isNames = names.length > 0;
-  const isPorts = ports.length > 0 || !isNames;
-  const rows = [...nameRows(names, words), ...evidenceRows(ports, words)];
+  const isRoutes = routes.length > 0;
+  const isPorts = ports.length > 0 || !(isNames || isRoutes);
+  const rows = [...nameRows(names, words), ...evidenceRows([...routes, ...ports], words)];
   const evidence: Block =
     rows.length === 0 ? text(words.noEvidence) : { kind: 'table', head: words.evidenceHead, rows };
-  const test = [...(isNames ? words.nameTest : []), ...words.test];
+  const test = [...(isNames ? words.nameTest : []), ...(isRoutes ? words.routeTest : []), ...words.test];
   return [
-    { heading: '', blocks: [text(words.purpose(inert(id))), text(words.measured(run.at))] },
+    { heading: '', blocks: [text(words.purpose(inert(id))), text(words.measured(shortMoment(run.at)))] },
     ...(isNames ? [{ heading: heading(id, words.names), blocks: namesAsked(appliance, names, words) }] : []),
+    ...(isRoutes
+      ? [{ heading: heading(id, words.routes), blocks: routesAsked(appliance, routes, isPorts, words) }]
+      : []),
     ...(isPorts ? [{ heading: heading(id, words.rules), blocks: rulesAsked(appliance, run, ports, words) }] : []),
     { heading: heading(id, words.evidence), blocks: [evidence] },
     { heading: heading(id, words.afterwards), blocks: [{ kind: 'list', items: test }] },
@@ -66,6 +65,25 @@ function namesAsked({ id, host }: Appliance, names: readonly ProbeResult[], word
   ];
 }
 
+/** What the appliance itself lacks comes before what a router does. */
+function routesAsked(
+  { id, host }: Appliance,
+  routes: readonly ProbeResult[],
+  isPorts: boolean,
+  words: Words,
+): readonly Block[] {
+  const flows = groupsOf(routes, (result) => result.host);
+  const rows = flows.flatMap(([first]) =>
+    first === undefined
+      ? []
+      : [[`${inert(host)} (${inert(id)})`, inert(first.host), first.addresses.map(inert).join(', ')]],
+  );
+  return [
+    { kind: 'table', head: words.routeHead, rows },
+    { kind: 'list', items: [...words.routeConditions(inert(id)), ...(isPorts ? [] : [words.noPortYet])] },
+  ];
+}
+
 function rulesAsked(
   { id, host }: Appliance,
   { report: { results } }: ProbeRun,
@@ -75,8 +93,16 @@ function rulesAsked(
   const names = [...new Set(results.map((result) => inert(result.host)))];
   const ports = [...new Set(faults.map(({ port }) => port))];
   const rules = ports.map((port) => [`${inert(host)} (${inert(id)})`, words.anyPort, names.join(', '), `TCP ${port}`]);
+  const open = [
+    ...new Set(
+      ofAppliance(results)
+        .filter(isOpen)
+        .map(({ port }) => port),
+    ),
+  ].sort((a, b) => a - b);
   return [
-    ...(ports.length > 1 ? [text(words.oneIsEnough)] : []),
+    ...(open.length > 0 && ports.length > 0 ? [text(words.worksAlready(open, inert(id)))] : []),
+    ...(open.length === 0 && ports.length > 1 ? [text(words.oneIsEnough)] : []),
     ports.length === 0 ? text(words.nothing) : { kind: 'table', head: words.ruleHead, rows: rules },
     { kind: 'list', items: words.conditions },
     ...worksBlocks(results, words),
@@ -91,7 +117,7 @@ function nameRows(names: readonly ProbeResult[], words: Words): readonly (readon
     .map((result) => {
       const found = result.verdict === 'dns-failed' ? words.verdicts['dns-failed'] : words.astray;
       const from = words.from[result.vantageKind](fromName(result));
-      return [result.at, from, inert(result.host), found, lookUpEvidence(result)];
+      return [shortMoment(result.at), from, inert(result.host), found, lookUpEvidence(result)];
     });
 }
 
@@ -101,13 +127,18 @@ function lookUpEvidence({ evidence, addresses }: ProbeResult): string {
   return [...said, ...by].map(inert).filter(Boolean).join('; ');
 }
 
+/** `2026-11-26 21:20`, in UTC. */
+function shortMoment(iso: string): string {
+  return iso.slice(0, 16).replace('T', ' ');
+}
+
 function text(words: string): Block {
   return { kind: 'text', text: words };
 }
 
 function evidenceRows(faults: readonly ProbeResult[], words: Words): readonly (readonly string[])[] {
   return faults.map((result) => [
-    result.at,
+    shortMoment(result.at),
     words.from[result.vantageKind](fromName(result)),
     `${inert(result.host)}:${result.port}`,
     words.verdicts[countsAs(result)],
@@ -116,7 +147,7 @@ function evidenceRows(faults: readonly ProbeResult[], words: Words): readonly (r
 }
 
 function worksBlocks(results: readonly ProbeResult[], words: Words): readonly Block[] {
-  const works = results.filter(isOpen);
+  const works = deciding(results).filter(isOpen);
   if (works.length === 0) return [];
   const flows = groupsOf(works, (result) => [result.vantageKind, fromName(result), result.host].join(' '));
   return [text(words.works), { kind: 'list', items: flows.flatMap((flow) => worksLine(flow, words)) }];
@@ -135,156 +166,3 @@ function fromName(result: ProbeResult): string {
   const { vantage, evidence } = result;
   return isAutomatic(result) ? inert(vantage) : `${inert(vantage)} (${inert(evidence.interface ?? '')})`;
 }
-
-interface Words {
-  readonly title: Readonly<Record<Addressees, (id: string) => string>>;
-  readonly purpose: (id: string) => string;
-  readonly measured: (at: string) => string;
-  readonly names: string;
-  readonly nameHead: readonly string[];
-  readonly nameConditions: readonly string[];
-  readonly nameTest: readonly string[];
-  /** Of a name that leads to an address that is not the server's. */
-  readonly astray: string;
-  readonly rules: string;
-  readonly oneIsEnough: string;
-  readonly nothing: string;
-  readonly anyPort: string;
-  readonly ruleHead: readonly string[];
-  readonly conditions: readonly string[];
-  readonly works: string;
-  /** A vantage, which another team knows by no other name. */
-  readonly from: Readonly<Record<ProbeResult['vantageKind'], (name: string) => string>>;
-  readonly working: (from: string, host: string, ports: readonly number[]) => string;
-  readonly evidence: string;
-  readonly noEvidence: string;
-  readonly evidenceHead: readonly string[];
-  readonly afterwards: string;
-  readonly test: readonly string[];
-  readonly verdicts: Readonly<Record<Verdict, string>>;
-}
-
-const WORDS: Readonly<Record<DocumentLanguage, Words>> = {
-  en: {
-    title: {
-      firewall: (id) => `Firewall request: Cisco support tunnel from ${id}`,
-      dns: (id) => `DNS request: Cisco support tunnel from ${id}`,
-      both: (id) => `DNS and firewall request: Cisco support tunnel from ${id}`,
-    },
-    purpose: (id) =>
-      `Cisco support reaches ${id} through an SSH tunnel that the appliance itself opens outwards. No inbound rule is needed.`,
-    measured: (at) => `Measured ${at} (UTC).`,
-    names: 'Names, for the DNS team',
-    nameHead: ['Asked by', 'Name', 'Type'],
-    nameConditions: [
-      'The DNS servers of the appliance must answer this name to it, over UDP and TCP 53.',
-      `The answer must be the public one, not a sinkhole and not a rewritten one. Documented address, as advice: ${DOCUMENTED_ADDRESS}.`,
-      'The tunnel goes by this name: an address alone is not enough.',
-    ],
-    nameTest: ['On the appliance: nslookup NAME. The answer must be the public address.'],
-    astray: 'an address that is not the server',
-    rules: 'Rules',
-    oneIsEnough: 'One of these rules is enough.',
-    nothing: 'Nothing has to be opened by these measurements.',
-    anyPort: 'any, 1024-65535',
-    ruleHead: ['Source', 'Source port', 'Destination', 'Service'],
-    conditions: [
-      'Outbound only, stateful.',
-      `By name: the address may change. Documented address, as advice: ${DOCUMENTED_ADDRESS}.`,
-      'The flow is SSH on every port: no SMTP inspection, no TLS inspection, no protocol check, no proxy on this flow.',
-      'The appliance looks the name up itself: UDP and TCP 53 to its DNS servers.',
-    ],
-    works: 'These flows already work, and need no rule:',
-    from: {
-      appliance: (name) => `the appliance ${name}`,
-      computer: (name) => `the computer ${name}, not the appliance`,
-    },
-    working: (from, host, ports) => `From ${from}, to ${host} TCP ${ports.join(', ')}: Cisco's tunnel server answers.`,
-    evidence: 'Evidence',
-    noEvidence: 'No failure was measured.',
-    evidenceHead: ['Time (UTC)', 'From', 'To', 'Found', 'Details'],
-    afterwards: 'To test afterwards',
-    test: [
-      'On the appliance: telnet NAME PORT. The first line must begin with SSH-2.0- and name CiscoTunnels.',
-      'A port that is open is not enough: that line must come.',
-    ],
-    verdicts: {
-      tunnel: "Cisco's tunnel server",
-      ssh: 'another SSH server',
-      'smtp-inspected': 'greeting masked by SMTP inspection',
-      smtp: 'a mail server answers',
-      http: 'a web proxy or page answers',
-      tls: 'a TLS inspection answers',
-      'open-silent': 'opens, then silence',
-      'closed-early': 'opens, closed or reset at the greeting',
-      other: 'another answer',
-      refused: 'refused',
-      timeout: 'no answer, packets dropped',
-      'no-route': 'no route, or rejected on the way',
-      'dns-failed': 'name cannot be looked up',
-      cancelled: 'cancelled',
-      'not-tried': 'not tried',
-      unknown: 'not understood',
-    },
-  },
-  fr: {
-    title: {
-      firewall: (id) => `Demande au pare-feu\u00a0: tunnel de support Cisco depuis ${id}`,
-      dns: (id) => `Demande à l'équipe DNS\u00a0: tunnel de support Cisco depuis ${id}`,
-      both: (id) => `Demande aux équipes DNS et pare-feu\u00a0: tunnel de support Cisco depuis ${id}`,
-    },
-    purpose: (id) =>
-      `Le support Cisco atteint ${id} par un tunnel SSH que l'appliance ouvre elle-même vers l'extérieur. Aucune règle entrante n'est nécessaire.`,
-    measured: (at) => `Mesuré le ${at} (UTC).`,
-    names: "Noms, pour l'équipe DNS",
-    nameHead: ['Demandé par', 'Nom', 'Type'],
-    nameConditions: [
-      "Les serveurs DNS de l'appliance doivent lui répondre pour ce nom, en UDP et TCP 53.",
-      `La réponse doit être celle du DNS public, ni un puits (sinkhole) ni une réponse réécrite. Adresse documentée, à titre indicatif\u00a0: ${DOCUMENTED_ADDRESS}.`,
-      'Le tunnel passe par ce nom\u00a0: une adresse seule ne suffit pas.',
-    ],
-    nameTest: ["Sur l'appliance\u00a0: nslookup NOM. La réponse doit être l'adresse publique."],
-    astray: "une adresse qui n'est pas celle du serveur",
-    rules: 'Règles',
-    oneIsEnough: 'Une seule de ces règles suffit.',
-    nothing: "Rien n'est à ouvrir d'après ces mesures.",
-    anyPort: 'tous, 1024-65535',
-    ruleHead: ['Source', 'Port source', 'Destination', 'Service'],
-    conditions: [
-      'En sortie uniquement, avec suivi de connexion.',
-      `Par nom\u00a0: l'adresse peut changer. Adresse documentée, à titre indicatif\u00a0: ${DOCUMENTED_ADDRESS}.`,
-      'Le flux est du SSH sur chaque port\u00a0: ni inspection SMTP, ni inspection TLS, ni contrôle de protocole, ni proxy sur ce flux.',
-      "L'appliance résout elle-même le nom\u00a0: UDP et TCP 53 vers ses serveurs DNS.",
-    ],
-    works: 'Ces flux passent déjà et ne demandent aucune règle\u00a0:',
-    from: { appliance: (name) => `l'appliance ${name}`, computer: (name) => `l'ordinateur ${name}, pas l'appliance` },
-    working: (from, host, ports) =>
-      `Depuis ${from}, vers ${host} TCP ${ports.join(', ')}\u00a0: le serveur de tunnels de Cisco répond.`,
-    evidence: 'Constats',
-    noEvidence: "Aucun échec n'a été mesuré.",
-    evidenceHead: ['Heure (UTC)', 'Depuis', 'Vers', 'Constat', 'Détails'],
-    afterwards: 'À vérifier ensuite',
-    test: [
-      "Sur l'appliance\u00a0: telnet NOM PORT. La première ligne doit commencer par SSH-2.0- et nommer CiscoTunnels.",
-      'Un port ouvert ne suffit pas\u00a0: cette ligne doit arriver.',
-    ],
-    verdicts: {
-      tunnel: 'serveur de tunnels de Cisco',
-      ssh: 'un autre serveur SSH',
-      'smtp-inspected': "accueil masqué par l'inspection SMTP",
-      smtp: 'un serveur de messagerie répond',
-      http: 'un proxy ou une page web répond',
-      tls: 'une inspection TLS répond',
-      'open-silent': "s'ouvre, puis silence",
-      'closed-early': "s'ouvre, fermé ou réinitialisé à l'accueil",
-      other: 'autre réponse',
-      refused: 'refusé',
-      timeout: 'pas de réponse, paquets perdus',
-      'no-route': 'pas de route, ou rejeté en chemin',
-      'dns-failed': 'nom introuvable',
-      cancelled: 'annulé',
-      'not-tried': 'non essayé',
-      unknown: 'non compris',
-    },
-  },
-};

@@ -8,14 +8,16 @@ import {
   type ProbeResult,
   type Verdict,
 } from '../../appliance/probeReport';
+import type { Team } from '../../appliance/probeCause';
 import { actorOf } from '../../probe/diagnosis';
 import type { FirewallRule } from '../../../webview/messages';
 
 const NOT_A_FAULT: readonly Verdict[] = ['tunnel', 'cancelled', 'not-tried', 'unknown'];
 
-/** By the team that mends it: where a name leads nowhere, or astray, no rule for a port is what is missing. */
+/** By the team that mends it: where a name or a route is missing, or leads astray, no rule for a port is. */
 export interface Faults {
   readonly names: readonly ProbeResult[];
+  readonly routes: readonly ProbeResult[];
   readonly ports: readonly ProbeResult[];
 }
 
@@ -23,19 +25,27 @@ export interface Faults {
 export function faultsOf({ results }: ProbeReport): Faults {
   const tried = deciding(results).filter(isAutomatic);
   return {
-    names: tried.filter(isOfName),
-    ports: tried.filter((result) => !isOfName(result) && !NOT_A_FAULT.includes(countsAs(result))),
+    names: tried.filter((result) => teamOf(result) === 'dns'),
+    routes: tried.filter((result) => teamOf(result) === 'network'),
+    ports: tried.filter((result) => teamOf(result) === 'firewall' && !NOT_A_FAULT.includes(countsAs(result))),
   };
 }
 
-/** The DNS team alone has something to mend. */
-export function isForDnsTeam(report: ProbeReport): boolean {
-  const { names, ports } = faultsOf(report);
-  return names.length > 0 && ports.length === 0;
+/** In the order in which they must mend. */
+export function teamsFor({ names, routes, ports }: Faults): readonly Team[] {
+  const faults = { dns: names, network: routes, firewall: ports };
+  return (['dns', 'network', 'firewall'] as const).filter((team) => faults[team].length > 0);
 }
 
-function isOfName({ cause }: ProbeResult): boolean {
-  return cause !== undefined && actorOf(cause) === 'dns';
+/** Whose request it is called: where several teams have to mend, one for the firewall has parts for the others. */
+export function requestTeam(report: ProbeReport): Team {
+  const [team, ...more] = teamsFor(faultsOf(report));
+  return team === undefined || more.length > 0 ? 'firewall' : team;
+}
+
+function teamOf({ cause }: ProbeResult): Team {
+  const actor = cause === undefined ? 'firewall' : actorOf(cause);
+  return actor === 'dns' || actor === 'network' ? actor : 'firewall';
 }
 
 /** One rule for each port that fails. Nothing has to be asked for while the appliance itself can reach a port. */

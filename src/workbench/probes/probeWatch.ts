@@ -3,6 +3,7 @@ import type { HeldLease, LeaseAnswer } from '../../store/lease';
 import type { Records } from '../../store/records';
 import type { Watched } from '../../store/watched';
 import type { ProbeRun } from './probes';
+import { clockTime } from '../times';
 import { inert } from '../wording';
 
 export interface WatchDeps {
@@ -82,10 +83,24 @@ export function watches(deps: WatchDeps): Watches {
     const wasKept = await forget(id);
     return leave(id) || wasKept;
   };
+  const leaveThis = (id: string, watch: Watch) => {
+    if (running.get(id) === watch) leave(id);
+  };
   /** What another window has begun anew in the meantime goes on. */
-  const end = async (id: string, { until }: Watch): Promise<void> => {
-    await forget(id, (watched) => Date.parse(watched.until) === until);
-    leave(id);
+  const end = async (id: string, watch: Watch): Promise<void> => {
+    await forget(id, (watched) => Date.parse(watched.until) === watch.until);
+    leaveThis(id, watch);
+  };
+  /** Whoever removes it says it: of the windows that have found it that is one, whichever began last. */
+  const isOursToSay = (id: string, { isKept }: Watch): Promise<boolean> => {
+    if (!isKept) return Promise.resolve(true);
+    const found = now();
+    return deps.kept
+      .remove(id, ({ until }) => Date.parse(until) - DAY_MS <= found)
+      .catch((thrown: unknown) => {
+        error(thrown);
+        return true;
+      });
   };
   const again = (watch: Watch, inMs: number, next: () => Promise<void>) => {
     watch.next = now() + inMs;
@@ -112,9 +127,12 @@ export function watches(deps: WatchDeps): Watches {
     if (running.get(id) !== watch) return;
     const port = run === undefined ? undefined : deps.openPort(run);
     const needsPerson = run !== undefined && !deps.isAsked(run);
-    if (port !== undefined) deps.onOpen(id, port);
-    if (needsPerson) deps.onNeedsPerson(id);
-    if (run === undefined || needsPerson || port !== undefined || now() + waitMs > watch.until) await end(id, watch);
+    if (port !== undefined || needsPerson) {
+      const isOurs = await isOursToSay(id, watch);
+      leaveThis(id, watch);
+      if (isOurs && port !== undefined) deps.onOpen(id, port);
+      if (isOurs && needsPerson) deps.onNeedsPerson(id);
+    } else if (run === undefined || now() + waitMs > watch.until) await end(id, watch);
     else again(watch, waitMs, () => tryOnce(id, watch, Math.min(LONGEST_MS, waitMs * 2)));
   };
   const begin = (id: string, until: number, isKept: boolean) => {
@@ -163,9 +181,9 @@ function giveUp({ timer: waiting, abort, lease }: Watch): void {
   void lease?.release().catch(() => undefined);
 }
 
-/** Where leases cannot be kept, each window tries for itself. */
+/** Where leases cannot be kept, each window tries for itself. After a suspend another one may have ours. */
 async function isOurTurn(id: string, watch: Watch, claim: WatchDeps['claim']): Promise<boolean> {
-  if (watch.lease !== undefined) return true;
+  if (await watch.lease?.isHeld().catch(() => false)) return true;
   const answer = await claim(id).catch(() => undefined);
   if (answer === 'busy') return false;
   watch.lease = answer;
@@ -180,11 +198,7 @@ function show(item: vscode.StatusBarItem, running: ReadonlyMap<string, Watch>): 
     return;
   }
   const [id, { next }] = first;
-  const time = new Date(next).toLocaleTimeString(vscode.env.language, {
-    hour: '2-digit',
-    minute: '2-digit',
-    second: '2-digit',
-  });
+  const time = clockTime(new Date(next).toISOString(), true);
   item.text =
     more.length === 0
       ? vscode.l10n.t('$(eye) Watching {0}: {1}', inert(id), time)

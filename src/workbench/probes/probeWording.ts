@@ -16,6 +16,7 @@ import { reasonWords } from '../failureWording';
 import { nextStep } from '../nextStep';
 import { adviceWords, causeWords } from './causeWording';
 import { resultWord, verdictReason, verdictWord } from './verdictWording';
+import { shortTime } from '../times';
 import { inert, vantageName } from '../wording';
 
 /** A report as commands resolve to it (CONTRACT 4). */
@@ -206,15 +207,6 @@ export function datedProbeWord(facts: ProbeFacts): string {
   return freshFor(facts.last) > 0 ? vscode.l10n.t('{0}, {1}', word, time) : vscode.l10n.t('{0}, as of {1}', word, time);
 }
 
-/** `14:08`; of another day with its date. */
-export function shortTime(at: string): string {
-  const time = new Date(at);
-  const clock = { hour: '2-digit', minute: '2-digit' } as const;
-  return time.toDateString() === new Date().toDateString()
-    ? time.toLocaleTimeString(vscode.env.language, clock)
-    : time.toLocaleString(vscode.env.language, { day: 'numeric', month: 'short', ...clock });
-}
-
 /** Empty for what was measured within the hour. */
 export function oldWords(run: ProbeRun): string {
   if (freshFor(run) > 0) return '';
@@ -222,6 +214,11 @@ export function oldWords(run: ProbeRun): string {
 }
 
 const [MINUTE, HOUR, DAY] = [60_000, 3_600_000, 86_400_000];
+
+/** No time of which a clock without seconds could say that it has passed. */
+export function isJustNow(at: string): boolean {
+  return Date.now() - Date.parse(at) < MINUTE;
+}
 
 /** `3 hours`: in the greatest unit of which there is at least one. */
 export function ageWords(at: string): string {

@@ -3,28 +3,27 @@
 import { join } from 'node:path';
 import * as vscode from 'vscode';
 import type { Appliance } from '../../appliance/appliance';
-import { ofAppliance } from '../../appliance/probeReport';
 import type { Questions } from '../../ssh/questions';
 import { leases } from '../../store/lease';
 import { watched } from '../../store/watched';
 import { compareProbes } from './compareProbes';
 import { firewallRequest } from './firewallRequest';
-import { isForDnsTeam } from './firewallRules';
-import { field, isListOfText, isText } from '../givenOptions';
+import { field, isText, isTrue } from '../givenOptions';
 import { knownRoutes, measureRoutes, proposedVia, proposeVia, useVia, type PlannedRoute } from './routeProposal';
 import { chooseInterfaces, type NotAsked } from './interfaceChoice';
 import { probeMany, type ManyOptions } from './probeMany';
 import { probeAppliance, vantagesOf, type ProbeDeps, type Vantage } from './probe';
-import { asJson, asMarkdown, asText, summary } from './probeDocument';
+import { asMarkdown } from './probeDocument';
 import { probeHistory } from './probeHistory';
+import { sayRun, saySummary, sayWatched } from './probeMessages';
+import { chosenAppliances, chosenFormat, chosenVantages, pickVantages, pickWatched } from './probeOptions';
 import { watches, type WatchDeps } from './probeWatch';
 import type { ProbeRun } from './probes';
-import { headline, nextOf, whyUnasked, wordedReport, type WordedReport } from './probeWording';
+import { wordedReport, type WordedReport } from './probeWording';
 import { withAnswers } from '../progress';
 import { requestForm, written } from './requestForm';
 import { openUntitled } from '../untitled';
-import { inert, vantageName } from '../wording';
-import { quickPick } from '../questionBoxes';
+import { inert } from '../wording';
 
 export interface ProbingDeps extends Omit<ProbeDeps, 'keep' | 'holdMs'> {
   /** 1.5 s when left out. */
@@ -191,9 +190,9 @@ export function createProbing(given: ProbingDeps): Probing {
       return openUntitled(asMarkdown(await lastOr(appliance)), 'markdown');
     },
     async copyProbe(appliance, options) {
-      const format = field(options, 'format', isFormat) ?? (await pickFormat());
-      if (format === undefined) return undefined;
-      await vscode.env.clipboard.writeText(FORMATS[format](await lastOr(appliance)));
+      const printed = await chosenFormat(options);
+      if (printed === undefined) return undefined;
+      await vscode.env.clipboard.writeText(printed(await lastOr(appliance)));
       return { copied: true };
     },
     cancel(id) {
@@ -241,110 +240,4 @@ function watchDeps(deps: KeepingDeps): WatchDeps {
         id,
       ),
   };
-}
-
-async function sayWatched(message: string, id: string): Promise<void> {
-  const probe = vscode.l10n.t('Probe');
-  if ((await vscode.window.showInformationMessage(message, probe)) === probe)
-    await vscode.commands.executeCommand('hopthrough.probe', id);
-}
-
-/** `undefined` where it was cancelled. With `quiet` among the options a panel shows the result. */
-function sayRun(appliance: Appliance, run: ProbeRun, options: unknown): WordedReport | undefined {
-  if (run.cancelled) return undefined;
-  if (run.failures.length > 0 || !field(options, 'quiet', isTrue)) void sayResult(appliance, run);
-  return wordedReport(run);
-}
-
-/** Not awaited by the command: who calls it from a script waits for the result, not for a person. */
-async function sayResult({ id }: Appliance, run: ProbeRun): Promise<void> {
-  const open = vscode.l10n.t('Open Report');
-  const copy = vscode.l10n.t('Copy as Text');
-  const ask = isForDnsTeam(run.report) ? vscode.l10n.t('DNS Request') : vscode.l10n.t('Firewall Request');
-  const said = headline(run);
-  const text = `${said.includes(inert(id)) ? '' : `${inert(id)}: `}${said} ${nextOf(run)}`;
-  const isBlocked = run.report.verdict === 'blocked';
-  const answer = isBlocked
-    ? await vscode.window.showWarningMessage(text, open, copy, ask)
-    : await vscode.window.showInformationMessage(text, open, copy);
-  if (answer === open) await openUntitled(asMarkdown(run), 'markdown');
-  if (answer === copy) await vscode.env.clipboard.writeText(asText(run));
-  if (answer === ask) await vscode.commands.executeCommand('hopthrough.firewallRequest', id);
-}
-
-/** Nothing was tried on the appliance itself; one that was not asked to the end was asked. */
-function isUnasked(run: ProbeRun): boolean {
-  return (
-    whyUnasked(run) !== undefined && ofAppliance(run.report.results).every(({ verdict }) => verdict === 'not-tried')
-  );
-}
-
-/** Not awaited by the command. */
-async function saySummary(runs: readonly ProbeRun[]): Promise<void> {
-  const open = vscode.l10n.t('Open Report');
-  const can = runs.filter(({ report: { verdict } }) => verdict === 'ready' || verdict === 'usable').length;
-  const unasked = runs.filter(isUnasked).length;
-  const text =
-    unasked === 0
-      ? vscode.l10n.t('Probed: {0} of {1} appliances can open a tunnel.', can, runs.length)
-      : vscode.l10n.t(
-          'Probed: {0} of {1} appliances can open a tunnel. Not asked: {2}; the report says why.',
-          can,
-          runs.length,
-          unasked,
-        );
-  if ((await vscode.window.showInformationMessage(text, open)) === open) await openUntitled(summary(runs), 'markdown');
-}
-
-function chosenAppliances({ inventory }: ProbingDeps, options: unknown): readonly Appliance[] {
-  const path = (field(options, 'folder', isText) ?? '').split('/').filter(Boolean);
-  const ids = field(options, 'ids', isListOfText);
-  return inventory
-    .all()
-    .filter(({ id }) => ids?.includes(id) ?? true)
-    .filter(({ family, folder }) => family !== 'jump' && path.every((name, level) => folder[level] === name));
-}
-
-function chosenVantages(options: unknown): readonly Vantage[] | undefined {
-  return field(
-    options,
-    'vantages',
-    (value): value is readonly Vantage[] => Array.isArray(value) && value.every(isVantage),
-  );
-}
-
-const FORMATS = { text: asText, markdown: asMarkdown, json: asJson } as const;
-type Format = keyof typeof FORMATS;
-
-const isTrue = (value: unknown): value is true => value === true;
-const isVantage = (value: unknown): value is Vantage => value === 'computer' || value === 'appliance';
-const isFormat = (value: unknown): value is Format => isText(value) && Object.keys(FORMATS).includes(value);
-
-/** What an appliance says of itself counts: from this computer alone none of them is ready. */
-async function pickVantages(): Promise<readonly Vantage[] | undefined> {
-  const items: readonly (vscode.QuickPickItem & { readonly vantages: readonly Vantage[] })[] = [
-    { label: vscode.l10n.t('From the appliances and from {0}', vantageName()), vantages: ['computer', 'appliance'] },
-    { label: vscode.l10n.t('From the appliances'), vantages: ['appliance'] },
-    {
-      label: vscode.l10n.t('From {0}', vantageName()),
-      description: vscode.l10n.t('without a login'),
-      vantages: ['computer'],
-    },
-  ];
-  return (await quickPick(items, { title: vscode.l10n.t('Probe all') }))?.vantages;
-}
-
-async function pickFormat(): Promise<Format | undefined> {
-  const items = [
-    { label: vscode.l10n.t('Text'), format: 'text' as const },
-    { label: 'Markdown', format: 'markdown' as const },
-    { label: 'JSON', format: 'json' as const },
-  ];
-  return (await quickPick(items, { title: vscode.l10n.t('Copy the probe as') }))?.format;
-}
-
-async function pickWatched(ids: readonly string[]): Promise<string | undefined> {
-  if (ids.length <= 1) return ids[0];
-  const items = ids.map((id) => ({ label: inert(id), id }));
-  return (await quickPick(items, { title: vscode.l10n.t('Stop watching') }))?.id;
 }

@@ -1,7 +1,7 @@
 /** What one try of a port found, in words: the same in documents, in the tree and on the page of the status panel. */
 
 import * as vscode from '../spoken';
-import { countsAs, type ProbeResult, type Verdict } from '../../appliance/probeReport';
+import { countsAs, type ProbeEvidence, type ProbeResult, type Verdict } from '../../appliance/probeReport';
 import { inert } from '../wording';
 
 export function verdictWord(verdict: Verdict): string {
@@ -64,7 +64,7 @@ export function verdictReason(result: ProbeResult, where: string, seconds: numbe
     case 'other':
       return vscode.l10n.t('Something else than an SSH greeting answers: {0}.', said);
     case 'refused':
-      return refusedWords(evidence.errno, where);
+      return refusedWords(evidence, where);
     case 'timeout':
       return vscode.l10n.t('No answer in {0} s: packets dropped on the way.', seconds);
     case 'no-route':
@@ -84,9 +84,13 @@ export function verdictReason(result: ProbeResult, where: string, seconds: numbe
   }
 }
 
-/** As Node names errnos; an appliance says it in words. */
-function refusedWords(errno: string | undefined, where: string): string {
-  if (errno === 'EPERM') return vscode.l10n.t('A firewall of {0} itself forbids it.', where);
+/**
+ * As Node names errnos; an appliance says it in words. EACCES is a rule of this computer's own routing (`ip rule`), and over
+ * IPv6 an ICMP message too.
+ */
+function refusedWords({ errno, address = '' }: ProbeEvidence, where: string): string {
+  if (errno === 'EPERM' || (errno === 'EACCES' && !address.includes(':')))
+    return vscode.l10n.t('A firewall or a route of {0} itself forbids it.', where);
   if (errno === 'EACCES' || errno === 'ENOPROTOOPT')
     return vscode.l10n.t('A router or firewall rejects this port: {0}.', errno);
   return vscode.l10n.t('Refused at once: a reset or an ICMP message came back.');

@@ -66,7 +66,7 @@ ip -n client link set wire up; ip -n servers link set wire up; ip -n router link
 ip -n client route add default via 198.18.0.1; ip -n client route add default via 2001:db8:1::1
 ip -n servers route add default via 198.51.100.1; ip -n servers route add default via 2001:db8:2::1
 ip netns exec router sh -c 'for one in ipv4/ip_forward ipv6/conf/all/forwarding; do echo 1 >/proc/sys/net/$one; done
-for one in ipv4/icmp_ratelimit ipv6/icmp/ratelimit; do echo 0 >/proc/sys/net/$one; done'
+for one in ipv4/icmp_ratemask ipv6/icmp/ratelimit; do echo 0 >/proc/sys/net/$one; done'
 ip netns exec servers sh -c 'echo 1 >/proc/sys/net/ipv6/ip_nonlocal_bind'
 ip -n servers route add local ${SERVERS}.0/24 dev lo; ip -n servers route add local ${SERVERS_V6}:/64 dev lo
 ip -n router route add ${SERVERS}.0/24 via ${DNS_SERVER}; ip -n router route add ${SERVERS_V6}:/64 via 2001:db8:2::2

@@ -23,11 +23,12 @@ function replyTo(query: Buffer): Buffer | undefined {
   const question = query.subarray(12, query.indexOf(0, 12) + 5);
   const type = question.readUInt16BE(question.length - 4);
   if (label === 'mute' || (label === 'mute6' && type === 28)) return undefined;
+  const rcode = label === 'formerr4' ? (type === 1 ? 1 : 0) : (RCODES[label] ?? 0);
   const has =
     (label === 'both' || label === 'mute6' || label === (type === 1 ? 'four' : 'six')) && (type === 1 || type === 28);
   const data = type === 1 ? Buffer.from([63, 251, 108, 107]) : Buffer.from('20010db8000000000000000000000001', 'hex');
   const answer = Buffer.concat([Buffer.from([0xc0, 12, 0, type, 0, 1, 0, 0, 0, 60, 0, data.length]), data]);
-  const header = Buffer.from([0, 0, 0x81, 0x80 | (RCODES[label] ?? 0), 0, 1, 0, has ? 1 : 0, 0, 0, 0, 0]);
+  const header = Buffer.from([0, 0, 0x81, 0x80 | rcode, 0, 1, 0, has ? 1 : 0, 0, 0, 0, 0]);
   query.copy(header, 0, 0, 2);
   return Buffer.concat([header, question, ...(has ? [answer] : [])]);
 }
@@ -57,6 +58,8 @@ const problems: [label: string, problem: ResolveProblem][] = [
   ['servfail', 'server-failed'],
   ['refused', 'refused'],
   ['mute', 'no-answer'],
+  // AAAA without an address tells nothing of an A that the server could not answer.
+  ['formerr4', 'other'],
 ];
 for (const [label, problem] of problems)
   test(`B03 ${label} is ${problem}`, async () => {

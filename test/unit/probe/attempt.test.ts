@@ -186,9 +186,9 @@ test('B03 a dead IPv6 does not hide a live IPv4, nor the reverse', async () => {
 });
 
 test('addresses that are no one machine are named and not dialled', async () => {
-  const found = await tryPort(25, 500, deps(['0.0.0.0', '::', '224.0.0.1']));
+  const found = await tryPort(25, 500, deps(['0.0.0.0', '::', '224.0.0.1', '::ffff:0.0.0.0']));
   assert.equal(found.verdict, 'not-tried');
-  assert.deepEqual(found.addresses, ['0.0.0.0', '::', '224.0.0.1']);
+  assert.deepEqual(found.addresses, ['0.0.0.0', '::', '224.0.0.1', '::ffff:0.0.0.0']);
 });
 
 test('an end right after the ident is said where the port is watched on', async () => {

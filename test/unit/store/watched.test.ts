@@ -21,3 +21,9 @@ test('what was set anew in the meantime is left, what is still the same goes', a
   await one.remove('esa1', isOlder);
   assert.deepEqual([...(await other.all())], []);
 });
+
+test('of ten windows that remove it at once one has removed it', async () => {
+  await watched(folder).set('esa1', { until: '2026-11-24T12:00:00.000Z' });
+  const removed = await Promise.all(Array.from({ length: 10 }, () => watched(folder).remove('esa1')));
+  assert.deepEqual(removed.filter(Boolean), [true]);
+});

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { overviewView } from '../../../../webview/rows/overview';
 import { removedView, statusView } from '../../../../webview/rows/rows';
-import type { ApplianceFacts } from '../../../../webview/messages';
+import type { ApplianceFacts, OverviewFacts } from '../../../../webview/messages';
 import type { Mark, StatusView, Tone } from '../../../../webview/view';
 import { access, ago, applianceFacts, APPLIANCES, blockedRun, CAN, NOW, OVERVIEWS } from '../../../panel/samples';
 import { wordsIn } from '../../../panel/panelWords';
@@ -50,6 +50,12 @@ const said: [state: State, say: string, then: RegExp, buttons: string[]][] = [
     'No tunnel from esa1: it cannot look up the name of the tunnel server.',
     /^The tunnel goes by name\. Mend DNS on esa1/,
     ['Probe Again', 'Watch Until Open', 'DNS Request', 'Open Terminal'],
+  ],
+  [
+    'blocked-route',
+    'No tunnel from esa1: no route to the tunnel server.',
+    /^Check interface, default gateway and routes of esa1 first \(routeconfig\)/,
+    ['Probe Again', 'Watch Until Open', 'Network Request', 'Open Terminal'],
   ],
   [
     'probe-unknown',
@@ -305,6 +311,9 @@ for (const [state, you, cisco] of legs)
   });
 
 for (const [minutes, leg, meta] of [
+  [0, 'SSH 22 ok', 'your way: probed just now'],
+  [0.99, 'SSH 22 ok', 'your way: probed just now'],
+  [1, 'SSH 22 ok', 'your way: probed 1 minute ago'],
   [2, 'SSH 22 ok', 'your way: probed 2 minutes ago'],
   [185, 'SSH 22', 'your way: probed 3 hours ago'],
 ] as const)
@@ -474,7 +483,21 @@ test('who was not asked is said with the reason, alone and among many', () => {
   const appliances = [first, ...others.map((entry) => ({ ...entry, unasked: unasked.why }))];
   const { tables } = overviewView({ appliances, can: CAN }, english, clock('en'));
   const causes = tables.find(({ kind }) => kind === 'causes')?.rows.map(({ cells }) => cells[0]?.text);
-  assert.deepEqual(causes, ['nobody answered.', 'Not measured']);
+  assert.deepEqual(causes, ['nobody answered', 'Not measured']);
+});
+
+test('while many are probed, what has no answer yet has no reason and nothing to try again', () => {
+  const { appliances } = OVERVIEWS['fleet-blocked'];
+  const causes = (probing: OverviewFacts['probing']) =>
+    overviewView({ appliances, can: CAN, ...(probing && { probing }) }, english, clock('en'))
+      .tables.filter(({ kind }) => kind === 'causes')
+      .flatMap(({ rows }) => rows.map(({ cells }) => cells[0]?.text));
+  const after = causes(undefined);
+  assert.ok(after.includes('Not measured'));
+  assert.deepEqual(
+    causes({ done: 7, of: 60 }),
+    after.filter((text) => text !== 'Not measured'),
+  );
 });
 
 test('overview: what is blocked comes first in the map, and nothing changes its place while answers arrive', () => {
@@ -544,6 +567,28 @@ test('overview: no firewall request for who is reached through its carrier altho
     ['Probe All Again'],
   );
   assert.deepEqual(view(true).tables, []);
+});
+
+test('overview: who has no name or no route is asked of no firewall, and the request of its row is for who mends it', () => {
+  const [one] = OVERVIEWS['fleet-blocked'].appliances.filter(({ report }) => report?.verdict === 'blocked');
+  assert.ok(one?.report);
+  const { report } = one;
+  const entries = (['dns', 'network'] as const).flatMap((request) =>
+    [1, 2].map((n) => {
+      const verdict = request === 'dns' ? ('dns-failed' as const) : ('no-route' as const);
+      const results = report.results.map((result) => ({ ...result, verdict }));
+      return { ...one, id: `${request}${n}`, report: { ...report, request, results } };
+    }),
+  );
+  const { verdict, tables } = overviewView({ appliances: entries, can: CAN }, english, clock('en'));
+  assert.deepEqual(
+    [verdict.then, verdict.buttons.map(({ label }) => label)],
+    ['', ['Watch Until Open', 'Probe All Again']],
+  );
+  assert.deepEqual(
+    tables.flatMap(({ rows }) => rows.map(({ cells }) => cells.at(-1)?.button?.label)),
+    ['DNS Request', 'Network Request'],
+  );
 });
 
 test('overview: who was not read is counted by why, and the row of each says it', () => {

@@ -90,6 +90,12 @@ describe('the report', () => {
     );
   });
 
+  test('says in seconds how old is what was measured less than a minute before it', () => {
+    const report = text('report.md', {}, english, { ...known, madeAt: '2026-11-26T21:20:52.000Z' });
+    assert.match(report, /SSH access: read 2026-11-26 21:20:09 UTC.*, 43 s before this report/);
+    assert.match(report, /Measured from .*, 43 s before this report/);
+  });
+
   test('leads with the access that is open, not with a way out that is not needed then', () => {
     const [first = ''] = /\*\*[^*]+\*\*/.exec(text('report.md')) ?? [];
     assert.match(first, /SSH access/);

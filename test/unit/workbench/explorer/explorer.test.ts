@@ -171,6 +171,24 @@ function decoded(markdown: string): string[] {
   return text.split('  \n');
 }
 
+for (const [seconds, words] of [
+  [0, /^Probed .+, just now: Ready on 443$/],
+  [30, /^Probed .+, just now: Ready on 443$/],
+  [61, /^Probed .+, 1 minute ago: Ready on 443$/],
+  [7_200, /^Probed .+, 2 hours ago: Ready on 443$/],
+] as const)
+  test(`the tooltip says how old a probe of ${seconds} s ago is`, () => {
+    const at = new Date(Date.now() - seconds * 1_000).toISOString();
+    const last = run(at, [result('tunnel', 443)], { verdict: 'ready', recommendedPort: 443 });
+    const inventory = inventoryOf(WRITTEN);
+    const state = { ...QUIET, probe: { ...QUIET.probe, last } };
+    const lines = decoded(applianceTooltip(node(inventory, 'esa1'), state, inventory.lookup).value);
+    assert.ok(
+      lines.some((line) => words.test(line)),
+      lines.join('\n'),
+    );
+  });
+
 test('A17 a name with ESC, HTML, Markdown, bidi and zero-width characters acts nowhere', () => {
   const label =
     '\x1b]0;x\x07<img src=x onerror=alert(1)> [a](command:x) **b** `c` $(zap) www.evil.com \u202egnp\u200d\u2066';

@@ -115,8 +115,8 @@ test('what this computer alone could not look up is asked of nobody while the ap
   const here = { vantage: 'here', vantageKind: 'computer', verdict: 'dns-failed', cause: 'dns-failed' } as const;
   const [own, foreign] = [result(25, 'timeout'), { ...result(25, 'dns-failed'), ...here }];
   const faults = faultsOf(report('blocked', own, foreign, { ...result(443, 'refused'), vantageKind: 'computer' }));
-  assert.deepEqual(faults, { names: [], ports: [own] });
-  assert.deepEqual(faultsOf(report('unknown', foreign)), { names: [foreign], ports: [] });
+  assert.deepEqual(faults, { names: [], routes: [], ports: [own] });
+  assert.deepEqual(faultsOf(report('unknown', foreign)), { names: [foreign], routes: [], ports: [] });
 });
 
 test('nothing is asked for where a port works, and for what nobody could judge', () => {

@@ -37,7 +37,11 @@ async function passes(): Promise<boolean> {
 const shut = run('2026-11-24T12:00:00.000Z', [result('timeout')]);
 const open = run('2026-11-24T12:00:00.000Z', [result('tunnel', 443)], { recommendedPort: 443 });
 
-function openWindow(found: (id: string) => ProbeRun = () => shut, disk: Partial<WatchDeps['kept']> = {}) {
+function openWindow(
+  found: (id: string) => ProbeRun = () => shut,
+  disk: Partial<WatchDeps['kept']> = {},
+  changes: Partial<WatchDeps> = {},
+) {
   const tries: [id: string, at: number][] = [];
   const said: string[] = [];
   const deps: WatchDeps = {
@@ -55,8 +59,7 @@ function openWindow(found: (id: string) => ProbeRun = () => shut, disk: Partial<
       set: (id, watched) => Promise.resolve(void kept.set(id, watched)),
       remove: (id, only = () => true) => {
         const watched = kept.get(id);
-        if (watched !== undefined && only(watched)) kept.delete(id);
-        return Promise.resolve();
+        return Promise.resolve(watched !== undefined && only(watched) && kept.delete(id));
       },
       ...disk,
     },
@@ -65,7 +68,7 @@ function openWindow(found: (id: string) => ProbeRun = () => shut, disk: Partial<
       if (leased.has(id)) return Promise.resolve('busy' as const);
       const lease = {
         takenOver: false,
-        isHeld: () => Promise.resolve(true),
+        isHeld: () => Promise.resolve(leased.get(id) === lease),
         release: () => {
           if (leased.get(id) === lease) leased.delete(id);
           return Promise.resolve();
@@ -80,6 +83,7 @@ function openWindow(found: (id: string) => ProbeRun = () => shut, disk: Partial<
       timers.push(timer);
       return { cancel: () => (timers = timers.filter((one) => one !== timer)) };
     },
+    ...changes,
   };
   return { ...watches(deps), tries, said };
 }
@@ -221,6 +225,59 @@ test('a port that one window found open is not told by another that had waited f
   busy.delete('esa1');
   while (await passes());
   assert.deepEqual([...one.said, ...other.said], ['esa1 443']);
+});
+
+test('of two windows that both began to watch one says that the port is open', async () => {
+  let isMended = false;
+  const found = () => (isMended ? open : shut);
+  const [one, other] = [openWindow(found), openWindow(found)];
+  await one.start('esa1');
+  await settled();
+  await passes();
+  await other.start('esa1');
+  await settled();
+  isMended = true;
+  while (await passes());
+  assert.deepEqual([...one.said, ...other.said], ['esa1 443']);
+  assert.deepEqual([await one.ids(), await other.ids(), kept.size, leased.size], [[], [], 0, 0]);
+});
+
+for (const [what, run, isAsked, said] of [
+  ['a port that is open', open, true, 'esa1 443'],
+  ['a login that asks', shut, false, 'esa1 wants a person'],
+] as const)
+  test(`where no lease can be kept both windows try, and one says ${what}`, async () => {
+    const changes = { claim: () => Promise.reject(new Error('read-only')), isAsked: () => isAsked };
+    const [one, other] = [openWindow(() => run, {}, changes), openWindow(() => run, {}, changes)];
+    await one.start('esa1');
+    await other.join();
+    await settled();
+    while (await passes());
+    assert.deepEqual([one.tries.length, other.tries.length], [1, 1]);
+    assert.deepEqual([...one.said, ...other.said], [said]);
+  });
+
+test('a window whose lease another one took over while it slept does not go on beside it', async () => {
+  const [one, other] = [openWindow(), openWindow()];
+  await one.start('esa1');
+  await other.join();
+  await settled();
+  leased.delete('esa1');
+  while (other.tries.length === 0) await passes();
+  const before = one.tries.length;
+  while (other.tries.length < 4 && clock < DAY) await passes();
+  assert.deepEqual([one.tries.length, other.tries.length], [before, 4]);
+  one.dispose();
+  other.dispose();
+});
+
+test('a watch that is begun right after it was said to be open is said of again', async () => {
+  const { start, said } = openWindow(() => open);
+  await start('esa1');
+  await settled();
+  await start('esa1');
+  await settled();
+  assert.deepEqual(said, ['esa1 443', 'esa1 443']);
 });
 
 test('what cannot be kept is said, and this window watches it all the same', async () => {

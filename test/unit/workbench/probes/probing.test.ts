@@ -1,12 +1,13 @@
 import assert from 'node:assert/strict';
 import { mkdtempSync, rmSync } from 'node:fs';
-import { hostname, tmpdir } from 'node:os';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
 import type { Appliance } from '../../../../src/appliance/appliance';
 import { Cancelled, Failed } from '../../../../src/appliance/failure';
 import type { TunnelHosts } from '../../../../src/appliance/tunnelHosts';
 import type { Cli } from '../../../../src/asyncos/cli';
+import { firewallRequest } from '../../../../src/workbench/probes/firewallRequest';
 import { requestedRules } from '../../../../src/workbench/probes/firewallRules';
 import { createProbing, type ProbingDeps } from '../../../../src/workbench/probes/probing';
 import { probes } from '../../../../src/workbench/probes/probes';
@@ -15,7 +16,7 @@ import { probeWord, wordedReport } from '../../../../src/workbench/probes/probeW
 import type { ProbeResult } from '../../../../src/appliance/probeReport';
 import { diagnose } from '../../../../src/probe/diagnosis';
 import type { Saying } from '../../../../src/probe/findings';
-import { result } from '../../probe/sampleRun';
+import { result, run as sampleRun } from '../../probe/sampleRun';
 import { rawServer, sending, type FarEnd } from '../../../faults/farEnd';
 import { until } from '../../../faults/until';
 import { appliance } from '../../appliance/sampleAppliance';
@@ -230,8 +231,8 @@ for (const [language, title, rule, works] of [
     /# Firewall request: Cisco support tunnel from esa1/,
     /No inbound rule is needed/,
     [
-      `From the computer ${hostname()}, not the appliance, to upgrades.ironport.com TCP 443: Cisco's tunnel server answers.`,
-      "From the appliance esa1, to upgrades.ironport.com TCP 443: Cisco's tunnel server answers.",
+      'The tunnel can be opened from esa1 without any change, on TCP 443. These rules are for the other ports only.',
+      "- From the appliance esa1, to upgrades.ironport.com TCP 443: Cisco's tunnel server answers.\n",
     ],
   ],
   [
@@ -239,8 +240,8 @@ for (const [language, title, rule, works] of [
     /# Demande au pare-feu\u00a0: tunnel de support Cisco depuis esa1/,
     /Aucune règle entrante/,
     [
-      `Depuis l'ordinateur ${hostname()}, pas l'appliance, vers upgrades.ironport.com TCP 443\u00a0: le serveur de tunnels de Cisco répond.`,
-      "Depuis l'appliance esa1, vers upgrades.ironport.com TCP 443\u00a0: le serveur de tunnels de Cisco répond.",
+      'Le tunnel peut être ouvert depuis esa1 sans aucun changement, en TCP 443. Ces règles ne concernent que les autres ports.',
+      "- Depuis l'appliance esa1, vers upgrades.ironport.com TCP 443\u00a0: le serveur de tunnels de Cisco répond.\n",
     ],
   ],
 ] as const)
@@ -257,7 +258,9 @@ for (const [language, title, rule, works] of [
     assert.doesNotMatch(text, /\| TCP 443/);
     assert.match(text, /220 (\\\*)+/);
     const said = text.replace(/\\(.)/g, '$1');
-    for (const line of works) assert.ok(said.includes(`- ${line}\n`), `${line} in ${said}`);
+    for (const line of works) assert.ok(said.includes(line), `${line} in ${said}`);
+    assert.doesNotMatch(said, /the computer|l'ordinateur/, 'of no use to another team where the appliance was asked');
+    assert.match(said, /\| \d{4}-\d\d-\d\d \d\d:\d\d \|/);
   });
 
 const withoutDns: Says = (command) =>
@@ -291,6 +294,60 @@ for (const [what, says, found] of [
     const last = store.of('esa1').last;
     assert.deepEqual(last && requestedRules(esa1, last.report), []);
   });
+
+const withoutRoute: Says = (command) =>
+  command.startsWith('nslookup')
+    ? 'A=63.251.108.107 TTL=30m\n'
+    : 'Trying 63.251.108.107...\ntelnet: connect to address 63.251.108.107: No route to host\n';
+
+for (const [language, title, first] of [
+  [
+    'en',
+    /^# Network request: Cisco support tunnel from esa1/,
+    /- On esa1 first: interface, default gateway and routes/,
+  ],
+  ['fr', /^# Demande à l'équipe réseau\u00a0: tunnel/, /- D'abord sur esa1\u00a0: interface, passerelle par défaut/],
+] as const)
+  test(`no route from the appliance is looked at there first, and asked of no firewall (${language})`, async () => {
+    const offered: string[][] = [];
+    answers.push(({ buttons }) => void offered.push(buttons as string[]));
+    const { firewallRequest, probe, store } = probing(await hosts(TUNNEL, TUNNEL), () =>
+      Promise.resolve(fakeCli(withoutRoute)),
+    );
+    const report = await probe(esa1, { vantages: ['appliance'] });
+    assert.deepEqual([report?.verdict, report?.causes], ['blocked', ['no-route']]);
+    assert.match(report?.next ?? '', /^Check interface, default gateway and routes first/);
+    assert.deepEqual(offered[0]?.at(-1), 'Network Request');
+    await firewallRequest([esa1], { language });
+    const text = (stand.opened.at(-1) ?? '').replace(/\\(.)/g, '$1');
+    assert.match(text, title);
+    assert.match(text, first);
+    assert.match(text, /No port is asked for yet|Aucun port n'est encore à ouvrir/);
+    assert.match(text, /\| esa1\.example\.com \(esa1\) \| upgrades\.ironport\.com \| 63\.251\.108\.107 \|/);
+    assert.match(text, /No route to host/);
+    assert.doesNotMatch(text, /TCP 25|TCP 443|## (Rules|Règles)/);
+    const last = store.of('esa1').last;
+    assert.deepEqual(last && requestedRules(esa1, last.report), []);
+  });
+
+test('a request for several teams has a part for each, and says of no port that it is not asked for yet', () => {
+  const results = [
+    result('timeout', 25),
+    result('dns-failed', 443, { host: 'c.tunnels.ironport.com', addresses: [] }),
+    result('no-route', 22, { host: 'm.tunnels.ironport.com' }),
+  ];
+  const run = {
+    ...sampleRun('2026-11-27T15:00:00.000Z', []),
+    report: diagnose('esa1', { results, defaultPorts: [25] }),
+  };
+  const { title, sections } = firewallRequest([[esa1, run]], 'en');
+  assert.equal(title, 'DNS, network and firewall request: Cisco support tunnel from esa1');
+  assert.deepEqual(
+    sections.map(({ heading }) => heading),
+    ['', 'Names, for the DNS team', 'Route, for the network team', 'Rules', 'Evidence', 'To test afterwards'],
+  );
+  assert.doesNotMatch(JSON.stringify(sections), /No port is asked for yet/);
+});
 
 test('the firewall request as HTML: the same content, and nothing that a far end said is markup', async () => {
   looks();

@@ -1,0 +1,67 @@
+/** What a person is told of probes: one message each, with what can be done about it. */
+
+import * as vscode from 'vscode';
+import type { Appliance } from '../../appliance/appliance';
+import { ofAppliance } from '../../appliance/probeReport';
+import { field, isTrue } from '../givenOptions';
+import { openUntitled } from '../untitled';
+import { inert } from '../wording';
+import { requestWord } from './causeWording';
+import { requestTeam } from './firewallRules';
+import { asMarkdown, asText, summary } from './probeDocument';
+import type { ProbeRun } from './probes';
+import { headline, nextOf, whyUnasked, wordedReport, type WordedReport } from './probeWording';
+
+/** With a button that probes it. */
+export async function sayWatched(message: string, id: string): Promise<void> {
+  const probe = vscode.l10n.t('Probe');
+  if ((await vscode.window.showInformationMessage(message, probe)) === probe)
+    await vscode.commands.executeCommand('hopthrough.probe', id);
+}
+
+/** `undefined` where it was cancelled. With `quiet` among the options a panel shows the result. */
+export function sayRun(appliance: Appliance, run: ProbeRun, options: unknown): WordedReport | undefined {
+  if (run.cancelled) return undefined;
+  if (run.failures.length > 0 || !field(options, 'quiet', isTrue)) void sayResult(appliance, run);
+  return wordedReport(run);
+}
+
+/** Not awaited by the command: who calls it from a script waits for the result, not for a person. */
+async function sayResult({ id }: Appliance, run: ProbeRun): Promise<void> {
+  const open = vscode.l10n.t('Open Report');
+  const copy = vscode.l10n.t('Copy as Text');
+  const ask = requestWord(requestTeam(run.report));
+  const said = headline(run);
+  const text = `${said.includes(inert(id)) ? '' : `${inert(id)}: `}${said} ${nextOf(run)}`;
+  const isBlocked = run.report.verdict === 'blocked';
+  const answer = isBlocked
+    ? await vscode.window.showWarningMessage(text, open, copy, ask)
+    : await vscode.window.showInformationMessage(text, open, copy);
+  if (answer === open) await openUntitled(asMarkdown(run), 'markdown');
+  if (answer === copy) await vscode.env.clipboard.writeText(asText(run));
+  if (answer === ask) await vscode.commands.executeCommand('hopthrough.firewallRequest', id);
+}
+
+/** Nothing was tried on the appliance itself; one that was not asked to the end was asked. */
+function isUnasked(run: ProbeRun): boolean {
+  return (
+    whyUnasked(run) !== undefined && ofAppliance(run.report.results).every(({ verdict }) => verdict === 'not-tried')
+  );
+}
+
+/** Not awaited by the command. */
+export async function saySummary(runs: readonly ProbeRun[]): Promise<void> {
+  const open = vscode.l10n.t('Open Report');
+  const can = runs.filter(({ report: { verdict } }) => verdict === 'ready' || verdict === 'usable').length;
+  const unasked = runs.filter(isUnasked).length;
+  const text =
+    unasked === 0
+      ? vscode.l10n.t('Probed: {0} of {1} appliances can open a tunnel.', can, runs.length)
+      : vscode.l10n.t(
+          'Probed: {0} of {1} appliances can open a tunnel. Not asked: {2}; the report says why.',
+          can,
+          runs.length,
+          unasked,
+        );
+  if ((await vscode.window.showInformationMessage(text, open)) === open) await openUntitled(summary(runs), 'markdown');
+}
