@@ -37,7 +37,8 @@ export async function sftpFile(
       size,
       changed: stats?.mtime,
       pour: (offset, take, signal) => reading(signal, (source) => pour(source, offset, take)),
-      read: (offset, length, signal) => reading(signal, (source) => readPart(source, offset, length)),
+      read: (spans, signal) =>
+        reading(signal, (source) => Promise.all(spans.map(({ at, length }) => readPart(source, at, length)))),
       close: () => sftp.end(),
     };
   } catch (error) {

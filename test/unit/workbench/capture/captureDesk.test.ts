@@ -183,14 +183,34 @@ test('a link that is lost: what came is kept for the one who resumes, and gone f
   for (const answer of ['Resume', 'Discard']) {
     cuts.push({ direction: 'down', at: 1_000_000, how: 'fin' });
     const seen: Asked[] = [];
-    answers.push(press(answer, seen), press(undefined));
+    answers.push(press(answer, seen), press(undefined, seen));
     const fetched = await desk.fetch(ESA, '/captures/big.cap');
     assert.match(seen[0]?.message ?? '', /ended before the file was whole\. .* are here\.$/);
-    if (answer === 'Resume') assert.equal(fetched?.['bytes' as never], 2_000_000);
-    else assert.equal((fetched as { failure?: { reason: string } }).failure?.reason, 'interrupted');
+    if (answer === 'Resume') {
+      const { bytes, resumed } = fetched as { bytes: number; resumed: { at: number; compared: number } };
+      assert.deepEqual([bytes, resumed.compared], [2_000_000, resumed.at]);
+      assert.match(seen[1]?.message ?? '', /resumed at .* after all of that had been compared/);
+    } else assert.equal((fetched as { failure?: { reason: string } }).failure?.reason, 'interrupted');
     await person.hangUp();
   }
   assert.equal(readdirSync(join(folder, 'captures')).length, 1);
+});
+
+test('a link that is lost, and the file there changes meanwhile: that it came from the start again is said', async () => {
+  control().files.put('/captures/big.cap', Buffer.alloc(2_000_000, 7), 1);
+  cuts.push({ direction: 'down', at: 1_000_000, how: 'fin' });
+  const seen: Asked[] = [];
+  answers.push(
+    (asked: Asked) => {
+      control().files.put('/captures/big.cap', Buffer.alloc(2_000_000, 8), 2);
+      return press('Resume', seen)(asked);
+    },
+    press(undefined, seen),
+  );
+  const fetched = (await desk.fetch(ESA, '/captures/big.cap')) as { file: string };
+  assert.ok(readFileSync(fetched.file).equals(Buffer.alloc(2_000_000, 8)));
+  assert.ok(!('resumed' in fetched));
+  assert.match(seen[1]?.message ?? '', /from the start again: the file there has another size or time than before\./);
 });
 
 test('H02 what a crash left is continued from where it was or deleted, as the person says; one that is being fetched is not offered', async () => {
