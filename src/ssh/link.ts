@@ -67,7 +67,7 @@ export function linkOver(hop: HopSpec, client: Client, stream: Duplex, ended: En
       if (!isPlainPath(path)) throw fileFailed(hop.id, 'no-way', { facts: { file: path } });
       const open = (done: Opened) => client.exec(`scp -f ${path}`, done);
       const channel = await openChannel({ ...opened, open }, options, same);
-      return scpFile(hop.id, channel, end, options);
+      return scpFile(hop.id, channel, path, end, options);
     },
     onClose: (listener) => void end.onEnd(listener),
     lost: () => end.state().lost,

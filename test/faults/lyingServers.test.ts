@@ -77,11 +77,19 @@ async function fetchFrom(served: Served, { openMs = 20_000, stallMs = 20_000 }: 
 const run = (fetch: Fetch) => fetch.run(new AbortController().signal, () => undefined);
 const files = () => (existsSync(folder) ? readdirSync(folder).sort() : []);
 
-const WAITS: Readonly<Record<string, Waits>> = { stalled: { stallMs: 400 }, 'never opens': { openMs: 400 } };
+const WAITS: Readonly<Record<string, Waits>> = {
+  stalled: { stallMs: 400 },
+  'never opens': { openMs: 400 },
+  'no word of scp': { openMs: 400 },
+};
+const REASONS: Readonly<Record<string, string>> = { 'never opens': 'stalled', 'no word of scp': 'no-way' };
 
-/** `whole`, or the reason of stage `file`; then nothing is there. `never opens` is `stalled` before the file is open. */
+/**
+ * `whole`, or the reason of stage `file`; then nothing is there. `never opens` is `stalled` before the file is open, `no word
+ * of scp` is `no-way` after that time.
+ */
 async function assertComes(served: Served, outcome: string, bytes = content): Promise<void> {
-  const expected = outcome === 'never opens' ? 'stalled' : outcome;
+  const expected = REASONS[outcome] ?? outcome;
   const fetch = await fetchFrom(served, WAITS[outcome]);
   if (expected === 'whole') {
     const fetched = await run(fetch);
@@ -355,7 +363,14 @@ describe('H05 an scp that lies', () => {
     ['fails', scp('\u0002scp: something\n'), 'other'],
     ['fails for a file that is not there', scp('\u0001scp: /captures/x.cap: No such file or directory\n'), 'not-found'],
     ['fails for want of rights', scp('\u0001scp: /captures/x.cap: Permission denied\n'), 'denied'],
-    ['greets before the file', scp(`Welcome to AsyncOS\n${LINE}`, whole), 'no-way'],
+    ['greets before the file', scp(`Last login: today\r\nCisco C170\r\n\r\nDo not enter.\r\n${LINE}`, whole), 'whole'],
+    ['greets before the time of the file', scp('Welcome\nT1700000000 0 1700000000 0\n', LINE, whole), 'whole'],
+    ['greets, and names another file', scp(`Welcome\nC0644 ${content.length} y.cap\n`, whole), 'no-way'],
+    ['greets, and names the file with its folder', scp(`Hi\nC0644 ${content.length} /captures/x.cap\n`), 'no-way'],
+    ['greets on the line of the file', scp(`esa1> ${LINE}`, whole), 'no word of scp'],
+    ['greets, and says no more', scp('Welcome to AsyncOS\r\n'), 'no word of scp'],
+    ['greets for ever', scp('Welcome to AsyncOS\n'.repeat(10_000)), 'no-way'],
+    ['greets with bytes that are no text', scp(Buffer.from('Welcome\n\u0000\u0003\n')), 'no-way'],
     ['sends a folder', scp('D0755 0 captures\n', LINE, whole, 'E\n'), 'other'],
     ['says a mode that is none', scp(`C99999 ${content.length} x.cap\n`, whole), 'no-way'],
     ['says a size that is none', scp('C0644 many x.cap\n'), 'no-way'],
@@ -409,6 +424,22 @@ describe('H05 an scp that lies', () => {
   ];
   for (const [what, conduct, expected] of rows)
     test(`${what}: ${expected}`, () => assertComes({ scp: conduct }, expected));
+
+  const quotes: readonly (readonly [what: string, conduct: ScpConduct, line: string | undefined])[] = [
+    ['a CLI that does not know it', ended(scp('Unknown command: scp\r\n'), 0), 'Unknown command: scp'],
+    ['a shell that does not', ended(() => undefined, 127, '\r\nsh: scp: not found\nmore\n'), 'sh: scp: not found'],
+    ['a greeting and no more', scp('\r\nLast login: \u001b[31mtoday\r\n'), 'Last login: \\x1b[31mtoday'],
+    ['a failure', scp('\u0002scp: protocol \u202eerror\n'), 'scp: protocol \\xe2\\x80\\xaeerror'],
+    ['nothing', ended(() => undefined, 1), undefined],
+  ];
+  for (const [what, conduct, line] of quotes)
+    test(`what it said instead is quoted: ${what}`, async () => {
+      const fetch = await fetchFrom({ scp: conduct }, { openMs: 400 });
+      await assert.rejects(run(fetch), (error) => {
+        assert.equal(failureOf(error)?.facts?.line, line);
+        return true;
+      });
+    });
 
   test('the command names the file and nothing else', async () => {
     const commands: string[] = [];

@@ -1,5 +1,6 @@
 import type { SFTPWrapper, Stats } from 'ssh2';
 import type { Ending } from '../ending';
+import { safeLine } from '../login/greeting';
 import { patience } from '../patience';
 import { checkSize, fileFailed, type FileOptions, type Patience, type RemoteFile, type Take } from './remoteFile';
 
@@ -239,5 +240,10 @@ function failed(hop: string, error: unknown): Error {
   const detail = message.slice(0, 200);
   if (code === STATUS_CODE.NO_SUCH_FILE) return fileFailed(hop, 'not-found', { detail });
   if (code === STATUS_CODE.PERMISSION_DENIED) return fileFailed(hop, 'denied', { detail });
-  return fileFailed(hop, /no response from server/i.test(detail) ? 'interrupted' : 'other', { detail });
+  if (/no response from server/i.test(detail)) return fileFailed(hop, 'interrupted', { detail });
+  // A code is the server's, and the words with it.
+  return fileFailed(hop, 'other', {
+    detail,
+    ...(typeof code === 'number' ? { facts: { line: safeLine(detail) } } : {}),
+  });
 }
