@@ -342,6 +342,8 @@ function fileWords(reason: Of<'file'>, hop: string, facts: FailureFacts): string
       return vscode.l10n.t('{0} has no such file.', hop);
     case 'denied':
       return vscode.l10n.t('this login may not read that file on {0}.', hop);
+    case 'not-a-file':
+      return vscode.l10n.t('that is a folder or a device on {0}, not a file.', hop);
     case 'no-way':
       if (facts.file !== undefined)
         return vscode.l10n.t('{0} has no SFTP, and that name cannot stand in a command for scp.', hop);

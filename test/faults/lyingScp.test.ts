@@ -5,17 +5,18 @@ import type { ServerChannel } from 'ssh2';
 import { failureOf } from '../../src/appliance/failure';
 import { assertComes, content, fetchFrom, MB, run } from './servedFile';
 
-type ScpConduct = (channel: ServerChannel) => void;
+type ScpConduct = (channel: ServerChannel) => unknown;
 
-/** Says `first` when it is asked to begin, and then, when it is told to go on, the rest. */
+/** Says or does one thing each time that it is told to go on. */
 const scp =
-  (first: string | Buffer, ...rest: readonly (string | Buffer)[]): ScpConduct =>
+  (...said: readonly (string | Buffer | ScpConduct)[]): ScpConduct =>
   (channel) => {
-    const left = [first, ...rest];
+    const left = [...said];
     channel.on('error', () => undefined);
     channel.on('data', () => {
       const next = left.shift();
-      if (next !== undefined) channel.write(next);
+      if (typeof next === 'function') next(channel);
+      else if (next !== undefined) channel.write(next);
     });
   };
 const ended =
@@ -49,7 +50,7 @@ describe('H05 an scp that lies', () => {
     ['greets, and says no more', scp('Welcome to AsyncOS\r\n'), 'no word of scp'],
     ['greets for ever', scp('Welcome to AsyncOS\n'.repeat(10_000)), 'no-way'],
     ['greets with bytes that are no text', scp(Buffer.from('Welcome\n\u0000\u0003\n')), 'no-way'],
-    ['sends a folder', scp('D0755 0 captures\n', LINE, whole, 'E\n'), 'other'],
+    ['sends a folder', scp('D0755 0 captures\n', LINE, whole, 'E\n'), 'not-a-file'],
     ['says a mode that is none', scp(`C99999 ${content.length} x.cap\n`, whole), 'no-way'],
     ['says a size that is none', scp('C0644 many x.cap\n'), 'no-way'],
     ['says a size of 30 digits', scp(`C0644 ${'9'.repeat(30)} x.cap\n`), 'no-way'],
@@ -61,33 +62,32 @@ describe('H05 an scp that lies', () => {
     [
       'sends a failure after the bytes',
       scp(LINE, Buffer.concat([content, Buffer.from('\u0001scp: read error\n')])),
-      'size-differs',
+      'other',
     ],
     ['sends more bytes', scp(LINE, Buffer.concat([content, content])), 'size-differs'],
-    [
-      'ends half way',
-      (channel) => {
-        scp(LINE)(channel);
-        let calls = 0;
-        channel.on('data', () => {
-          calls += 1;
-          if (calls === 2) channel.end(content.subarray(0, 300_000));
-        });
-      },
-      'size-differs',
-    ],
+    ['ends half way', scp(LINE, (channel) => channel.end(content.subarray(0, 300_000))), 'interrupted'],
     [
       'closes half way',
-      (channel) => {
-        scp(LINE, content.subarray(0, 300_000))(channel);
-        let calls = 0;
-        channel.on('data', () => {
-          calls += 1;
-          if (calls === 2) channel.close();
-        });
-      },
-      'size-differs',
+      scp(LINE, (channel) => {
+        channel.write(content.subarray(0, 300_000));
+        channel.close();
+      }),
+      'interrupted',
     ],
+    ['ends without a zero', scp(LINE, (channel) => channel.end(content)), 'interrupted'],
+    ['fails after all of it', scp(LINE, (channel) => (channel.write(whole), channel.exit(1), channel.end())), 'whole'],
+    ['sends all at once', scp(Buffer.concat([Buffer.from(LINE), whole])), 'whole'],
+    ['sends a second file', scp(LINE, Buffer.concat([whole, Buffer.from(LINE), whole])), 'whole'],
+    ['says a mode of another kind', scp(`C7777 ${content.length} x.cap\n`, whole), 'whole'],
+    ['ends its line as Windows does', scp(`C0644 ${content.length} x.cap\r\n`, whole), 'whole'],
+    ['says 99999999999999', scp('C0644 99999999999999 x\n'), 'too-large'],
+    ['says a size in hexadecimal', scp('C0644 0x10 x.cap\n', whole), 'no-way'],
+    ['does not end its line', scp(`C0644 ${content.length} x.cap`, '\n', whole), 'no word of scp'],
+    ['sends half a time', scp('T1 2\n', LINE, whole), 'no-way'],
+    ['sends times for ever', (channel) => channel.on('data', () => channel.write('T1 0 1 0\n')), 'never opens'],
+    ['sends the end of a folder', scp('E\n'), 'no-way'],
+    ['says it is a folder', scp('\u0001scp: /captures: not a regular file\n'), 'not-a-file'],
+    ['sends a zero first', scp(`\u0000${LINE}`, whole), 'no-way'],
     ['falls silent', scp(LINE, content.subarray(0, 300_000)), 'stalled'],
     ['says nothing', () => undefined, 'never opens'],
     ['is no command', ended(() => undefined, 127, 'sh: scp: not found\n'), 'no-way'],
@@ -107,6 +107,9 @@ describe('H05 an scp that lies', () => {
     ['a CLI that does not know it', ended(scp('Unknown command: scp\r\n'), 0), 'Unknown command: scp'],
     ['a shell that does not', ended(() => undefined, 127, '\r\nsh: scp: not found\nmore\n'), 'sh: scp: not found'],
     ['a greeting and no more', scp('\r\nLast login: \u001b[31mtoday\r\n'), 'Last login: \\x1b[31mtoday'],
+    ['a prompt', scp('\r\nesa1.example> '), 'esa1.example>'],
+    ['a failure after the bytes', scp(LINE, Buffer.concat([content, Buffer.from('\u0001scp: no\n')])), 'scp: no'],
+    ['a failure without words', scp('\u0001\n'), undefined],
     ['a failure', scp('\u0002scp: protocol \u202eerror\n'), 'scp: protocol \\xe2\\x80\\xaeerror'],
     ['nothing', ended(() => undefined, 1), undefined],
   ];

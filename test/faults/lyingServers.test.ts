@@ -1,12 +1,35 @@
 /** SFTP servers that lie: a file is whole or it is none, nothing else is touched, and there is an end. */
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
 import { describe, test } from 'node:test';
-import { failureOf } from '../../src/appliance/failure';
-import { packet, STATUS, u32 } from './rawSftp';
-import { assertComes, content, fetchFrom, MB, run } from './servedFile';
+import { failureOf, type Failure } from '../../src/appliance/failure';
+import { safeLine } from '../../src/ssh/login/greeting';
+import { DATA, packet, STATUS, u32, type SftpAnswers, type SftpRequest } from './rawSftp';
+import { assertComes, content, fetchFrom, linkTo, MB, run } from './servedFile';
 import { atHalf, both, limits, on, read, sftp, size, unsized, type Conduct } from './sftpConduct';
 
 const ESCAPES = `\u001b]0;x\u0007\u001b[2J\u202e${'long '.repeat(20_000)}`;
+
+const VERSION = packet(Buffer.of(2), u32(3));
+const Z = Buffer.from('z');
+const inTurn = (...acts: readonly (() => unknown)[]): void => acts.forEach((act) => act());
+const SIZED = { size: BigInt(content.length), mode: 0o100644 };
+const atEnd = (act: Parameters<typeof atHalf>[0]): Conduct =>
+  on('read', (request, answer) => request.offset >= content.length && act(request, answer));
+const bareEnd = atEnd(({ id }, answer) => answer.raw(packet(Buffer.of(101), u32(id), u32(STATUS.eof))));
+const wordsCut = (id: number) => packet(Buffer.of(101), u32(id), u32(STATUS.failure), u32(0xffff_ffff));
+const limitsAnswered = (act: Parameters<typeof atHalf>[0]): Conduct =>
+  both(
+    on('init', (_, answer) => answer.version(3, 'limits@openssh.com', '1')),
+    on('extended', act),
+  );
+
+function withTail({ id, offset, length }: SftpRequest, answer: SftpAnswers): boolean {
+  const bytes = content.subarray(offset, offset + length);
+  if (bytes.length === 0) return false;
+  answer.raw(packet(Buffer.of(DATA), u32(id), packet(bytes), Buffer.from('junk')));
+  return true;
+}
 
 describe('H05 an SFTP server that lies', () => {
   const rows: readonly (readonly [what: string, conduct: Conduct, expected: string])[] = [
@@ -23,9 +46,9 @@ describe('H05 an SFTP server that lies', () => {
     ['says 0', size(0n), 'size-differs'],
     ['says 2^53', size(2n ** 53n), 'too-large'],
     ['says 2^64 - 1', size(-1n), 'too-large'],
-    ['says it is a directory', on('fstat', ({ id }, a) => a.attrs(id, { size: 4096n, mode: 0o40755 })), 'other'],
-    ['says it is a pipe', on('fstat', ({ id }, a) => a.attrs(id, { mode: 0o10644 })), 'other'],
-    ['calls its file a link', on('fstat', ({ id }, a) => a.attrs(id, { mode: 0o120777 })), 'other'],
+    ['says it is a directory', on('fstat', ({ id }, a) => a.attrs(id, { size: 4096n, mode: 0o40755 })), 'not-a-file'],
+    ['says it is a pipe', on('fstat', ({ id }, a) => a.attrs(id, { mode: 0o10644 })), 'not-a-file'],
+    ['calls its file a link', on('fstat', ({ id }, a) => a.attrs(id, { mode: 0o120777 })), 'not-a-file'],
     [
       'gives one byte at a time',
       on('read', ({ id, offset }, answer) => read(id, offset, offset > content.length - 3000 ? 1 : 31_744, answer)),
@@ -152,6 +175,92 @@ describe('H05 an SFTP server that lies', () => {
     ['sends its version again', atHalf((_, answer) => answer.version()), 'other'],
     ['closes the channel half way', atHalf((_, { channel }) => channel.close()), 'interrupted'],
     ['ends the channel half way', atHalf((_, { channel }) => channel.end()), 'interrupted'],
+    [
+      'speaks version 2, whose failures have no words',
+      both(
+        on('init', (_, a) => a.version(2)),
+        bareEnd,
+      ),
+      'whole',
+    ],
+    ['speaks version 2^32 - 1', on('init', (_, a) => a.version(0xffff_ffff)), 'whole'],
+    ['cuts its version', on('init', (_, a) => a.raw(packet(Buffer.from([2, 0, 0])))), 'no-way'],
+    ['names half an extension', on('init', (_, a) => a.raw(packet(Buffer.from([2]), u32(3), u32(1), Z))), 'no-way'],
+    ['names odd extensions', on('init', (_, a) => a.version(3, '__proto__', 'x', 'constructor', '', '', '')), 'whole'],
+    ['gives its version byte by byte', on('init', (_, a) => VERSION.forEach((b) => a.raw(Buffer.of(b)))), 'whole'],
+    [
+      'opens twice',
+      on('open', ({ id }, a) =>
+        inTurn(
+          () => a.handle(id),
+          () => a.handle(id, Z),
+        ),
+      ),
+      'whole',
+    ],
+    [
+      'says two sizes',
+      on('fstat', ({ id }, a) =>
+        inTurn(
+          () => a.attrs(id, SIZED),
+          () => a.attrs(id, { size: 1n }),
+        ),
+      ),
+      'whole',
+    ],
+    ['never says its size', on('fstat', () => undefined), 'never opens'],
+    ['says 2^63', size(2n ** 63n), 'too-large'],
+    ['was changed in 2106', on('fstat', ({ id }, a) => a.attrs(id, { ...SIZED, mtime: 0xffff_ffff })), 'whole'],
+    [
+      'cuts its attributes',
+      on('fstat', ({ id }, a) => a.raw(packet(Buffer.of(105), u32(id), u32(1), u32(0)))),
+      'other',
+    ],
+    [
+      'says 2^32 - 1 more attributes follow',
+      on('fstat', ({ id }, a) => a.raw(packet(Buffer.of(105), u32(id), u32(0x8000_0000), u32(0xffff_ffff)))),
+      'other',
+    ],
+    ['calls its file everything at once', on('fstat', ({ id }, a) => a.attrs(id, { mode: 0xffff_ffff })), 'not-a-file'],
+    ['opens with names', on('open', ({ id }, a) => a.raw(packet(Buffer.of(104), u32(id), u32(1), u32(0)))), 'other'],
+    ['says more words than there are', on('open', ({ id }, a) => a.raw(wordsCut(id))), 'other'],
+    ['gives no bytes behind the end', atEnd(({ id }, a) => a.data(id, Buffer.alloc(0))), 'whole'],
+    ['says "ok" behind the end', atEnd(({ id }, a) => a.status(id, STATUS.ok)), 'whole'],
+    ['refuses behind the end', atEnd(({ id }, a) => a.status(id, STATUS.failure)), 'whole'],
+    [
+      'gives no bytes, of a file of no size',
+      both(
+        unsized,
+        atEnd(({ id }, a) => a.data(id, Buffer.alloc(0))),
+      ),
+      'other',
+    ],
+    ['closes behind the end', atEnd((_, { channel }) => channel.close()), 'interrupted'],
+    ['grows while it comes', atEnd(({ id }, a) => a.data(id, Buffer.alloc(10))), 'size-differs'],
+    ['has more in a packet than it says', on('read', (request, a) => withTail(request, a)), 'whole'],
+    [
+      'greets on its error channel',
+      on('init', (_, a) =>
+        inTurn(
+          () => a.channel.stderr.write('Welcome to AsyncOS\r\n'),
+          () => a.version(),
+        ),
+      ),
+      'whole',
+    ],
+    [
+      'says that it has ended, and goes on',
+      on('open', ({ id }, a) =>
+        inTurn(
+          () => a.channel.exit(3),
+          () => a.handle(id),
+        ),
+      ),
+      'whole',
+    ],
+    ['never says its limits', limitsAnswered(() => undefined), 'never opens'],
+    ['refuses to say its limits', limitsAnswered(({ id }, a) => a.status(id, 8)), 'whole'],
+    ['cuts its limits', limitsAnswered(({ id }, a) => a.raw(packet(Buffer.of(201), u32(id), u32(0)))), 'no-way'],
     ['has limits of 100 bytes', both(limits(100n), unsized), 'whole'],
     ['has limits of no bytes', limits(0n), 'whole'],
     ['has limits of 2^60 bytes', limits(2n ** 60n), 'whole'],
@@ -186,5 +295,35 @@ describe('H05 an SFTP server that lies', () => {
     await fetch.discard();
     assert.equal(given, bytes - first);
     assert.ok(grown < 32 * MB, `${Math.round(grown / MB)} MB for ${given} bytes`);
+  });
+
+  test('what it says of a failure is quoted, however it says it; what ssh2 says of it is not', async () => {
+    const said = async (conduct: Conduct) => {
+      let failure: Failure | undefined;
+      await assert.rejects(run(await fetchFrom({ sftp: sftp(conduct) })), (error) => {
+        failure = failureOf(error);
+        return true;
+      });
+      return [failure?.reason, failure?.facts?.line];
+    };
+    const words = (text: string, code: number = STATUS.failure) => on('open', ({ id }, a) => a.status(id, code, text));
+    assert.deepEqual(await said(words('No response from server')), ['other', 'No response from server']);
+    assert.deepEqual(await said(words('', 6)), ['other', 'No connection']);
+    assert.deepEqual(await said(words(ESCAPES)), ['other', `${safeLine(ESCAPES).slice(0, 80)}...`]);
+    assert.deepEqual(await said(on('open', ({ id }, a) => a.attrs(id, {}))), ['other', undefined]);
+  });
+
+  test('it is ready when nobody waits for it any more: its channel is closed, and nothing else happens', async () => {
+    let late: SftpAnswers | undefined;
+    const link = await linkTo({ sftp: sftp(on('init', (_, answer) => (late = answer))) });
+    const { signal } = new AbortController();
+    const opening = link.file('/x', { timeoutMs: 100, stallMs: 100, mostBytes: 1, signal });
+    await assert.rejects(opening, (error) => failureOf(error)?.reason === 'stalled');
+    assert.ok(late !== undefined);
+    const isClosed = once(late.channel, 'close');
+    late.version();
+    await isClosed;
+    assert.equal(link.lost(), undefined);
+    link.close();
   });
 });

@@ -8,6 +8,7 @@ import { after, afterEach, beforeEach } from 'node:test';
 import type { ServerChannel, Session } from 'ssh2';
 import { failureOf } from '../../src/appliance/failure';
 import { fetchOver, type Fetch } from '../../src/session/fetch';
+import type { Link } from '../../src/ssh/link';
 import type { FarEnd } from './farEnd';
 import { hopAt, keyStore, opened, tryHop } from './site';
 import { sshServer } from './sshServer';
@@ -43,8 +44,7 @@ export interface Waits {
   readonly stallMs?: number;
 }
 
-/** One file over a connection of its own. */
-export async function fetchFrom(served: Served, { openMs = 20_000, stallMs = 20_000 }: Waits = {}): Promise<Fetch> {
+export async function linkTo(served: Served): Promise<Link> {
   const server = await sshServer({
     onSession: (accept) => {
       const session = accept() as Session;
@@ -62,7 +62,12 @@ export async function fetchFrom(served: Served, { openMs = 20_000, stallMs = 20_
     },
   });
   ends.push(server);
-  const link = opened(await tryHop(hopAt(server.port), undefined, { trustedKeys: store.keys }).outcome);
+  return opened(await tryHop(hopAt(server.port), undefined, { trustedKeys: store.keys }).outcome);
+}
+
+/** One file over a connection of its own. */
+export async function fetchFrom(served: Served, { openMs = 20_000, stallMs = 20_000 }: Waits = {}): Promise<Fetch> {
+  const link = await linkTo(served);
   return fetchOver(
     {
       hop: 'esa1',

@@ -45,6 +45,7 @@ export async function scpFile(
   } catch (error) {
     channel.close();
     // What talks and never comes to the file is no scp.
+    said.hears(bytes.pending());
     const isTalk = said.first() !== undefined && failureOf(error)?.reason === 'stalled';
     throw isTalk ? notScp(hop, said) : error;
   } finally {
@@ -104,14 +105,19 @@ function isText(line: string): boolean {
 
 function unannounced(hop: string, line: string, said: Said): Error {
   const detail = line.slice(0, 200);
-  if (/^[\u0001\u0002]/.test(line)) {
-    if (/No such file/i.test(line)) return fileFailed(hop, 'not-found', { detail });
-    if (/Permission denied/i.test(line)) return fileFailed(hop, 'denied', { detail });
-    return fileFailed(hop, 'other', { detail, facts: { line: safeLine(line.slice(1).trim()) } });
-  }
-  if (/^D\d/.test(line)) return fileFailed(hop, 'other', { detail });
+  if (/^[\u0001\u0002]/.test(line)) return told(hop, line.slice(1).trim());
+  if (/^D\d/.test(line)) return fileFailed(hop, 'not-a-file', { detail });
   said.hears(line);
   return notScp(hop, said);
+}
+
+/** What scp itself says of a failure. */
+function told(hop: string, words: string): Error {
+  const detail = words.slice(0, 200);
+  if (/No such file/i.test(words)) return fileFailed(hop, 'not-found', { detail });
+  if (/Permission denied/i.test(words)) return fileFailed(hop, 'denied', { detail });
+  if (/not a regular file/i.test(words)) return fileFailed(hop, 'not-a-file', { detail });
+  return fileFailed(hop, 'other', words === '' ? {} : { detail, facts: { line: safeLine(words) } });
 }
 
 function notScp(hop: string, said: Said): Error {
@@ -121,20 +127,26 @@ function notScp(hop: string, said: Said): Error {
 
 async function pour(hop: string, bytes: ByteReader, size: number, take: Take, waiting: Patience): Promise<void> {
   let received = 0;
-  const differs = (): Error => fileFailed(hop, 'size-differs', { facts: { size, received } });
+  const ends = (reason: 'size-differs' | 'interrupted'): Error =>
+    fileFailed(hop, reason, { facts: { size, received } });
   const some = (most: number): Promise<Buffer | undefined> => {
     waiting.waits();
     return Promise.race([bytes.some(most), waiting.over]);
   };
   while (received < size) {
     const piece = await some(size - received);
-    if (piece === undefined) throw differs();
+    if (piece === undefined) throw ends('interrupted');
     received += piece.length;
     waiting.rest();
     await take([piece]);
   }
-  // After the bytes comes one zero; anything else is a longer file, or a failure on the way.
-  if ((await some(1))?.[0] !== 0) throw differs();
+  // After the bytes comes one zero, or what went wrong on the way; anything else is a longer file.
+  const last = (await some(1))?.[0];
+  if (last === 0) return;
+  if (last === undefined) throw ends('interrupted');
+  waiting.waits();
+  const words = last > 2 ? '' : await Promise.race([bytes.line(LONGEST_LINE), waiting.over]);
+  throw isText(words) ? told(hop, words.trim()) : ends('size-differs');
 }
 
 interface ByteReader {
@@ -142,10 +154,13 @@ interface ByteReader {
   some(most: number): Promise<Buffer | undefined>;
   /** Up to the first line end, or what there is of it. */
   line(longest: number): Promise<string>;
+  /** What has come of a line that is not whole yet. */
+  pending(): string;
 }
 
 function byteReader(channel: ClientChannel): ByteReader {
   let over = false;
+  let line = '';
   let wake: () => void = () => undefined;
   let rest: Buffer = Buffer.alloc(0);
   for (const event of ['readable', 'end', 'close'])
@@ -168,8 +183,9 @@ function byteReader(channel: ClientChannel): ByteReader {
   };
   return {
     some,
+    pending: () => (line.endsWith('\n') ? '' : line),
     async line(longest) {
-      let line = '';
+      line = '';
       while (!line.endsWith('\n') && line.length < longest) {
         const byte = await some(1);
         if (byte === undefined) break;
