@@ -5,7 +5,7 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSy
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, afterEach, beforeEach } from 'node:test';
-import type { ServerChannel, Session } from 'ssh2';
+import type { Connection, ServerChannel, Session } from 'ssh2';
 import { failureOf } from '../../src/appliance/failure';
 import { fetchOver, type Fetch } from '../../src/session/fetch';
 import type { Link } from '../../src/ssh/link';
@@ -36,6 +36,7 @@ after(() => store.remove());
 export interface Served {
   readonly sftp?: (channel: ServerChannel) => void;
   readonly scp?: (channel: ServerChannel, command: string) => void;
+  readonly onReady?: (connection: Connection) => void;
 }
 
 /** How long it is waited for: until the file is open, and for its next bytes. */
@@ -46,6 +47,7 @@ export interface Waits {
 
 export async function linkTo(served: Served): Promise<Link> {
   const server = await sshServer({
+    onReady: (connection) => served.onReady?.(connection),
     onSession: (accept) => {
       const session = accept() as Session;
       session.on(
