@@ -42,6 +42,8 @@ export type Anew = 'changed' | 'other-bytes' | 'no-resume';
 export interface FetchedFile extends SavedFile {
   readonly way: RemoteFile['way'];
   readonly begun: Begun;
+  /** The server tells another size or time of it than when it was opened. */
+  readonly changedMeanwhile: boolean;
 }
 
 /** One file on its way here. What has come is kept until it is whole or given up. */
@@ -73,9 +75,9 @@ export function fetchOver({ hop, open, timeoutMs }: FetchDeps, request: FetchReq
       : reopenPart(request.folder, request.left));
     const { size, changed } = file;
     const isSame = size !== undefined && before?.size === size && before.changed === changed;
-    before = { size, changed };
     const begun = await beginning(part, file, isSame, signal);
     if (begun.anew !== undefined) await part.restart();
+    before = { size, changed };
     if (size !== undefined && !(await hasRoom(request.folder, size - part.size())))
       throw fileFailed(hop, 'disk-full', { facts: { size } });
     await part.note({ applianceId: hop, remote: request.remote, size: size ?? null, changed: changed ?? null });
@@ -95,7 +97,8 @@ export function fetchOver({ hop, open, timeoutMs }: FetchDeps, request: FetchReq
       },
       signal,
     );
-    return { ...(await target.finish()), way, begun };
+    const [saved, changedMeanwhile] = await Promise.all([target.finish(), hasChanged(file, signal)]);
+    return { ...saved, way, begun, changedMeanwhile };
   };
 
   return {
@@ -128,6 +131,12 @@ export function fetchOver({ hop, open, timeoutMs }: FetchDeps, request: FetchReq
 function beforeOf(left: LeftPart | undefined): Pick<RemoteFile, 'size' | 'changed'> | undefined {
   const { size, changed } = left?.origin ?? {};
   return left && { size: size ?? undefined, changed: changed ?? undefined };
+}
+
+/** No, where that cannot be known. */
+async function hasChanged(file: RemoteFile, signal: AbortSignal): Promise<boolean> {
+  const now = await file.lookAgain?.(signal).catch(() => undefined);
+  return now !== undefined && file.size !== undefined && (now.size !== file.size || now.changed !== file.changed);
 }
 
 async function beginning(part: PartFile, file: RemoteFile, isSame: boolean, signal: AbortSignal): Promise<Begun> {

@@ -268,6 +268,31 @@ describe('H05 an SFTP server that lies', () => {
   for (const [what, conduct, expected] of rows)
     test(`${what}: ${expected}`, () => assertComes({ sftp: sftp(conduct) }, expected));
 
+  for (const [what, changes, isSaid] of [
+    ['nothing of it', {}, false],
+    ['its time', { mtime: 8 }, true],
+    ['its size', { size: 1n }, true],
+  ] as const)
+    test(`tells otherwise when it is here, ${what}: ${isSaid ? 'that it changed' : 'nothing'} is said`, async () => {
+      let looks = 0;
+      const looked = on('fstat', ({ id }, answer) => {
+        looks += 1;
+        answer.attrs(id, { ...SIZED, mtime: 7, ...(looks > 1 ? changes : {}) });
+      });
+      const fetched = await run(await fetchFrom({ sftp: sftp(looked) }));
+      assert.deepEqual([fetched.changedMeanwhile, fetched.bytes, looks], [isSaid, content.length, 2]);
+    });
+
+  test('does not tell it again when it is here: whole, and nothing is said', async () => {
+    let looks = 0;
+    const once = on('fstat', ({ id }, answer) => {
+      looks += 1;
+      if (looks === 1) answer.attrs(id, SIZED);
+      else answer.channel.close();
+    });
+    assert.equal((await run(await fetchFrom({ sftp: sftp(once) }))).changedMeanwhile, false);
+  });
+
   test('answers out of order: whole', async () => {
     const waiting: (() => void)[] = [];
     const conduct = on('read', ({ id, offset, length }, answer) => {

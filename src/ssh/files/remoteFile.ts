@@ -17,6 +17,8 @@ export interface RemoteFile {
    * `pour` takes no offset then.
    */
   readonly read?: (spans: readonly Span[], signal: AbortSignal) => Promise<Buffer[]>;
+  /** What the server tells of it now; absent where it tells once. */
+  readonly lookAgain?: (signal: AbortSignal) => Promise<Pick<RemoteFile, 'size' | 'changed'>>;
   close(): void;
 }
 

@@ -40,6 +40,12 @@ export async function sftpFile(
       pour: (offset, take, signal) => reading(signal, (source) => pour(source, offset, take)),
       read: (spans, signal) =>
         reading(signal, (source) => Promise.all(spans.map(({ at, length }) => readPart(source, at, length)))),
+      lookAgain: (signal) =>
+        reading(signal, async ({ waiting }) => {
+          const looked = called<Stats>(hop, (done) => sftp.fstat(handle, done));
+          const now = await Promise.race([broken, waiting.over, looked]);
+          return { size: now.size, changed: now.mtime };
+        }),
       close: () => sftp.end(),
     };
   } catch (error) {

@@ -194,11 +194,13 @@ export function captureDesk(deps: CaptureDeskDeps): CaptureDesk {
       id,
       deps.fetchFile(id, left === undefined ? request : { ...request, left }),
     );
-    const { path, bytes, sha256, begun } = fetched;
+    const { path, bytes, sha256, begun, changedMeanwhile } = fetched;
     const { resumedAt, compared, anew } = begun;
     const how =
       resumedAt > 0 ? ` resumed ${resumedAt} compared ${compared}` : anew === undefined ? '' : ` anew ${anew}`;
-    log.info(`${inert(id)}: ${inert(remote)} → ${path} ${bytes} ${sha256}${how}`);
+    log.info(
+      `${inert(id)}: ${inert(remote)} → ${path} ${bytes} ${sha256}${how}${changedMeanwhile ? ' changed meanwhile' : ''}`,
+    );
     offerFile(id, fetched);
     return { file: path, bytes, sha256, ...(resumedAt > 0 ? { resumed: { at: resumedAt, compared } } : {}) };
   };

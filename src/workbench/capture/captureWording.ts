@@ -94,6 +94,12 @@ export function begunSentence({ resumedAt, compared, anew }: Begun): string[] {
   return anew === undefined ? [] : [anewSentence(anew)];
 }
 
+export function changedSentence(): string {
+  return vscode.l10n.t(
+    'While it came, it was changed on the appliance, so that it may be a mix of both: fetch it again when nothing writes to it.',
+  );
+}
+
 function anewSentence(anew: Anew): string {
   switch (anew) {
     case 'changed':

@@ -8,7 +8,7 @@ import { captureFormat } from '../../capture/captureFile';
 import { quickLook } from '../../capture/quickLook';
 import type { Begun, Fetch, FetchedFile, FetchProgress } from '../../session/fetch';
 import type { LeftPart } from '../../store/leftParts';
-import { begunSentence, quickLookText, sizeWords } from './captureWording';
+import { begunSentence, changedSentence, quickLookText, sizeWords } from './captureWording';
 import { failureWords } from '../failureWording';
 import { openUntitled } from '../untitled';
 import { inert } from '../wording';
@@ -107,7 +107,7 @@ export async function askLeft({ path, bytes, origin }: LeftPart): Promise<'conti
 
 /** Says that it is here, and offers what can be done with it; nothing is opened by itself. */
 export function offerFile(id: string, fetched: FetchedFile): void {
-  const { path, bytes, sha256, head, begun } = fetched;
+  const { path, bytes, sha256, head, begun, changedMeanwhile } = fetched;
   const format = captureFormat(head);
   const isCapture = format === 'pcap' || format === 'pcapng';
   const here = vscode.l10n.t(
@@ -117,7 +117,7 @@ export function offerFile(id: string, fetched: FetchedFile): void {
     sha256.slice(0, 16),
   );
   const kind = isCapture ? [] : [vscode.l10n.t('It does not begin as a capture file does.')];
-  const came = begunSentence(begun);
+  const came = [...begunSentence(begun), ...(changedMeanwhile ? [changedSentence()] : [])];
   const advice = vscode.l10n.t('It holds customer traffic: upload it with Support Case Manager.');
   const [look, open, reveal, copy] = [
     vscode.l10n.t('Quick Look'),
@@ -125,7 +125,7 @@ export function offerFile(id: string, fetched: FetchedFile): void {
     vscode.l10n.t('Reveal'),
     vscode.l10n.t('Copy Path and SHA-256'),
   ];
-  const show = isCapture ? vscode.window.showInformationMessage : vscode.window.showWarningMessage;
+  const show = isCapture && !changedMeanwhile ? vscode.window.showInformationMessage : vscode.window.showWarningMessage;
   const uri = vscode.Uri.file(path);
   void show([here, ...came, ...kind, advice].join(' '), look, open, reveal, copy).then(async (answer) => {
     if (answer === look) await showQuickLook(path, sha256);

@@ -37,6 +37,8 @@ let proxy: FarEnd;
 /** Of the next connections through the proxy. */
 let cuts: Cut[];
 let desk: CaptureDesk;
+/** What is fetched changes while it comes. */
+let isChanged: boolean;
 const logged: string[] = [];
 let as: { readonly user: string; readonly password: string } | undefined;
 
@@ -47,11 +49,19 @@ beforeEach(async () => {
   proxy = await cuttingProxy(applianceOf(lab, 'lab-esa1').port, () => cuts.shift());
   folder = mkdtempSync(join(tmpdir(), 'desk-'));
   as = undefined;
+  isChanged = false;
   answers.length = stand.opened.length = stand.executed.length = 0;
   desk = captureDesk({
     openCli: (id, signal) =>
       as === undefined ? person.openPinnedCli(id, signal) : person.openCliAs(id, as.user, as.password),
-    fetchFile: (id, request) => person.fetch(id, request, proxy.port),
+    fetchFile: (id, request) => {
+      const fetch = person.fetch(id, request, proxy.port);
+      const run: typeof fetch.run = async (...given) => {
+        const fetched = await fetch.run(...given);
+        return isChanged ? { ...fetched, changedMeanwhile: true } : fetched;
+      };
+      return { ...fetch, run };
+    },
     folder: join(folder, 'captures'),
     lastProbe: () => ({ report: PROBE, at: '2026-01-02T03:04:05.000Z' }),
     log: { info: (line) => void logged.push(line), warn: () => undefined, show: () => undefined },
@@ -211,6 +221,15 @@ test('a link that is lost, and the file there changes meanwhile: that it came fr
   assert.ok(readFileSync(fetched.file).equals(Buffer.alloc(2_000_000, 8)));
   assert.ok(!('resumed' in fetched));
   assert.match(seen[1]?.message ?? '', /from the start again: the file there has another size or time than before\./);
+});
+
+test('a file that changed while it came: that it may be a mix is said', async () => {
+  control().files.put('/captures/big.cap', Buffer.alloc(2000, 7));
+  isChanged = true;
+  const seen: Asked[] = [];
+  answers.push(press(undefined, seen));
+  await desk.fetch(ESA, '/captures/big.cap');
+  assert.match(seen[0]?.message ?? '', /While it came, it was changed on the appliance/);
 });
 
 test('H02 what a crash left is continued from where it was or deleted, as the person says; one that is being fetched is not offered', async () => {
