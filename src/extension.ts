@@ -7,6 +7,7 @@ import { load, once } from './bundles';
 import { Rooms, type Ground } from './rooms';
 import { makePrivateFolder, writeAtomic } from './store/atomicFile';
 import { isThere, readText } from './store/textFile';
+import { closeLeftPreviews } from './workbench/casework/previewTabs';
 import { explorer, welcome } from './workbench/explorer/explorer';
 import { extensionApi, type ExtensionApi } from './workbench/commands/extensionApi';
 import { liveInventory } from './workbench/inventory/inventory';
@@ -31,6 +32,7 @@ export function activate(context: vscode.ExtensionContext): ExtensionApi {
   showTree(ground, rooms);
   register(ground, rooms);
   wakeWhatIsKept(ground, rooms);
+  void closeLeftPreviews();
   closing = () => rooms.close();
   return extensionApi(ground.inventory, ground.files.ready, {
     probe: (appliance, signal) => rooms.probing().measure(appliance, signal),

@@ -70,6 +70,7 @@ const REASONS = {
   file: [
     'not-found',
     'denied',
+    'not-a-file',
     'no-way',
     'interrupted',
     'stalled',

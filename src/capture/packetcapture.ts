@@ -41,11 +41,17 @@ function filterKind({ options, text }: Question): Step | undefined {
 
 const YES_OR_NO = /^(y|n|yes|no)$/i;
 const SIZE = /\b(size|megabytes?|MB)\b/i;
+/** Something else has a size too. */
+const CAPTURE_FILE = /\b(files?|captur\w*)\b/i;
 const TIME = /\b(time|duration|seconds?|minutes?|hours?)\b/i;
 const LIMIT = /\b(size|limit|reach\w*|full)\b/i;
 
 const ASKED: readonly { readonly kind: AskedKind; readonly fits: (question: Question) => boolean }[] = [
-  { kind: 'size', fits: ({ asks, preset, options }) => isNumber(preset) && options.length === 0 && SIZE.test(asks) },
+  {
+    kind: 'size',
+    fits: ({ asks, preset, options }) =>
+      isNumber(preset) && options.length === 0 && SIZE.test(asks) && CAPTURE_FILE.test(asks),
+  },
   {
     kind: 'time',
     fits: ({ asks, preset, options }) =>

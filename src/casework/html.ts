@@ -5,10 +5,13 @@ import { waySvg } from './way';
 import { escapeXml } from './xml';
 
 export function htmlOf({ title, language, sections }: CaseDocument): string {
-  const body = sections.flatMap(({ heading, isPart, blocks }) => [
-    ...(heading === '' ? [] : [headingOf(heading, isPart === true ? 'h3' : 'h2')]),
-    ...blocks.map((block) => blockOf(block, heading)),
-  ]);
+  const body = sections.flatMap(({ heading, isPart, blocks }, index) => {
+    const id = `part-${index}`;
+    return [
+      ...(heading === '' ? [] : [headingOf(heading, isPart === true ? 'h3' : 'h2', id)]),
+      ...blocks.map((block) => blockOf(block, heading, id)),
+    ];
+  });
   return `${[
     '<!doctype html>',
     `<html lang="${escapeXml(language)}">`,
@@ -21,8 +24,10 @@ export function htmlOf({ title, language, sections }: CaseDocument): string {
     `<style>${STYLE}</style>`,
     '</head>',
     '<body>',
+    '<main>',
     `<h1>${escapeXml(title)}</h1>`,
     ...body,
+    '</main>',
     '</body>',
     '</html>',
   ].join('\n')}\n`;
@@ -30,17 +35,19 @@ export function htmlOf({ title, language, sections }: CaseDocument): string {
 
 const STYLE = `
 body{font:15px/1.5 sans-serif;max-width:70rem;margin:2rem auto;padding:0 1rem;background:#fff;color:#1f1f1f}
-table{border-collapse:collapse;display:block;overflow-x:auto}th,td{border:1px solid #767676;padding:.25rem .5rem;text-align:left;vertical-align:top}
-dl{display:grid;grid-template-columns:max-content 1fr;gap:.25rem 1rem}dt{font-weight:bold}dd{margin:0;overflow-wrap:anywhere}
-pre{border:1px solid #767676;padding:.5rem;overflow-x:auto;white-space:pre-wrap}svg{max-width:100%;height:auto}
-@media (prefers-color-scheme:dark){body{background:#1f1f1f;color:#e6e6e6}}
+.wide{overflow-x:auto}table{border-collapse:collapse}th,td{border:1px solid #767676;padding:.25rem .5rem;text-align:left;vertical-align:top}
+dl{display:grid;grid-template-columns:fit-content(45%) 1fr;gap:.25rem 1rem}dt{font-weight:bold}dd{margin:0;overflow-wrap:anywhere}
+h1,p,li{overflow-wrap:anywhere}pre{border:1px solid #767676;padding:.5rem;white-space:pre-wrap;overflow-wrap:anywhere}svg{max-width:100%;height:auto}
+@media (max-width:48rem){table{font-size:13px}th,td{padding:.25rem}td{overflow-wrap:anywhere}}
+@media screen and (prefers-color-scheme:dark){body{background:#1f1f1f;color:#e6e6e6}}
+@media print{body{max-width:none;margin:0;padding:0;font-size:10pt}.wide{overflow:visible}td{overflow-wrap:anywhere}tr,svg{break-inside:avoid}h2,h3{break-after:avoid}}
 `;
 
-function headingOf(heading: string, tag: 'h2' | 'h3'): string {
-  return `<${tag}>${escapeXml(heading)}</${tag}>`;
+function headingOf(heading: string, tag: 'h2' | 'h3', id: string): string {
+  return `<${tag} id="${id}">${escapeXml(heading)}</${tag}>`;
 }
 
-function blockOf(block: Block, heading: string): string {
+function blockOf(block: Block, heading: string, id: string): string {
   switch (block.kind) {
     case 'text': {
       const text = escapeXml(block.text);
@@ -49,7 +56,7 @@ function blockOf(block: Block, heading: string): string {
     case 'facts':
       return `<dl>\n${block.rows.map(([name, value]) => `<dt>${escapeXml(name)}</dt><dd>${escapeXml(value)}</dd>`).join('\n')}\n</dl>`;
     case 'table':
-      return `<table>\n${row(block.head, 'th scope="col"')}\n${block.rows.map((cells) => row(cells, 'td')).join('\n')}\n</table>`;
+      return tableOf(block.head, block.rows, id);
     case 'list': {
       const tag = block.ordered === true ? 'ol' : 'ul';
       return `<${tag}>\n${block.items.map((item) => `<li>${escapeXml(item)}</li>`).join('\n')}\n</${tag}>`;
@@ -61,7 +68,14 @@ function blockOf(block: Block, heading: string): string {
   }
 }
 
-function row(cells: readonly string[], tag: string): string {
-  const [name = tag] = tag.split(' ');
-  return `<tr>${cells.map((cell) => `<${tag}>${escapeXml(cell)}</${name}>`).join('')}</tr>`;
+/** Where it is wider than the page it is moved by keyboard too, and a screen reader says of what it is. */
+function tableOf(head: readonly string[], rows: readonly (readonly string[])[], headingId: string): string {
+  const titles = head.map((title) => (title === '' ? '<td></td>' : `<th scope="col">${escapeXml(title)}</th>`));
+  const lines = rows.map((cells) => `<tr>${cells.map((cell) => `<td>${escapeXml(cell)}</td>`).join('')}</tr>`);
+  return [
+    `<div class="wide" tabindex="0" role="group" aria-labelledby="${headingId}"><table>`,
+    `<thead><tr>${titles.join('')}</tr></thead>`,
+    `<tbody>\n${lines.join('\n')}\n</tbody>`,
+    '</table></div>',
+  ].join('\n');
 }

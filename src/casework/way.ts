@@ -54,7 +54,7 @@ export function waySvg(way: Way, title: string): string {
 const STYLE = `
 .way-ground{fill:#fff}.way-box{fill:#f3f3f3;stroke:#616161}.way-name,.way-word{font:16px sans-serif;fill:#1f1f1f}.way-word{font-size:14px}
 .way-line{stroke-width:2;fill:none}.way-good{stroke:#0e6b0e}.way-bad{stroke:#b01011;stroke-dasharray:3 5}.way-unknown{stroke:#5f5f5f;stroke-dasharray:9 5}
-@media (prefers-color-scheme:dark){.way-ground{fill:#1f1f1f}.way-box{fill:#2b2b2b;stroke:#9d9d9d}.way-name,.way-word{fill:#e6e6e6}.way-good{stroke:#73c991}.way-bad{stroke:#f88070}.way-unknown{stroke:#a8a8a8}}
+@media screen and (prefers-color-scheme:dark){.way-ground{fill:#1f1f1f}.way-box{fill:#2b2b2b;stroke:#9d9d9d}.way-name,.way-word{fill:#e6e6e6}.way-good{stroke:#73c991}.way-bad{stroke:#f88070}.way-unknown{stroke:#a8a8a8}}
 `;
 
 function box(name: string, index: number): string {

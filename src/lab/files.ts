@@ -1,8 +1,8 @@
 /** The files of a machine, and how far what it says of them is true. */
 
 export interface LabFiles {
-  /** By absolute path. */
-  put(path: string, bytes: Buffer): void;
+  /** By absolute path; changed now, or at that second. */
+  put(path: string, bytes: Buffer, changed?: number): void;
   get(path: string): LabFile | undefined;
   remove(path: string): void;
   /** Absolute paths. */
@@ -35,7 +35,7 @@ export interface FileConduct {
 export function openFiles(): LabFiles {
   const files = new Map<string, LabFile>();
   return {
-    put: (path, bytes) => void files.set(path, { bytes, changed: Math.floor(Date.now() / 1000) }),
+    put: (path, bytes, changed = Math.floor(Date.now() / 1000)) => void files.set(path, { bytes, changed }),
     get: (path) => files.get(path.startsWith('/') ? path : `/${path}`),
     remove: (path) => void files.delete(path),
     list: () => [...files.keys()],

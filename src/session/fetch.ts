@@ -1,6 +1,6 @@
 import type { Held } from '../ssh/chain';
 import type { Link } from '../ssh/link';
-import { fileFailed, type FileOptions, type RemoteFile } from '../ssh/files/remoteFile';
+import { fileFailed, type FileOptions, type RemoteFile, type Span } from '../ssh/files/remoteFile';
 import type { LeftPart } from '../store/leftParts';
 import { hasRoom, openPart, reopenPart, type PartFile, type SavedFile } from '../store/partFile';
 import { StoreFailed } from '../store/storeFailed';
@@ -23,12 +23,27 @@ export interface FetchProgress {
   /** As the server tells. */
   readonly size: number | undefined;
   readonly way: RemoteFile['way'];
+  readonly begun: Begun;
+}
+
+/** How it began. */
+export interface Begun {
   /** Where it went on from, after a link was lost. */
   readonly resumedAt: number;
+  /** Bytes of what was here that were compared with the file there: less than `resumedAt` where that is much. */
+  readonly compared: number;
+  /** Why it did not go on with what was here, where something was. */
+  readonly anew: Anew | undefined;
 }
+
+/** The file there has another size or time, or other bytes, or cannot be gone on with: over scp, or of no known size. */
+export type Anew = 'changed' | 'other-bytes' | 'no-resume';
 
 export interface FetchedFile extends SavedFile {
   readonly way: RemoteFile['way'];
+  readonly begun: Begun;
+  /** The server tells another size or time of it than when it was opened. */
+  readonly changedMeanwhile: boolean;
 }
 
 /** One file on its way here. What has come is kept until it is whole or given up. */
@@ -36,8 +51,8 @@ export interface Fetch {
   /** Bytes that are here. */
   received(): number;
   /**
-   * Fetches it; called again, it goes on where it was if the file there still has that size and time and begins with
-   * what is here, and else from the start. Rejects with `Failed` or `Cancelled`.
+   * Fetches it; called again, it goes on where it was if the file there still has that size and time and is what is here
+   * wherever the two are compared, and else from the start. Rejects with `Failed` or `Cancelled`.
    */
   run(signal: AbortSignal, onProgress: (progress: FetchProgress) => void): Promise<FetchedFile>;
   discard(): Promise<void>;
@@ -54,35 +69,36 @@ export function fetchOver({ hop, open, timeoutMs }: FetchDeps, request: FetchReq
   let part: PartFile | undefined;
   let before = beforeOf(request.left);
 
-  const goOn = async (file: RemoteFile, signal: AbortSignal): Promise<PartFile> => {
+  const goOn = async (file: RemoteFile, signal: AbortSignal): Promise<[PartFile, Begun]> => {
     part ??= await (request.left === undefined
       ? openPart(request.folder, request.name)
       : reopenPart(request.folder, request.left));
     const { size, changed } = file;
     const isSame = size !== undefined && before?.size === size && before.changed === changed;
+    const begun = await beginning(part, file, isSame, signal);
+    if (begun.anew !== undefined) await part.restart();
     before = { size, changed };
-    if (part.size() > 0 && !(isSame && (await beginsAlike(part, file, signal)))) await part.restart();
     if (size !== undefined && !(await hasRoom(request.folder, size - part.size())))
       throw fileFailed(hop, 'disk-full', { facts: { size } });
     await part.note({ applianceId: hop, remote: request.remote, size: size ?? null, changed: changed ?? null });
-    return part;
+    return [part, begun];
   };
 
   const pour = async (file: RemoteFile, signal: AbortSignal, onProgress: (progress: FetchProgress) => void) => {
-    const target = await goOn(file, signal);
-    const resumedAt = target.size();
+    const [target, begun] = await goOn(file, signal);
     const { way, size } = file;
-    const report = (): void => onProgress({ received: target.size(), size, way, resumedAt });
+    const report = (): void => onProgress({ received: target.size(), size, way, begun });
     report();
     await file.pour(
-      resumedAt,
+      begun.resumedAt,
       async (pieces) => {
         await target.write(pieces);
         report();
       },
       signal,
     );
-    return { ...(await target.finish()), way };
+    const [saved, changedMeanwhile] = await Promise.all([target.finish(), hasChanged(file, signal)]);
+    return { ...saved, way, begun, changedMeanwhile };
   };
 
   return {
@@ -117,22 +133,41 @@ function beforeOf(left: LeftPart | undefined): Pick<RemoteFile, 'size' | 'change
   return left && { size: size ?? undefined, changed: changed ?? undefined };
 }
 
-const WINDOW = 512 * 1024;
+/** No, where that cannot be known. */
+async function hasChanged(file: RemoteFile, signal: AbortSignal): Promise<boolean> {
+  const now = await file.lookAgain?.(signal).catch(() => undefined);
+  return now !== undefined && file.size !== undefined && (now.size !== file.size || now.changed !== file.changed);
+}
+
+async function beginning(part: PartFile, file: RemoteFile, isSame: boolean, signal: AbortSignal): Promise<Begun> {
+  const resumedAt = part.size();
+  const anew = (why: Anew | undefined): Begun => ({ resumedAt: 0, compared: 0, anew: why });
+  if (resumedAt === 0) return anew(undefined);
+  if (file.read === undefined || file.size === undefined) return anew('no-resume');
+  if (!isSame) return anew('changed');
+  const spans = comparedSpans(resumedAt);
+  const theirs = await file.read(spans, signal);
+  for (const [index, { at, length }] of spans.entries())
+    if (theirs[index]?.equals(await part.read(at, length)) !== true) return anew('other-bytes');
+  return { resumedAt, compared: spans.reduce((sum, { length }) => sum + length, 0), anew: undefined };
+}
+
+const END = 512 * 1024;
+const BLOCK = 16 * 1024;
+const BLOCKS = 64;
 
 /**
- * Compares what is here with what is there: all of it where that is little, else its first and its last 512 KB, since
- * SFTP version 3 has no hash and comparing everything is fetching it again.
+ * What is compared of so many bytes: all where that is little, else both ends and blocks at even distances between
+ * them. SFTP version 3 has no hash, and comparing everything is fetching it again.
  */
-async function beginsAlike(part: PartFile, file: RemoteFile, signal: AbortSignal): Promise<boolean> {
-  if (file.read === undefined) return false;
-  const have = part.size();
-  const spans =
-    have <= 2 * WINDOW ? [{ at: 0, length: have }] : [0, have - WINDOW].map((at) => ({ at, length: WINDOW }));
-  for (const { at, length } of spans) {
-    const ours = await part.read(at, length);
-    if (!ours.equals(await file.read(at, length, signal))) return false;
-  }
-  return true;
+function comparedSpans(have: number): Span[] {
+  if (have <= 2 * END + BLOCKS * BLOCK) return [{ at: 0, length: have }];
+  const distance = (have - 2 * END) / BLOCKS;
+  const blocks = Array.from({ length: BLOCKS }, (_, index) => ({
+    at: Math.floor(END + (index + 0.5) * distance - BLOCK / 2),
+    length: BLOCK,
+  }));
+  return [{ at: 0, length: END }, ...blocks, { at: have - END, length: END }];
 }
 
 function unsaved(hop: string, { kind, detail, path }: StoreFailed): Error {

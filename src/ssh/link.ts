@@ -47,27 +47,35 @@ export function linkOver(hop: HopSpec, client: Client, stream: Duplex, ended: En
     hop,
     async forward(host, port, options) {
       const open = (done: Opened) => client.forwardOut('127.0.0.1', 0, host, port, done);
-      const request = { hop, stage: 'forward', facts: { address: hostPort(host, port) }, open, end } as const;
+      const request = {
+        hop,
+        stage: 'forward',
+        facts: { address: hostPort(host, port) },
+        open,
+        discard: closeChannel,
+        end,
+      } as const;
       return await openChannel(request, options, (channel) => channel);
     },
     async shell(window, options) {
       const pty = { term: 'xterm-256color', cols: window.cols, rows: window.rows };
       const open = (done: Opened) => client.shell(pty, done);
-      const request = { hop, stage: 'shell', facts: {}, open, end } as const;
+      const request = { hop, stage: 'shell', facts: {}, open, discard: closeChannel, end } as const;
       return await openChannel(request, options, (channel) => shellOver(channel, end));
     },
     async file(path, options) {
       const opened = { hop, stage: 'file', facts: {}, end } as const;
-      const sftp = await openChannel(
-        { ...opened, open: (done: Opened<SFTPWrapper>) => client.sftp(done) },
-        options,
-        same,
-      ).catch((error: unknown) => noSubsystem(error));
+      const openSftp = (done: Opened<SFTPWrapper>) => client.sftp(done);
+      // Its `close` is that of a file.
+      const discard = (late: SFTPWrapper) => late.end();
+      const sftp = await openChannel({ ...opened, open: openSftp, discard }, options, same).catch((error: unknown) =>
+        noSubsystem(error),
+      );
       if (sftp !== undefined) return sftpFile(hop.id, sftp, path, end, options);
       if (!isPlainPath(path)) throw fileFailed(hop.id, 'no-way', { facts: { file: path } });
       const open = (done: Opened) => client.exec(`scp -f ${path}`, done);
-      const channel = await openChannel({ ...opened, open }, options, same);
-      return scpFile(hop.id, channel, end, options);
+      const channel = await openChannel({ ...opened, open, discard: closeChannel }, options, same);
+      return scpFile(hop.id, channel, path, end, options);
     },
     onClose: (listener) => void end.onEnd(listener),
     lost: () => end.state().lost,
@@ -96,25 +104,27 @@ function noSubsystem(error: unknown): undefined {
   throw error;
 }
 
-interface ChannelRequest<C extends { end(): unknown } = ClientChannel> {
+interface ChannelRequest<C = ClientChannel> {
   readonly hop: HopSpec;
   readonly stage: 'forward' | 'shell' | 'file';
   readonly facts: { readonly address?: string };
   readonly open: (done: Opened<C>) => void;
+  /** Closes one that comes too late. */
+  readonly discard: (channel: C) => void;
   readonly end: Ending;
 }
 
 /**
  * Opens a channel within a deadline of its own: ssh2 has none, and a server that never answers would hold it for ever.
- * A channel that comes too late is closed. `use` is called in the same turn: what follows in the same packet, such as
+ * `use` is called in the same turn: what follows in the same packet, such as
  * the exit status of a shell that ends at once, would be missed later.
  */
-function openChannel<T, C extends { end(): unknown } = ClientChannel>(
+function openChannel<T, C = ClientChannel>(
   request: ChannelRequest<C>,
   { timeoutMs, signal }: ChannelOptions,
   use: (channel: C) => T,
 ): Promise<T> {
-  const { open, end } = request;
+  const { open, discard, end } = request;
   return new Promise((resolve, reject) => {
     let settled = false;
     const settle = (outcome: () => void) => {
@@ -149,9 +159,8 @@ function openChannel<T, C extends { end(): unknown } = ClientChannel>(
   });
 }
 
-function discard(channel: { end(): unknown; readonly close?: () => unknown }): void {
-  if (channel.close === undefined) channel.end();
-  else channel.close();
+function closeChannel(channel: ClientChannel): void {
+  channel.close();
 }
 
 type Asked = Pick<ChannelRequest, 'hop' | 'stage' | 'facts'>;

@@ -5,6 +5,7 @@ import { fileFailed, type Patience } from './files/remoteFile';
 /** For one transfer; `end` has to be called. */
 export function patience(hop: string, stallMs: number, connection: Ending, signal: AbortSignal): Patience {
   let timer: NodeJS.Timeout | undefined;
+  let ended = false;
   let fail: (error: Error) => void = () => undefined;
   const over = new Promise<never>((_resolve, reject) => (fail = reject));
   over.catch(() => undefined);
@@ -19,7 +20,8 @@ export function patience(hop: string, stallMs: number, connection: Ending, signa
   };
   const anew = (): void => {
     clearTimeout(timer);
-    timer = setTimeout(stalled, stallMs);
+    // Of reads side by side, one may go on after another has failed.
+    if (!ended) timer = setTimeout(stalled, stallMs);
   };
   const waits = (): void => {
     if (signal.aborted) throw new Cancelled();
@@ -35,6 +37,7 @@ export function patience(hop: string, stallMs: number, connection: Ending, signa
     heard,
     rest,
     end() {
+      ended = true;
       clearTimeout(timer);
       stopWaiting();
       signal.removeEventListener('abort', cancelled);

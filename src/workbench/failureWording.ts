@@ -336,13 +336,20 @@ function promptWords(reason: Of<'prompt'>, hop: string, facts: FailureFacts): st
 }
 
 function fileWords(reason: Of<'file'>, hop: string, facts: FailureFacts): string {
+  const line = inert(facts.line ?? '');
   switch (reason) {
     case 'not-found':
       return vscode.l10n.t('{0} has no such file.', hop);
     case 'denied':
       return vscode.l10n.t('this login may not read that file on {0}.', hop);
+    case 'not-a-file':
+      return vscode.l10n.t('that is a folder or a device on {0}, not a file.', hop);
     case 'no-way':
-      return vscode.l10n.t('{0} hands out files neither by SFTP nor by scp.', hop);
+      if (facts.file !== undefined)
+        return vscode.l10n.t('{0} has no SFTP, and that name cannot stand in a command for scp.', hop);
+      return facts.line === undefined
+        ? vscode.l10n.t('{0} hands out files neither by SFTP nor by scp.', hop)
+        : vscode.l10n.t('{0} has no SFTP, and where scp should begin it says "{1}".', hop, line);
     case 'interrupted':
       return vscode.l10n.t('the connection to {0} ended before the file was whole.', hop);
     case 'stalled':
@@ -356,7 +363,9 @@ function fileWords(reason: Of<'file'>, hop: string, facts: FailureFacts): string
     case 'unwritable':
       return vscode.l10n.t('the file could not be written here ({0}).', inert(facts.file ?? ''));
     case 'other':
-      return vscode.l10n.t('{0} did not hand out the file.', hop);
+      return facts.line === undefined
+        ? vscode.l10n.t('{0} did not hand out the file.', hop)
+        : vscode.l10n.t('{0} did not hand out the file; it says "{1}".', hop, line);
   }
 }
 

@@ -58,6 +58,8 @@ function fileNext(reason: Of<'file'>): string {
     case 'other':
     case 'too-large':
       return vscode.l10n.t('Download it from the web interface: Help and Support > Packet Capture.');
+    case 'not-a-file':
+      return vscode.l10n.t('Give the whole path of the file, such as /captures/NAME.cap.');
     case 'not-found':
     case 'size-differs':
       return vscode.l10n.t('Stop the capture, look at its name, then fetch it again.');

@@ -79,7 +79,7 @@ function tests(): void {
       assert.ok(left !== undefined && others.length === 0, readdirSync(folder).join());
       assert.deepEqual([left.origin?.remote, left.origin?.size], [REMOTE, content.length]);
       const fetch = await fetchFrom(server.port, folder, left);
-      const fetched = await fetch.run(signal, ({ resumedAt }) => assert.equal(resumedAt, left.bytes));
+      const fetched = await fetch.run(signal, ({ begun }) => assert.equal(begun.resumedAt, left.bytes));
       assert.equal(fetched.sha256, sha256);
       assert.ok(readFileSync(fetched.path).equals(content));
       assert.deepEqual(readdirSync(folder), ['x.pcap']);

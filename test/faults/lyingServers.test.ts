@@ -1,142 +1,35 @@
-/** File servers that lie: a file is whole or it is none, nothing else is touched, and there is an end. */
+/** SFTP servers that lie: a file is whole or it is none, nothing else is touched, and there is an end. */
 import assert from 'node:assert/strict';
-import { randomBytes } from 'node:crypto';
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { after, afterEach, beforeEach, describe, test } from 'node:test';
-import type { ServerChannel, Session } from 'ssh2';
-import { failureOf } from '../../src/appliance/failure';
-import { fetchOver, type Fetch } from '../../src/session/fetch';
-import type { FarEnd } from './farEnd';
-import { packet, rawSftp, STATUS, u32, type SftpAnswers, type SftpRequest } from './rawSftp';
-import { hopAt, keyStore, opened, tryHop } from './site';
-import { sshServer } from './sshServer';
+import { once } from 'node:events';
+import { describe, test } from 'node:test';
+import { failureOf, type Failure } from '../../src/appliance/failure';
+import { safeLine } from '../../src/ssh/login/greeting';
+import { DATA, packet, STATUS, u32, type SftpAnswers, type SftpRequest } from './rawSftp';
+import { assertComes, content, fetchFrom, linkTo, MB, run } from './servedFile';
+import { atHalf, both, limits, on, read, sftp, size, unsized, type Conduct } from './sftpConduct';
 
-const MB = 1024 * 1024;
-const content = randomBytes(700_001);
-const store = keyStore();
-const ends: FarEnd[] = [];
-let base: string;
-let folder: string;
-
-beforeEach(() => {
-  base = mkdtempSync(join(tmpdir(), 'lying-'));
-  folder = join(base, 'captures');
-  writeFileSync(join(base, 'foreign'), 'mine');
-});
-afterEach(async () => {
-  await Promise.all(ends.splice(0).map((end) => end.close()));
-  assert.equal(readFileSync(join(base, 'foreign'), 'utf8'), 'mine');
-  assert.deepEqual(readdirSync(base).sort(), existsSync(folder) ? ['captures', 'foreign'] : ['foreign']);
-  rmSync(base, { recursive: true });
-});
-after(() => store.remove());
-
-interface Served {
-  readonly sftp?: (channel: ServerChannel) => void;
-  readonly scp?: (channel: ServerChannel, command: string) => void;
-}
-
-/** How long it is waited for: until the file is open, and for its next bytes. */
-interface Waits {
-  readonly openMs?: number;
-  readonly stallMs?: number;
-}
-
-/** One file over a connection of its own. */
-async function fetchFrom(served: Served, { openMs = 20_000, stallMs = 20_000 }: Waits = {}): Promise<Fetch> {
-  const server = await sshServer({
-    onSession: (accept) => {
-      const session = accept() as Session;
-      session.on(
-        'subsystem' as 'exec',
-        ((ok: () => ServerChannel, no: () => void) => {
-          if (served.sftp === undefined) no();
-          else served.sftp(ok());
-        }) as never,
-      );
-      session.on('exec', (ok, no, { command }) => {
-        if (served.scp === undefined) no();
-        else served.scp(ok(), command);
-      });
-    },
-  });
-  ends.push(server);
-  const link = opened(await tryHop(hopAt(server.port), undefined, { trustedKeys: store.keys }).outcome);
-  return fetchOver(
-    {
-      hop: 'esa1',
-      open: () => Promise.resolve({ value: { link }, release: () => link.close() }),
-      timeoutMs: () => openMs,
-    },
-    { remote: '/captures/x.cap', folder, name: 'x.pcap', mostBytes: 8 * MB, stallMs },
-  );
-}
-
-const run = (fetch: Fetch) => fetch.run(new AbortController().signal, () => undefined);
-const files = () => (existsSync(folder) ? readdirSync(folder).sort() : []);
-
-const WAITS: Readonly<Record<string, Waits>> = { stalled: { stallMs: 400 }, 'never opens': { openMs: 400 } };
-
-/** `whole`, or the reason of stage `file`; then nothing is there. `never opens` is `stalled` before the file is open. */
-async function assertComes(served: Served, outcome: string, bytes = content): Promise<void> {
-  const expected = outcome === 'never opens' ? 'stalled' : outcome;
-  const fetch = await fetchFrom(served, WAITS[outcome]);
-  if (expected === 'whole') {
-    const fetched = await run(fetch);
-    assert.ok(readFileSync(fetched.path).equals(bytes));
-    assert.deepEqual(files(), ['x.pcap']);
-    return;
-  }
-  await assert.rejects(run(fetch), (error) => {
-    assert.deepEqual([failureOf(error)?.stage, failureOf(error)?.reason], ['file', expected], String(error));
-    // The other wait is longer: that it was this one tells whether the file was open.
-    if (expected === 'stalled') assert.equal(failureOf(error)?.facts?.seconds, 0.4);
-    return true;
-  });
-  assert.ok(!files().includes('x.pcap'));
-  await fetch.discard();
-  assert.deepEqual(files(), []);
-}
-
-type Conduct = (request: SftpRequest, answer: SftpAnswers) => boolean;
-
-/** Honest but for what `conduct` takes on itself. */
-const sftp = (conduct: Conduct) => (channel: ServerChannel) =>
-  rawSftp(channel, (request, answer) => {
-    if (!conduct(request, answer)) honest(request, answer);
-  });
-
-function honest({ kind, id, offset, length }: SftpRequest, answer: SftpAnswers): void {
-  if (kind === 'init') answer.version();
-  else if (kind === 'open') answer.handle(id);
-  else if (kind === 'fstat') answer.attrs(id, { size: BigInt(content.length), mode: 0o100644, mtime: 7 });
-  else if (kind === 'read') read(id, offset, length, answer);
-  else answer.status(id, STATUS.failure);
-}
-
-function read(id: number, offset: number, length: number, answer: SftpAnswers): void {
-  if (offset >= content.length) answer.status(id, STATUS.eof);
-  else answer.data(id, content.subarray(offset, offset + length));
-}
-
-/** Conduct for one kind of request. */
-const on =
-  (kind: SftpRequest['kind'], act: (request: SftpRequest, answer: SftpAnswers) => unknown): Conduct =>
-  (request, answer) => {
-    if (request.kind !== kind) return false;
-    return act(request, answer) !== false;
-  };
-const size = (bytes: bigint) => on('fstat', ({ id }, answer) => answer.attrs(id, { size: bytes }));
-const unsized: Conduct = on('fstat', ({ id }, answer) => answer.attrs(id, {}));
-const both =
-  (...conducts: readonly Conduct[]): Conduct =>
-  (request, answer) =>
-    conducts.some((conduct) => conduct(request, answer));
-const atHalf = (act: (request: SftpRequest, answer: SftpAnswers) => unknown): Conduct =>
-  on('read', (request, answer) => request.offset >= content.length / 2 && act(request, answer));
 const ESCAPES = `\u001b]0;x\u0007\u001b[2J\u202e${'long '.repeat(20_000)}`;
+
+const VERSION = packet(Buffer.of(2), u32(3));
+const Z = Buffer.from('z');
+const inTurn = (...acts: readonly (() => unknown)[]): void => acts.forEach((act) => act());
+const SIZED = { size: BigInt(content.length), mode: 0o100644 };
+const atEnd = (act: Parameters<typeof atHalf>[0]): Conduct =>
+  on('read', (request, answer) => request.offset >= content.length && act(request, answer));
+const bareEnd = atEnd(({ id }, answer) => answer.raw(packet(Buffer.of(101), u32(id), u32(STATUS.eof))));
+const wordsCut = (id: number) => packet(Buffer.of(101), u32(id), u32(STATUS.failure), u32(0xffff_ffff));
+const limitsAnswered = (act: Parameters<typeof atHalf>[0]): Conduct =>
+  both(
+    on('init', (_, answer) => answer.version(3, 'limits@openssh.com', '1')),
+    on('extended', act),
+  );
+
+function withTail({ id, offset, length }: SftpRequest, answer: SftpAnswers): boolean {
+  const bytes = content.subarray(offset, offset + length);
+  if (bytes.length === 0) return false;
+  answer.raw(packet(Buffer.of(DATA), u32(id), packet(bytes), Buffer.from('junk')));
+  return true;
+}
 
 describe('H05 an SFTP server that lies', () => {
   const rows: readonly (readonly [what: string, conduct: Conduct, expected: string])[] = [
@@ -153,9 +46,9 @@ describe('H05 an SFTP server that lies', () => {
     ['says 0', size(0n), 'size-differs'],
     ['says 2^53', size(2n ** 53n), 'too-large'],
     ['says 2^64 - 1', size(-1n), 'too-large'],
-    ['says it is a directory', on('fstat', ({ id }, a) => a.attrs(id, { size: 4096n, mode: 0o40755 })), 'other'],
-    ['says it is a pipe', on('fstat', ({ id }, a) => a.attrs(id, { mode: 0o10644 })), 'other'],
-    ['calls its file a link', on('fstat', ({ id }, a) => a.attrs(id, { mode: 0o120777 })), 'other'],
+    ['says it is a directory', on('fstat', ({ id }, a) => a.attrs(id, { size: 4096n, mode: 0o40755 })), 'not-a-file'],
+    ['says it is a pipe', on('fstat', ({ id }, a) => a.attrs(id, { mode: 0o10644 })), 'not-a-file'],
+    ['calls its file a link', on('fstat', ({ id }, a) => a.attrs(id, { mode: 0o120777 })), 'not-a-file'],
     [
       'gives one byte at a time',
       on('read', ({ id, offset }, answer) => read(id, offset, offset > content.length - 3000 ? 1 : 31_744, answer)),
@@ -282,12 +175,123 @@ describe('H05 an SFTP server that lies', () => {
     ['sends its version again', atHalf((_, answer) => answer.version()), 'other'],
     ['closes the channel half way', atHalf((_, { channel }) => channel.close()), 'interrupted'],
     ['ends the channel half way', atHalf((_, { channel }) => channel.end()), 'interrupted'],
+    [
+      'speaks version 2, whose failures have no words',
+      both(
+        on('init', (_, a) => a.version(2)),
+        bareEnd,
+      ),
+      'whole',
+    ],
+    ['speaks version 2^32 - 1', on('init', (_, a) => a.version(0xffff_ffff)), 'whole'],
+    ['cuts its version', on('init', (_, a) => a.raw(packet(Buffer.from([2, 0, 0])))), 'no-way'],
+    ['names half an extension', on('init', (_, a) => a.raw(packet(Buffer.from([2]), u32(3), u32(1), Z))), 'no-way'],
+    ['names odd extensions', on('init', (_, a) => a.version(3, '__proto__', 'x', 'constructor', '', '', '')), 'whole'],
+    ['gives its version byte by byte', on('init', (_, a) => VERSION.forEach((b) => a.raw(Buffer.of(b)))), 'whole'],
+    [
+      'opens twice',
+      on('open', ({ id }, a) =>
+        inTurn(
+          () => a.handle(id),
+          () => a.handle(id, Z),
+        ),
+      ),
+      'whole',
+    ],
+    [
+      'says two sizes',
+      on('fstat', ({ id }, a) =>
+        inTurn(
+          () => a.attrs(id, SIZED),
+          () => a.attrs(id, { size: 1n }),
+        ),
+      ),
+      'whole',
+    ],
+    ['never says its size', on('fstat', () => undefined), 'never opens'],
+    ['says 2^63', size(2n ** 63n), 'too-large'],
+    ['was changed in 2106', on('fstat', ({ id }, a) => a.attrs(id, { ...SIZED, mtime: 0xffff_ffff })), 'whole'],
+    [
+      'cuts its attributes',
+      on('fstat', ({ id }, a) => a.raw(packet(Buffer.of(105), u32(id), u32(1), u32(0)))),
+      'other',
+    ],
+    [
+      'says 2^32 - 1 more attributes follow',
+      on('fstat', ({ id }, a) => a.raw(packet(Buffer.of(105), u32(id), u32(0x8000_0000), u32(0xffff_ffff)))),
+      'other',
+    ],
+    ['calls its file everything at once', on('fstat', ({ id }, a) => a.attrs(id, { mode: 0xffff_ffff })), 'not-a-file'],
+    ['opens with names', on('open', ({ id }, a) => a.raw(packet(Buffer.of(104), u32(id), u32(1), u32(0)))), 'other'],
+    ['says more words than there are', on('open', ({ id }, a) => a.raw(wordsCut(id))), 'other'],
+    ['gives no bytes behind the end', atEnd(({ id }, a) => a.data(id, Buffer.alloc(0))), 'whole'],
+    ['says "ok" behind the end', atEnd(({ id }, a) => a.status(id, STATUS.ok)), 'whole'],
+    ['refuses behind the end', atEnd(({ id }, a) => a.status(id, STATUS.failure)), 'whole'],
+    [
+      'gives no bytes, of a file of no size',
+      both(
+        unsized,
+        atEnd(({ id }, a) => a.data(id, Buffer.alloc(0))),
+      ),
+      'other',
+    ],
+    ['closes behind the end', atEnd((_, { channel }) => channel.close()), 'interrupted'],
+    ['grows while it comes', atEnd(({ id }, a) => a.data(id, Buffer.alloc(10))), 'size-differs'],
+    ['has more in a packet than it says', on('read', (request, a) => withTail(request, a)), 'whole'],
+    [
+      'greets on its error channel',
+      on('init', (_, a) =>
+        inTurn(
+          () => a.channel.stderr.write('Welcome to AsyncOS\r\n'),
+          () => a.version(),
+        ),
+      ),
+      'whole',
+    ],
+    [
+      'says that it has ended, and goes on',
+      on('open', ({ id }, a) =>
+        inTurn(
+          () => a.channel.exit(3),
+          () => a.handle(id),
+        ),
+      ),
+      'whole',
+    ],
+    ['never says its limits', limitsAnswered(() => undefined), 'never opens'],
+    ['refuses to say its limits', limitsAnswered(({ id }, a) => a.status(id, 8)), 'whole'],
+    ['cuts its limits', limitsAnswered(({ id }, a) => a.raw(packet(Buffer.of(201), u32(id), u32(0)))), 'no-way'],
     ['has limits of 100 bytes', both(limits(100n), unsized), 'whole'],
     ['has limits of no bytes', limits(0n), 'whole'],
     ['has limits of 2^60 bytes', limits(2n ** 60n), 'whole'],
   ];
   for (const [what, conduct, expected] of rows)
     test(`${what}: ${expected}`, () => assertComes({ sftp: sftp(conduct) }, expected));
+
+  for (const [what, changes, isSaid] of [
+    ['nothing of it', {}, false],
+    ['its time', { mtime: 8 }, true],
+    ['its size', { size: 1n }, true],
+  ] as const)
+    test(`tells otherwise when it is here, ${what}: ${isSaid ? 'that it changed' : 'nothing'} is said`, async () => {
+      let looks = 0;
+      const looked = on('fstat', ({ id }, answer) => {
+        looks += 1;
+        answer.attrs(id, { ...SIZED, mtime: 7, ...(looks > 1 ? changes : {}) });
+      });
+      const fetched = await run(await fetchFrom({ sftp: sftp(looked) }));
+      assert.deepEqual([fetched.changedMeanwhile, fetched.bytes, looks], [isSaid, content.length, 2]);
+    });
+
+  test('does not tell it again when it is here: whole, and nothing is said', async () => {
+    let looks = 0;
+    const once = on('fstat', ({ id }, answer) => {
+      looks += 1;
+      if (looks === 1) answer.attrs(id, SIZED);
+      else answer.channel.close();
+    });
+    assert.equal((await run(await fetchFrom({ sftp: sftp(once) }))).changedMeanwhile, false);
+  });
 
   test('answers out of order: whole', async () => {
     const waiting: (() => void)[] = [];
@@ -317,121 +321,34 @@ describe('H05 an SFTP server that lies', () => {
     assert.equal(given, bytes - first);
     assert.ok(grown < 32 * MB, `${Math.round(grown / MB)} MB for ${given} bytes`);
   });
-});
 
-type ScpConduct = (channel: ServerChannel) => void;
-
-/** Says `first` when it is asked to begin, and then, when it is told to go on, the rest. */
-const scp =
-  (first: string | Buffer, ...rest: readonly (string | Buffer)[]): ScpConduct =>
-  (channel) => {
-    const left = [first, ...rest];
-    channel.on('error', () => undefined);
-    channel.on('data', () => {
-      const next = left.shift();
-      if (next !== undefined) channel.write(next);
-    });
-  };
-const ended =
-  (conduct: ScpConduct, status: number, stderr = ''): ScpConduct =>
-  (channel) => {
-    conduct(channel);
-    channel.once('data', () => {
-      channel.stderr.write(stderr);
-      channel.exit(status);
-      channel.end();
-    });
-  };
-const LINE = `C0644 ${content.length} x.cap\n`;
-const whole = Buffer.concat([content, Buffer.from('\0')]);
-
-describe('H05 an scp that lies', () => {
-  const rows: readonly (readonly [what: string, conduct: ScpConduct, expected: string])[] = [
-    ['tells the truth', scp(LINE, whole), 'whole'],
-    ['sends a time before the file', scp('T1700000000 0 1700000000 0\n', LINE, whole), 'whole'],
-    ['names a file of another folder', scp(`C0644 ${content.length} ../../x\n`, whole), 'whole'],
-    ['names it with escapes', scp(`C0644 ${content.length} \u001b]0;x\u0007\u202e\n`, whole), 'whole'],
-    ['warns first', scp('\u0001scp: x: read errors ahead\n', LINE, whole), 'other'],
-    ['fails', scp('\u0002scp: something\n'), 'other'],
-    ['fails for a file that is not there', scp('\u0001scp: /captures/x.cap: No such file or directory\n'), 'not-found'],
-    ['fails for want of rights', scp('\u0001scp: /captures/x.cap: Permission denied\n'), 'denied'],
-    ['greets before the file', scp(`Welcome to AsyncOS\n${LINE}`, whole), 'no-way'],
-    ['sends a folder', scp('D0755 0 captures\n', LINE, whole, 'E\n'), 'other'],
-    ['says a mode that is none', scp(`C99999 ${content.length} x.cap\n`, whole), 'no-way'],
-    ['says a size that is none', scp('C0644 many x.cap\n'), 'no-way'],
-    ['says a size of 30 digits', scp(`C0644 ${'9'.repeat(30)} x.cap\n`), 'no-way'],
-    ['says 2^53', scp(`C0644 ${2 ** 53} x.cap\n`), 'too-large'],
-    ['says -1', scp('C0644 -1 x.cap\n'), 'size-differs'],
-    ['says no name', scp(`C0644 ${content.length}\n`, whole), 'no-way'],
-    ['never ends its line', scp('C0644 7 '.padEnd(MB, 'x')), 'no-way'],
-    ['sends no zero after the bytes', scp(LINE, content), 'stalled'],
-    [
-      'sends a failure after the bytes',
-      scp(LINE, Buffer.concat([content, Buffer.from('\u0001scp: read error\n')])),
-      'size-differs',
-    ],
-    ['sends more bytes', scp(LINE, Buffer.concat([content, content])), 'size-differs'],
-    [
-      'ends half way',
-      (channel) => {
-        scp(LINE)(channel);
-        let calls = 0;
-        channel.on('data', () => {
-          calls += 1;
-          if (calls === 2) channel.end(content.subarray(0, 300_000));
-        });
-      },
-      'size-differs',
-    ],
-    [
-      'closes half way',
-      (channel) => {
-        scp(LINE, content.subarray(0, 300_000))(channel);
-        let calls = 0;
-        channel.on('data', () => {
-          calls += 1;
-          if (calls === 2) channel.close();
-        });
-      },
-      'size-differs',
-    ],
-    ['falls silent', scp(LINE, content.subarray(0, 300_000)), 'stalled'],
-    ['says nothing', () => undefined, 'never opens'],
-    ['is no command', ended(() => undefined, 127, 'sh: scp: not found\n'), 'no-way'],
-    [
-      'writes 4 MB of errors',
-      (channel) => {
-        channel.stderr.write(Buffer.alloc(4 * MB, 'x'));
-        scp(LINE, whole)(channel);
-      },
-      'whole',
-    ],
-  ];
-  for (const [what, conduct, expected] of rows)
-    test(`${what}: ${expected}`, () => assertComes({ scp: conduct }, expected));
-
-  test('the command names the file and nothing else', async () => {
-    const commands: string[] = [];
-    const fetch = await fetchFrom({
-      scp: (channel, command) => {
-        commands.push(command);
-        scp(LINE, whole)(channel);
-      },
-    });
-    assert.equal((await run(fetch)).way, 'scp');
-    assert.deepEqual(commands, ['scp -f /captures/x.cap']);
+  test('what it says of a failure is quoted, however it says it; what ssh2 says of it is not', async () => {
+    const said = async (conduct: Conduct) => {
+      let failure: Failure | undefined;
+      await assert.rejects(run(await fetchFrom({ sftp: sftp(conduct) })), (error) => {
+        failure = failureOf(error);
+        return true;
+      });
+      return [failure?.reason, failure?.facts?.line];
+    };
+    const words = (text: string, code: number = STATUS.failure) => on('open', ({ id }, a) => a.status(id, code, text));
+    assert.deepEqual(await said(words('No response from server')), ['other', 'No response from server']);
+    assert.deepEqual(await said(words('', 6)), ['other', 'No connection']);
+    assert.deepEqual(await said(words(ESCAPES)), ['other', `${safeLine(ESCAPES).slice(0, 80)}...`]);
+    assert.deepEqual(await said(on('open', ({ id }, a) => a.attrs(id, {}))), ['other', undefined]);
   });
 
-  test('neither SFTP nor a command is taken: no-way', () => assertComes({}, 'no-way'));
+  test('it is ready when nobody waits for it any more: its channel is closed, and nothing else happens', async () => {
+    let late: SftpAnswers | undefined;
+    const link = await linkTo({ sftp: sftp(on('init', (_, answer) => (late = answer))) });
+    const { signal } = new AbortController();
+    const opening = link.file('/x', { timeoutMs: 100, stallMs: 100, mostBytes: 1, signal });
+    await assert.rejects(opening, (error) => failureOf(error)?.reason === 'stalled');
+    assert.ok(late !== undefined);
+    const isClosed = once(late.channel, 'close');
+    late.version();
+    await isClosed;
+    assert.equal(link.lost(), undefined);
+    link.close();
+  });
 });
-
-function limits(readLength: bigint): Conduct {
-  return (request, answer) => {
-    if (request.kind === 'init') answer.version(3, 'limits@openssh.com', '1');
-    if (request.kind !== 'extended') return request.kind === 'init';
-    const bytes = Buffer.alloc(32);
-    [262_144n, readLength, readLength, 0n].forEach((value, at) => bytes.writeBigUInt64BE(value, at * 8));
-    answer.raw(packet(Buffer.from([201]), u32(request.id), bytes));
-    return true;
-  };
-}

@@ -15,8 +15,8 @@ const MAY_BE_SENT: MayBeSent = [
   [/^(START|STOP|STATUS|SETUP)\n$/, /- \w+ - [^]*\[.*\]>\s*$/],
   [/^37\n$/, /(size|megabyte|MB)[^]*(\[\d*\]>|:)\s*$/i],
   [/^(599|10)\n$/, /(time|duration|second|minute|hour)[^]*(\[\d*\]>|:)\s*$/i],
-  [/^(200|600)\n$/, /\[(200|600)\]>\s*$/i],
-  [/^(1|2|3|Management)\n$/, /(interface|filter)[^]*(\[.*\]>|:)\s*$/i],
+  [/^(200|600)\n$/, /(captur|file|time|duration|second|minute|hour)[^]*\[(200|600)\]>\s*$/i],
+  [/^(1|2|3|Management)\n$/, /(interface|filter|size[^]*(captur|file)|(captur|file)[^]*size)[^]*(\[.*\]>|:)\s*$/i],
   [/^\(host 192\.0\.2\.1 and port 25\) or port 53\n$/, /filter[^]*(\[.*\]>|:)\s*$/i],
   [/^Y\n$/, /(captur|stop|switch)[^]*\[\w+\]>\s*$/i],
 ];

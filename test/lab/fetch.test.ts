@@ -20,7 +20,7 @@ import { afterEach, beforeEach, describe, test } from 'node:test';
 import { failureOf, isCancelled } from '../../src/appliance/failure';
 import type { FileConduct } from '../../src/lab/files';
 import { startLab, type Lab } from '../../src/lab/lab';
-import type { Fetch, FetchProgress, FetchRequest } from '../../src/session/fetch';
+import type { Anew, Fetch, FetchProgress, FetchRequest } from '../../src/session/fetch';
 import { cuttingProxy, type Cut } from '../faults/cuttingProxy';
 import type { FarEnd } from '../faults/farEnd';
 import { applianceOf } from './appliances';
@@ -135,7 +135,7 @@ describe('a file of a simulated appliance comes to this computer', () => {
       const fetch = fetchOf({ name: `${round}.pcap` });
       await cutAt(fetch, randomInt(20_000, 2 * MB));
       const have = fetch.received();
-      const fetched = await run(fetch, (progress) => assert.equal(progress.resumedAt, have));
+      const fetched = await run(fetch, (progress) => assert.equal(progress.begun.resumedAt, have));
       resumed += have > 0 ? 1 : 0;
       assert.equal(fetched.sha256, wanted, `cut in round ${round}`);
       await person.hangUp();
@@ -143,28 +143,73 @@ describe('a file of a simulated appliance comes to this computer', () => {
     assert.ok(resumed > 50, `${resumed} resumed`);
   });
 
-  const changes: [string, (control: ReturnType<Lab['control']>) => void][] = [
-    ['it has grown', ({ files: remote }) => remote.put(REMOTE, Buffer.concat([content, content]))],
-    ['it has shrunk', ({ files: remote }) => remote.put(REMOTE, content.subarray(0, 100_000))],
-    ['another begins at its place', ({ files: remote }) => remote.put(REMOTE, Buffer.alloc(content.length, 1))],
+  const SECOND = 1_767_225_600;
+  const large = randomBytes(16 * MB);
+  const other = (bytes: Buffer, from: number, length: number): Buffer => {
+    const copy = Buffer.from(bytes);
+    for (let at = from; at < from + length; at += 1) copy[at] = 255 - (copy[at] ?? 0);
+    return copy;
+  };
+  /** With what is there after the part was begun, by what is here of it. */
+  const changes: [what: string, before: Buffer, after: (have: number) => Buffer, changed: number, anew: Anew][] = [
+    ['it has grown', content, () => Buffer.concat([content, content]), SECOND, 'changed'],
+    ['it has shrunk', content, () => content.subarray(0, 100_000), SECOND, 'changed'],
+    ['it was touched', content, () => content, SECOND + 1, 'changed'],
+    ['another begins at its place', content, () => Buffer.alloc(content.length, 1), SECOND, 'other-bytes'],
+    [
+      'one byte in the middle of a small part differs',
+      content,
+      (have) => other(content, have >> 1, 1),
+      SECOND,
+      'other-bytes',
+    ],
+    [
+      'a stretch in the middle of a large part differs',
+      large,
+      (have) => other(large, have >> 1, 256 * 1024),
+      SECOND,
+      'other-bytes',
+    ],
   ];
-  for (const [what, change] of changes)
+  for (const [what, bytes, after, changed, anew] of changes)
     test(`H02 resumed after ${what}: from the start, and whole`, async () => {
+      const { files: remote } = lab.control('lab-esa1');
+      remote.put(REMOTE, bytes, SECOND);
       const fetch = fetchOf();
-      await cutAt(fetch, 2 * MB);
-      assert.ok(fetch.received() > 0);
-      change(lab.control('lab-esa1'));
-      const fetched = await run(fetch, (progress) => assert.equal(progress.resumedAt, 0));
-      const now = lab.control('lab-esa1').files.get(REMOTE)?.bytes ?? Buffer.alloc(0);
+      await cutAt(fetch, bytes === large ? 14 * MB : 1.5 * MB);
+      assert.ok(fetch.received() > (bytes === large ? 3 * MB : 0));
+      const now = after(fetch.received());
+      remote.put(REMOTE, now, changed);
+      const fetched = await run(fetch);
+      assert.deepEqual(fetched.begun, { resumedAt: 0, compared: 0, anew });
       assert.ok(readFileSync(fetched.path).equals(now));
     });
+
+  test('H02 how much of a part was compared before it was gone on with: all of a small one, some of a large one', async () => {
+    const { files: remote } = lab.control('lab-esa1');
+    for (const [bytes, at] of [
+      [content, 1.5 * MB],
+      [large, 14 * MB],
+    ] as const) {
+      remote.put(REMOTE, bytes, SECOND);
+      const fetch = fetchOf();
+      await cutAt(fetch, at);
+      const have = fetch.received();
+      const fetched = await run(fetch);
+      assert.deepEqual(fetched.begun, { resumedAt: have, compared: Math.min(have, 2 * MB), anew: undefined });
+      assert.ok(readFileSync(fetched.path).equals(bytes));
+      await person.hangUp();
+    }
+  });
 
   test('H02 by scp there is no resuming: from the start, and whole', async () => {
     conduct({ sftp: false });
     const fetch = fetchOf();
     await cutAt(fetch, 2 * MB);
     assert.ok(fetch.received() > 0);
-    assert.equal((await run(fetch)).sha256, sha256);
+    const fetched = await run(fetch);
+    assert.equal(fetched.sha256, sha256);
+    assert.deepEqual(fetched.begun, { resumedAt: 0, compared: 0, anew: 'no-resume' });
   });
 
   const lies: [string, Partial<FileConduct>, string][] = [
@@ -212,7 +257,7 @@ describe('a file of a simulated appliance comes to this computer', () => {
       assert.ok(limit('unlimited'));
       assert.ok(fetch.received() > 0 && fetch.received() <= MB + 5);
       assert.ok(files().includes('esa1.pcap.part'));
-      const fetched = await run(fetch, ({ resumedAt }) => assert.ok(resumedAt > 0));
+      const fetched = await run(fetch, ({ begun }) => assert.ok(begun.resumedAt > 0));
       assert.equal(fetched.sha256, sha256);
       assert.deepEqual(files(), ['esa1.pcap']);
     } finally {

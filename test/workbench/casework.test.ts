@@ -155,6 +155,15 @@ describe('a case from a probe that failed', () => {
     assert.deepEqual(site.bench.pageErrors, []);
   });
 
+  test('after a reload no tab of what went out is left: nothing would be in it', async () => {
+    const isPreview = (name: string) => name.startsWith('Known here');
+    assert.ok((await site.bench.editorTabs()).some(isPreview));
+    await site.bench.reload();
+    await site.bench.row(label('lab-sma1'));
+    await site.bench.waitFor(async () => !(await site.bench.editorTabs()).some(isPreview), 'the tabs to be closed');
+    await site.bench.screenshot('case-reloaded');
+  });
+
   for (const [format, words] of [
     ['Report as a web page', /<h1>lab-sma1: case report/],
     ['Report for a program', /"schema": 1/],

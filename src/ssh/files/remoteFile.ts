@@ -12,9 +12,19 @@ export interface RemoteFile {
    * with `size-differs` where that is not where the server said, and never gives more than it said.
    */
   pour(offset: number, take: Take, signal: AbortSignal): Promise<void>;
-  /** A part of it, less at its end; absent where reading begins at the first byte alone. `pour` takes no offset then. */
-  readonly read?: (offset: number, length: number, signal: AbortSignal) => Promise<Buffer>;
+  /**
+   * Parts of it, all asked for at once, less of each at its end; absent where reading begins at the first byte alone.
+   * `pour` takes no offset then.
+   */
+  readonly read?: (spans: readonly Span[], signal: AbortSignal) => Promise<Buffer[]>;
+  /** What the server tells of it now; absent where it tells once. */
+  readonly lookAgain?: (signal: AbortSignal) => Promise<Pick<RemoteFile, 'size' | 'changed'>>;
   close(): void;
+}
+
+export interface Span {
+  readonly at: number;
+  readonly length: number;
 }
 
 /** Pieces that follow one another; their memory is used for others when it has resolved. */

@@ -1,5 +1,7 @@
 import type { ClientChannel } from 'ssh2';
+import { failureOf } from '../../appliance/failure';
 import type { Ending } from '../ending';
+import { safeLine } from '../login/greeting';
 import { patience } from '../patience';
 import { checkSize, fileFailed, type FileOptions, type Patience, type RemoteFile, type Take } from './remoteFile';
 
@@ -12,15 +14,17 @@ export function isPlainPath(path: string): boolean {
 export async function scpFile(
   hop: string,
   channel: ClientChannel,
+  path: string,
   connection: Ending,
   options: FileOptions,
 ): Promise<RemoteFile> {
   channel.on('error', () => undefined);
-  channel.stderr.resume();
+  const said = hearing(channel);
   const opening = patience(hop, options.timeoutMs, connection, options.signal);
   const bytes = byteReader(channel);
   try {
-    const size = sizeIn(hop, await Promise.race([fileLine(channel, bytes), opening.over]));
+    const name = path.replace(/^.*\//, '');
+    const size = await Promise.race([announcedSize(hop, channel, bytes, name, said), opening.over]);
     checkSize(hop, size, options.mostBytes);
     return {
       way: 'scp',
@@ -40,49 +44,109 @@ export async function scpFile(
     };
   } catch (error) {
     channel.close();
-    throw error;
+    // What talks and never comes to the file is no scp.
+    said.hears(bytes.pending());
+    const isTalk = said.first() !== undefined && failureOf(error)?.reason === 'stalled';
+    throw isTalk ? notScp(hop, said) : error;
   } finally {
     opening.end();
   }
 }
 
-const LONGEST_LINE = 1024;
+/** What is no part of the protocol: text of a login script or a CLI before it, and what is written as an error. */
+interface Said {
+  first(): string | undefined;
+  hears(text: string): void;
+}
 
-/** Its times, which nobody asked for, may come before it. */
-async function fileLine(channel: ClientChannel, bytes: ByteReader): Promise<string> {
-  for (let isFirst = true; ; isFirst = false) {
-    channel.write('\0');
+function hearing(channel: ClientChannel): Said {
+  let text: string | undefined;
+  let errors = '';
+  channel.stderr.on('data', (chunk: Buffer) => (errors += chunk.toString('latin1', 0, LONGEST_LINE - errors.length)));
+  return {
+    first: () => text ?? (/[^\r\n]+/.exec(errors)?.[0] || undefined),
+    hears: (line) => (text ??= line.trim() || undefined),
+  };
+}
+
+const LONGEST_LINE = 1024;
+const MOST_TEXT = 64 * LONGEST_LINE;
+const RECORD = /^C[0-7]{4} (-?\d{1,20}) ([^\n]*)\n$/;
+const TIMES = /^T\d+ \d+ \d+ \d+\n$/;
+
+/**
+ * The size in the line that announces the file. Its times, which nobody asked for, may come before it, and text: OpenSSH's
+ * scp gives up at that. Behind text it has to name the file that was asked for.
+ */
+async function announcedSize(
+  hop: string,
+  channel: ClientChannel,
+  bytes: ByteReader,
+  name: string,
+  said: Said,
+): Promise<number> {
+  channel.write('\0');
+  for (let text = 0; ;) {
     const line = await bytes.line(LONGEST_LINE);
-    if (!isFirst || !line.startsWith('T')) return line;
+    const [, size, named] = RECORD.exec(line) ?? [];
+    if (size !== undefined && (text === 0 || named === name)) return Number(size);
+    if (TIMES.test(line)) channel.write('\0');
+    else if (isText(line) && text < MOST_TEXT) {
+      text += line.length;
+      said.hears(line);
+    } else throw unannounced(hop, line, said);
   }
 }
 
-function sizeIn(hop: string, line: string): number {
-  const size = /^C[0-7]{4} (-?\d{1,20}) [^\n]*\n$/.exec(line)?.[1];
-  if (size !== undefined) return Number(size);
+/** A whole line that is no record of the protocol, and no bytes of anything else. */
+function isText(line: string): boolean {
+  return line.endsWith('\n') && !/^[CDT]\d|^E\n|[\x00-\x08\x0b\x0c\x0e-\x1a\x1c-\x1f]/.test(line);
+}
+
+function unannounced(hop: string, line: string, said: Said): Error {
   const detail = line.slice(0, 200);
-  if (/No such file/i.test(line)) throw fileFailed(hop, 'not-found', { detail });
-  if (/Permission denied/i.test(line)) throw fileFailed(hop, 'denied', { detail });
-  // A folder, and what went wrong.
-  throw fileFailed(hop, /^[D\u0001\u0002]/.test(line) ? 'other' : 'no-way', { detail });
+  if (/^[\u0001\u0002]/.test(line)) return told(hop, line.slice(1).trim());
+  if (/^D\d/.test(line)) return fileFailed(hop, 'not-a-file', { detail });
+  said.hears(line);
+  return notScp(hop, said);
+}
+
+/** What scp itself says of a failure. */
+function told(hop: string, words: string): Error {
+  const detail = words.slice(0, 200);
+  if (/No such file/i.test(words)) return fileFailed(hop, 'not-found', { detail });
+  if (/Permission denied/i.test(words)) return fileFailed(hop, 'denied', { detail });
+  if (/not a regular file/i.test(words)) return fileFailed(hop, 'not-a-file', { detail });
+  return fileFailed(hop, 'other', words === '' ? {} : { detail, facts: { line: safeLine(words) } });
+}
+
+function notScp(hop: string, said: Said): Error {
+  const line = said.first();
+  return fileFailed(hop, 'no-way', line === undefined ? {} : { detail: line, facts: { line: safeLine(line) } });
 }
 
 async function pour(hop: string, bytes: ByteReader, size: number, take: Take, waiting: Patience): Promise<void> {
   let received = 0;
-  const differs = (): Error => fileFailed(hop, 'size-differs', { facts: { size, received } });
+  const ends = (reason: 'size-differs' | 'interrupted'): Error =>
+    fileFailed(hop, reason, { facts: { size, received } });
   const some = (most: number): Promise<Buffer | undefined> => {
     waiting.waits();
     return Promise.race([bytes.some(most), waiting.over]);
   };
   while (received < size) {
     const piece = await some(size - received);
-    if (piece === undefined) throw differs();
+    if (piece === undefined) throw ends('interrupted');
     received += piece.length;
     waiting.rest();
     await take([piece]);
   }
-  // After the bytes comes one zero; anything else is a longer file, or a failure on the way.
-  if ((await some(1))?.[0] !== 0) throw differs();
+  // After the bytes comes one zero, or what went wrong on the way; anything else is a longer file.
+  const last = (await some(1))?.[0];
+  if (last === 0) return;
+  if (last === undefined) throw ends('interrupted');
+  waiting.waits();
+  const words = last > 2 ? '' : await Promise.race([bytes.line(LONGEST_LINE), waiting.over]);
+  throw isText(words) ? told(hop, words.trim()) : ends('size-differs');
 }
 
 interface ByteReader {
@@ -90,10 +154,13 @@ interface ByteReader {
   some(most: number): Promise<Buffer | undefined>;
   /** Up to the first line end, or what there is of it. */
   line(longest: number): Promise<string>;
+  /** What has come of a line that is not whole yet. */
+  pending(): string;
 }
 
 function byteReader(channel: ClientChannel): ByteReader {
   let over = false;
+  let line = '';
   let wake: () => void = () => undefined;
   let rest: Buffer = Buffer.alloc(0);
   for (const event of ['readable', 'end', 'close'])
@@ -116,8 +183,9 @@ function byteReader(channel: ClientChannel): ByteReader {
   };
   return {
     some,
+    pending: () => (line.endsWith('\n') ? '' : line),
     async line(longest) {
-      let line = '';
+      line = '';
       while (!line.endsWith('\n') && line.length < longest) {
         const byte = await some(1);
         if (byte === undefined) break;

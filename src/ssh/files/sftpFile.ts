@@ -1,5 +1,6 @@
 import type { SFTPWrapper, Stats } from 'ssh2';
 import type { Ending } from '../ending';
+import { safeLine } from '../login/greeting';
 import { patience } from '../patience';
 import { checkSize, fileFailed, type FileOptions, type Patience, type RemoteFile, type Take } from './remoteFile';
 
@@ -37,7 +38,14 @@ export async function sftpFile(
       size,
       changed: stats?.mtime,
       pour: (offset, take, signal) => reading(signal, (source) => pour(source, offset, take)),
-      read: (offset, length, signal) => reading(signal, (source) => readPart(source, offset, length)),
+      read: (spans, signal) =>
+        reading(signal, (source) => Promise.all(spans.map(({ at, length }) => readPart(source, at, length)))),
+      lookAgain: (signal) =>
+        reading(signal, async ({ waiting }) => {
+          const looked = called<Stats>(hop, (done) => sftp.fstat(handle, done));
+          const now = await Promise.race([broken, waiting.over, looked]);
+          return { size: now.size, changed: now.mtime };
+        }),
       close: () => sftp.end(),
     };
   } catch (error) {
@@ -65,7 +73,7 @@ function checkHandle(hop: string, handle: unknown): void {
 /** POSIX file types (inode(7)): of a directory or a pipe there is nothing to fetch, or no end of it. */
 function checkKind(hop: string, mode: number | undefined): void {
   const kind = (mode ?? 0) & 0o170000;
-  if (kind !== 0 && kind !== 0o100000) throw fileFailed(hop, 'other', { detail: 'not a regular file' });
+  if (kind !== 0 && kind !== 0o100000) throw fileFailed(hop, 'not-a-file');
 }
 
 /** ssh2 splits what is more than it takes for the server's limit, and asks for the rest last. */
@@ -159,7 +167,9 @@ function readAhead(source: Source, offset: number, until: number): Reading {
       underway -= 1;
       if (count > 0) waiting.heard();
       const end = filled + (error === undefined ? count : 0);
-      if (error === 'end') {
+      const isNone = error === undefined ? count === 0 : error !== 'end' && typeof error.code === 'number';
+      // Behind the size that was said, some servers give no bytes, or refuse, where the protocol has an end.
+      if (error === 'end' || (isNone && size !== undefined && at + filled >= size)) {
         arrived.set(at, room.subarray(0, filled));
         arrived.set(at + filled, NOTHING);
       } else if (error !== undefined || count === 0) failure ??= failed(hop, error ?? new Error('no bytes'));
@@ -213,11 +223,12 @@ function readAhead(source: Source, offset: number, until: number): Reading {
 
 const NOTHING = Buffer.alloc(0);
 
-type Answered = (error: Error | 'end' | undefined, count: number) => void;
+type Told = Error & { readonly code?: unknown };
+type Answered = (error: Told | 'end' | undefined, count: number) => void;
 
 /** ssh2 tells the end of a file from an answer without bytes only to who asks for it. */
 function read(sftp: SFTPWrapper, handle: Buffer, room: Buffer, filled: number, at: number, done: Answered): void {
-  const answered = (error: (Error & { readonly code?: unknown }) | undefined, count: number): void =>
+  const answered = (error: Told | undefined, count: number): void =>
     done(error?.code === STATUS_CODE.EOF ? 'end' : error, count);
   sftp.read(handle, room, filled, room.length - filled, at + filled, Object.assign(answered, { _wantEOFError: true }));
 }
@@ -232,11 +243,12 @@ function called<T>(hop: string, call: (done: (error: Error | undefined, value: T
   });
 }
 
-/** By the status that the server gave; else in ssh2's words, what it did, and what became of requests when the channel closed. */
+/** By the status that the server gave, with its words; else what ssh2 says of it, and of requests when the channel closed. */
 function failed(hop: string, error: unknown): Error {
-  const { code, message } = error as Error & { readonly code?: unknown };
+  const { code, message } = error as Told;
   const detail = message.slice(0, 200);
   if (code === STATUS_CODE.NO_SUCH_FILE) return fileFailed(hop, 'not-found', { detail });
   if (code === STATUS_CODE.PERMISSION_DENIED) return fileFailed(hop, 'denied', { detail });
+  if (typeof code === 'number') return fileFailed(hop, 'other', { detail, facts: { line: safeLine(detail) } });
   return fileFailed(hop, /no response from server/i.test(detail) ? 'interrupted' : 'other', { detail });
 }

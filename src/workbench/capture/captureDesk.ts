@@ -194,9 +194,15 @@ export function captureDesk(deps: CaptureDeskDeps): CaptureDesk {
       id,
       deps.fetchFile(id, left === undefined ? request : { ...request, left }),
     );
-    log.info(`${inert(id)}: ${inert(remote)} → ${fetched.path} ${fetched.bytes} ${fetched.sha256}`);
+    const { path, bytes, sha256, begun, changedMeanwhile } = fetched;
+    const { resumedAt, compared, anew } = begun;
+    const how =
+      resumedAt > 0 ? ` resumed ${resumedAt} compared ${compared}` : anew === undefined ? '' : ` anew ${anew}`;
+    log.info(
+      `${inert(id)}: ${inert(remote)} → ${path} ${bytes} ${sha256}${how}${changedMeanwhile ? ' changed meanwhile' : ''}`,
+    );
     offerFile(id, fetched);
-    return { file: fetched.path, bytes: fetched.bytes, sha256: fetched.sha256 };
+    return { file: path, bytes, sha256, ...(resumedAt > 0 ? { resumed: { at: resumedAt, compared } } : {}) };
   };
 
   /** Where the person says nothing, the next window asks again. */

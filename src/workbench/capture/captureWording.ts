@@ -6,6 +6,7 @@ import type { CaptureStatus } from '../../appliance/captureStatus';
 import type { CaptureFormat, FileEnd } from '../../capture/captureFile';
 import type { CaptureStep } from '../../capture/dialogues';
 import type { Conversation, QuickLook, Reading } from '../../capture/quickLook';
+import type { Anew, Begun } from '../../session/fetch';
 import { classify } from '../../probe/classify';
 import { clockTime } from '../times';
 import { inert } from '../wording';
@@ -74,6 +75,40 @@ export function sizeWords(bytes: number): string {
 function tenths(value: number): string {
   const [whole = '', part = ''] = value.toFixed(1).split('.');
   return vscode.l10n.t('{0}.{1}', whole, part);
+}
+
+/** How far a file that was gone on with is known to be the one there; none where it came in one go. */
+export function begunSentence({ resumedAt, compared, anew }: Begun): string[] {
+  const at = sizeWords(resumedAt);
+  if (resumedAt > 0 && compared >= resumedAt)
+    return [vscode.l10n.t('It was resumed at {0}, after all of that had been compared with the file there.', at)];
+  if (resumedAt > 0) {
+    return [
+      vscode.l10n.t(
+        'It was resumed at {0}, after {1} of that, spread over it, had been compared with the file there; its size and time are the same.',
+        at,
+        sizeWords(compared),
+      ),
+    ];
+  }
+  return anew === undefined ? [] : [anewSentence(anew)];
+}
+
+export function changedSentence(): string {
+  return vscode.l10n.t(
+    'While it came, it was changed on the appliance, so that it may be a mix of both: fetch it again when nothing writes to it.',
+  );
+}
+
+function anewSentence(anew: Anew): string {
+  switch (anew) {
+    case 'changed':
+      return vscode.l10n.t('It was fetched from the start again: the file there has another size or time than before.');
+    case 'other-bytes':
+      return vscode.l10n.t('It was fetched from the start again: the file there holds other bytes than before.');
+    case 'no-resume':
+      return vscode.l10n.t('It was fetched from the start again, as it cannot be resumed there.');
+  }
 }
 
 /** `0:42`, `12:05`, `1:02:03` */

@@ -6,9 +6,9 @@ import * as vscode from 'vscode';
 import { failureOf, type Failure } from '../../appliance/failure';
 import { captureFormat } from '../../capture/captureFile';
 import { quickLook } from '../../capture/quickLook';
-import type { Fetch, FetchedFile, FetchProgress } from '../../session/fetch';
+import type { Begun, Fetch, FetchedFile, FetchProgress } from '../../session/fetch';
 import type { LeftPart } from '../../store/leftParts';
-import { quickLookText, sizeWords } from './captureWording';
+import { begunSentence, changedSentence, quickLookText, sizeWords } from './captureWording';
 import { failureWords } from '../failureWording';
 import { openUntitled } from '../untitled';
 import { inert } from '../wording';
@@ -61,11 +61,15 @@ function rateMeter(): (progress: FetchProgress) => number | undefined {
   };
 }
 
-function progressWords({ received, size, way, resumedAt }: FetchProgress, rate: number): string {
+function progressWords({ received, size, way, begun }: FetchProgress, rate: number): string {
   const done =
     size === undefined ? sizeWords(received) : vscode.l10n.t('{0} of {1}', sizeWords(received), sizeWords(size));
-  const from = resumedAt > 0 ? ` · ${vscode.l10n.t('resumed at {0}', sizeWords(resumedAt))}` : '';
-  return `${done} · ${vscode.l10n.t('{0}/s', sizeWords(rate))} · ${way}${from}`;
+  return [done, vscode.l10n.t('{0}/s', sizeWords(rate)), way, ...beginningWords(begun)].join(' · ');
+}
+
+function beginningWords({ resumedAt, anew }: Begun): string[] {
+  if (resumedAt > 0) return [vscode.l10n.t('resumed at {0}', sizeWords(resumedAt))];
+  return anew === undefined ? [] : [vscode.l10n.t('from the start again')];
 }
 
 function canGoOn({ stage, reason }: Failure, fetch: Fetch): boolean {
@@ -103,7 +107,7 @@ export async function askLeft({ path, bytes, origin }: LeftPart): Promise<'conti
 
 /** Says that it is here, and offers what can be done with it; nothing is opened by itself. */
 export function offerFile(id: string, fetched: FetchedFile): void {
-  const { path, bytes, sha256, head } = fetched;
+  const { path, bytes, sha256, head, begun, changedMeanwhile } = fetched;
   const format = captureFormat(head);
   const isCapture = format === 'pcap' || format === 'pcapng';
   const here = vscode.l10n.t(
@@ -112,7 +116,8 @@ export function offerFile(id: string, fetched: FetchedFile): void {
     sizeWords(bytes),
     sha256.slice(0, 16),
   );
-  const kind = isCapture ? '' : ` ${vscode.l10n.t('It does not begin as a capture file does.')}`;
+  const kind = isCapture ? [] : [vscode.l10n.t('It does not begin as a capture file does.')];
+  const came = [...begunSentence(begun), ...(changedMeanwhile ? [changedSentence()] : [])];
   const advice = vscode.l10n.t('It holds customer traffic: upload it with Support Case Manager.');
   const [look, open, reveal, copy] = [
     vscode.l10n.t('Quick Look'),
@@ -120,9 +125,9 @@ export function offerFile(id: string, fetched: FetchedFile): void {
     vscode.l10n.t('Reveal'),
     vscode.l10n.t('Copy Path and SHA-256'),
   ];
-  const show = isCapture ? vscode.window.showInformationMessage : vscode.window.showWarningMessage;
+  const show = isCapture && !changedMeanwhile ? vscode.window.showInformationMessage : vscode.window.showWarningMessage;
   const uri = vscode.Uri.file(path);
-  void show(`${here}${kind} ${advice}`, look, open, reveal, copy).then(async (answer) => {
+  void show([here, ...came, ...kind, advice].join(' '), look, open, reveal, copy).then(async (answer) => {
     if (answer === look) await showQuickLook(path, sha256);
     if (answer === open) await vscode.env.openExternal(uri);
     if (answer === reveal) await vscode.commands.executeCommand('revealFileInOS', uri);

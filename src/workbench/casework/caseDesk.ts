@@ -56,7 +56,7 @@ export function caseDesk(deps: CaseDeskDeps): CaseDesk {
       inert(id),
     );
     if ((await vscode.window.showInformationMessage(words, show)) !== show) return;
-    await preview.compare(before, vscode.Uri.parse(uri), diffTitle());
+    await preview.compare(before, vscode.Uri.parse(uri));
   };
 
   const makeBundle = async (
@@ -66,7 +66,7 @@ export function caseDesk(deps: CaseDeskDeps): CaseDesk {
     captures: readonly CaseCapture[],
     redact: Redact,
   ) => {
-    await preview.compareAll(before, texts, diffTitle());
+    await preview.compareAll(before, texts);
     const save = vscode.l10n.t('Save Bundle...');
     const words = vscode.l10n.t('Read what goes out for {0}. Nothing is saved yet.', inert(appliance.id));
     if ((await vscode.window.showInformationMessage(words, save)) !== save) return undefined;
@@ -117,10 +117,6 @@ export function caseDesk(deps: CaseDeskDeps): CaseDesk {
 }
 
 const REPORT_ALONE: BundleChoices = { log: false, captures: [] };
-
-function diffTitle(): string {
-  return vscode.l10n.t('Known here ↔ goes out');
-}
 
 function hashedCaptures({ id }: Appliance, folder: string): Promise<readonly CaseCapture[]> {
   return withMessages(vscode.l10n.t('Reading the captures of {0}', inert(id)), (_report, signal) =>

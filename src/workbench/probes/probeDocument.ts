@@ -98,13 +98,22 @@ function resultLine(result: ProbeResult, timeoutMs: number): string {
   return `${vantageWord(result)} > ${place}: ${resultWord(result)}. ${reasonOf(result, timeoutMs)} ${evidenceOf(result)}`.trimEnd();
 }
 
-/** What was received, at which address, in which time: no words of ours, so that it can be quoted. */
+/** What was received, at which address, in which time: of ours are the names of the times alone, so that it can be quoted. */
 export function evidenceOf({ evidence, addresses, ms }: ProbeResult): string {
-  const times = Object.entries(ms).map(([phase, value]) => `${phase} ${Math.round(value)} ms`);
+  const times = timesOf(ms);
   const said = evidence.text === undefined ? [] : [`"${evidence.text}"`];
   const errno = evidence.errno === undefined ? [] : [evidence.errno];
   const address = evidence.address ?? addresses.join(', ');
   return [...said, ...errno, ...(address === '' ? [] : [address]), ...times].map(inert).join('; ');
+}
+
+function timesOf({ dns, connect, firstByte }: ProbeResult['ms']): string[] {
+  const rounded = (value: number): string => `${Math.round(value)} ms`;
+  return [
+    ...(dns === undefined ? [] : [vscode.l10n.t('DNS {0}', rounded(dns))]),
+    ...(connect === undefined ? [] : [vscode.l10n.t('connect {0}', rounded(connect))]),
+    ...(firstByte === undefined ? [] : [vscode.l10n.t('first byte {0}', rounded(firstByte))]),
+  ];
 }
 
 export function table(rows: readonly (readonly string[])[]): string {

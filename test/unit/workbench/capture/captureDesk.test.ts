@@ -37,6 +37,8 @@ let proxy: FarEnd;
 /** Of the next connections through the proxy. */
 let cuts: Cut[];
 let desk: CaptureDesk;
+/** What is fetched changes while it comes. */
+let isChanged: boolean;
 const logged: string[] = [];
 let as: { readonly user: string; readonly password: string } | undefined;
 
@@ -47,11 +49,19 @@ beforeEach(async () => {
   proxy = await cuttingProxy(applianceOf(lab, 'lab-esa1').port, () => cuts.shift());
   folder = mkdtempSync(join(tmpdir(), 'desk-'));
   as = undefined;
+  isChanged = false;
   answers.length = stand.opened.length = stand.executed.length = 0;
   desk = captureDesk({
     openCli: (id, signal) =>
       as === undefined ? person.openPinnedCli(id, signal) : person.openCliAs(id, as.user, as.password),
-    fetchFile: (id, request) => person.fetch(id, request, proxy.port),
+    fetchFile: (id, request) => {
+      const fetch = person.fetch(id, request, proxy.port);
+      const run: typeof fetch.run = async (...given) => {
+        const fetched = await fetch.run(...given);
+        return isChanged ? { ...fetched, changedMeanwhile: true } : fetched;
+      };
+      return { ...fetch, run };
+    },
     folder: join(folder, 'captures'),
     lastProbe: () => ({ report: PROBE, at: '2026-01-02T03:04:05.000Z' }),
     log: { info: (line) => void logged.push(line), warn: () => undefined, show: () => undefined },
@@ -183,14 +193,43 @@ test('a link that is lost: what came is kept for the one who resumes, and gone f
   for (const answer of ['Resume', 'Discard']) {
     cuts.push({ direction: 'down', at: 1_000_000, how: 'fin' });
     const seen: Asked[] = [];
-    answers.push(press(answer, seen), press(undefined));
+    answers.push(press(answer, seen), press(undefined, seen));
     const fetched = await desk.fetch(ESA, '/captures/big.cap');
     assert.match(seen[0]?.message ?? '', /ended before the file was whole\. .* are here\.$/);
-    if (answer === 'Resume') assert.equal(fetched?.['bytes' as never], 2_000_000);
-    else assert.equal((fetched as { failure?: { reason: string } }).failure?.reason, 'interrupted');
+    if (answer === 'Resume') {
+      const { bytes, resumed } = fetched as { bytes: number; resumed: { at: number; compared: number } };
+      assert.deepEqual([bytes, resumed.compared], [2_000_000, resumed.at]);
+      assert.match(seen[1]?.message ?? '', /resumed at .* after all of that had been compared/);
+    } else assert.equal((fetched as { failure?: { reason: string } }).failure?.reason, 'interrupted');
     await person.hangUp();
   }
   assert.equal(readdirSync(join(folder, 'captures')).length, 1);
+});
+
+test('a link that is lost, and the file there changes meanwhile: that it came from the start again is said', async () => {
+  control().files.put('/captures/big.cap', Buffer.alloc(2_000_000, 7), 1);
+  cuts.push({ direction: 'down', at: 1_000_000, how: 'fin' });
+  const seen: Asked[] = [];
+  answers.push(
+    (asked: Asked) => {
+      control().files.put('/captures/big.cap', Buffer.alloc(2_000_000, 8), 2);
+      return press('Resume', seen)(asked);
+    },
+    press(undefined, seen),
+  );
+  const fetched = (await desk.fetch(ESA, '/captures/big.cap')) as { file: string };
+  assert.ok(readFileSync(fetched.file).equals(Buffer.alloc(2_000_000, 8)));
+  assert.ok(!('resumed' in fetched));
+  assert.match(seen[1]?.message ?? '', /from the start again: the file there has another size or time than before\./);
+});
+
+test('a file that changed while it came: that it may be a mix is said', async () => {
+  control().files.put('/captures/big.cap', Buffer.alloc(2000, 7));
+  isChanged = true;
+  const seen: Asked[] = [];
+  answers.push(press(undefined, seen));
+  await desk.fetch(ESA, '/captures/big.cap');
+  assert.match(seen[0]?.message ?? '', /While it came, it was changed on the appliance/);
 });
 
 test('H02 what a crash left is continued from where it was or deleted, as the person says; one that is being fetched is not offered', async () => {

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { afterEach, describe, test } from 'node:test';
+import type { ProbeResult } from '../../../../src/appliance/probeReport';
 import type { Known } from '../../../../src/casework/caseFacts';
 import { redaction, REDACTED_KINDS, type Redacted } from '../../../../src/casework/redaction';
 import { caseOutputs } from '../../../../src/workbench/casework/caseOutputs';
@@ -131,7 +132,7 @@ describe('the report', () => {
       '## Captures',
       '## Not measured',
     ]);
-    assert.match(text('report.html'), /<h2>Tunnel readiness<\/h2>[^]*<h3>From paris-sma<\/h3>/);
+    assert.match(text('report.html'), /<h2[^>]*>Tunnel readiness<\/h2>[^]*<h3[^>]*>From paris-sma<\/h3>/);
     assert.doesNotMatch(text('report.md'), /\d\dT\d\d:\d\d:\d\d\.\d/);
   });
 
@@ -167,6 +168,22 @@ describe('the report', () => {
     ])
       assert.match(text('report.md'), words);
     assert.match(text('report.md', {}, french), /\| aucune clé \|[^]*\| 2,0 Ko \|/);
+  });
+
+  test('where this computer ran out of open files, says how many it could hold, in every format and both languages', () => {
+    const [result] = known.probe?.report.results ?? [];
+    assert.ok(known.probe !== undefined && result !== undefined);
+    const short: ProbeResult = {
+      ...{ ...result, vantage: 'laptop', vantageKind: 'computer', verdict: 'not-tried' },
+      evidence: { errno: 'EMFILE', limit: 1024 },
+    };
+    const of = { ...known, probe: { ...known.probe, report: { ...known.probe.report, results: [result, short] } } };
+    for (const name of ['report.md', 'report.html']) {
+      assert.match(text(name, ALL, english, of), /ran out of open files \(limit 1024\)/, name);
+      assert.match(text(name, ALL, french, of), /plus de fichiers ouverts disponibles \(limite.1024\)/, name);
+    }
+    const { probe } = JSON.parse(text('report.json', ALL, english, of)) as { probe: { results: ProbeResult[] } };
+    assert.deepEqual(probe.results[1]?.evidence, { errno: 'EMFILE', limit: 1024 });
   });
 
   test('says at which hop the way in stopped, and nothing of those behind it', () => {
