@@ -75,14 +75,14 @@ export class Rooms {
   );
 
   readonly terminals: () => Terminals = once(() => {
-    const { inventory, states, log } = this.ground;
-    return load('terminal').terminals({
+    const { keep, files, inventory, states, log } = this.ground;
+    const { terminals, dropOutdated } = load('terminal');
+    keep(files.onDidChange(() => dropOutdated(states, inventory)));
+    return terminals({
+      ...{ inventory, states, log },
       session: this.ssh,
       questions: this.asking().ask,
-      states,
-      log,
       chooseRoute: (route) => load('commands').chooseWay(inventory, route),
-      alternatives: (route) => inventory.otherWays(route),
       offerNested: (hop, target) =>
         load('asking').nestedQuestions.offerNestedLogin(hop, target, this.forms().isInFile(target.id)),
       remember: ({ id }) => this.forms().setHopMode(id, 'nested'),

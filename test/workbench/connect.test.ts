@@ -62,7 +62,7 @@ test('one click opens a terminal at the prompt of an SMA that is reached only th
   const way = await site.bench.terminalHistory();
   assert.match(way, /lab-sma1: this computer > lab-esa1 > lab-sma1/);
   assert.match(way, /1\/2 lab-esa1 .* already open +ok/);
-  assert.match(way, /2\/2 lab-sma1 +10\.0\.8\.20:22 +forward \d+ +trusted now +key \d+ +login \d+ +\d+ ms +ok/);
+  assert.match(way, /2\/2 lab-sma1 +10\.0\.8\.20:22 +forward \d+ ms +trusted now +key \d+ +login \d+ +\d+ ms +ok/);
   assert.match(way, /Host keys checked: 2 of 2/);
   await site.bench.typeInTerminal('version\n');
   await site.bench.terminalShows('Serial #:');

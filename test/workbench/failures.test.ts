@@ -8,6 +8,7 @@ before(async () => {
     entries: ({ entry }) => [
       entry('lab-sma2', { id: 'sma-both', label: 'sma-both', via: ['lab-esa1'], alternatives: [['lab-wsa1']] }),
       entry('lab-sma1', { id: 'sma-refused', label: 'sma-refused', via: ['lab-esa3'], alternatives: [] }),
+      entry('lab-esa4', { id: 'esa-typo', label: 'esa-typo', port: 1 }),
     ],
   });
 });
@@ -77,6 +78,22 @@ test('a hop that does not forward is named, with what can be done', async () => 
 test('a stopped ESA is named and the WSA offered; v goes there', async () => {
   site.lab.control('lab-esa1').dropConnections();
   await site.lab.control('lab-esa1').stop();
+test('an entry that was mended is not red any more, and Enter goes where it leads now', async () => {
+  const description = async () =>
+    (await site.bench.treeRows()).find(({ text: label }) => label === 'esa-typo')?.description;
+  await open('esa-typo');
+  await site.bench.terminalShows('127.0.0.1:1 refused the connection');
+  await site.bench.waitFor(async () => /tcp/.test((await description()) ?? ''), 'the failure in the tree');
+  const { appliances } = JSON.parse(site.readInventory()) as { appliances: { id: string }[] };
+  const { port } = site.appliance('lab-esa4');
+  site.writeInventory(appliances.map((entry) => (entry.id === 'esa-typo' ? { ...entry, port } : entry)));
+  await site.bench.waitFor(async () => (await description()) === '', 'the failure to leave the tree');
+  await site.bench.typeInTerminal('\n');
+  await judge(site, 'esa-typo');
+  await typePassword(site, 'esa-typo', site.appliance('lab-esa4').password);
+  await site.bench.terminalShows('Connected to esa-typo');
+});
+
   await open('sma-both');
   const text = await site.bench.terminalShows('v goes another way: lab-wsa1');
   assert.match(text, /Hop 1 of 2, lab-esa1, tcp: 127\.0\.0\.1:\d+ refused the connection/);
