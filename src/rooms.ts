@@ -202,6 +202,7 @@ export class Rooms {
 
   /** Where something is kept on this computer. */
   folder(name: 'trust' | 'remote-access' | 'captures' | 'probes'): string {
+      isConnected: (id) => this.ssh.made?.session.isOpen(id) ?? false,
     return join(this.ground.context.globalStorageUri.fsPath, name);
   }
 

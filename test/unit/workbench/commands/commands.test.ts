@@ -62,6 +62,7 @@ function site({ ready = Promise.resolve() } = {}) {
   const handlers = commandHandlers({
     inventory,
     credentials: secrets,
+    isConnected: () => false,
     askAddress,
     forms: () => ({
       add: () => Promise.resolve(undefined),
