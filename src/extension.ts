@@ -57,6 +57,7 @@ function layGround(context: vscode.ExtensionContext): Ground {
     inventory: liveInventory(() => files.now()),
     lab: labSwitch({
       load: once(() => load('lab')),
+      isTaken: (id) => files.now().lookup(id) !== undefined,
       show: (simulated) => files.show({ name: LAB, appliances: labAppliances(simulated) }),
       hide: () => files.hide(LAB),
     }),
