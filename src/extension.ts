@@ -7,7 +7,7 @@ import { load, once } from './bundles';
 import { Rooms, type Ground } from './rooms';
 import { makePrivateFolder, writeAtomic } from './store/atomicFile';
 import { isThere, readText } from './store/textFile';
-import { explorer, welcome } from './workbench/explorer/explorer';
+import { explorer, welcome, type Explorer } from './workbench/explorer/explorer';
 import { extensionApi, type ExtensionApi } from './workbench/commands/extensionApi';
 import { liveInventory } from './workbench/inventory/inventory';
 import { inventoryFiles, type InventoryFiles } from './workbench/inventory/inventoryFiles';
@@ -27,8 +27,8 @@ let closing: () => Promise<unknown> = () => Promise.resolve();
 
 export function activate(context: vscode.ExtensionContext): ExtensionApi {
   const ground = layGround(context);
-  const rooms = new Rooms(ground);
-  showTree(ground, rooms);
+  const rooms: Rooms = new Rooms(ground, (id) => tree.reveal(id));
+  const tree = showTree(ground, rooms);
   register(ground, rooms);
   wakeWhatIsKept(ground, rooms);
   closing = () => rooms.close();
@@ -78,11 +78,11 @@ function openInventory(own: string): InventoryFiles {
   });
 }
 
-function showTree({ keep, files, states, probes }: Ground, rooms: Rooms): void {
+function showTree({ keep, files, states, probes }: Ground, rooms: Rooms): Explorer {
   keep(inventoryProblems(files));
   const setFolder = (id: string, path: readonly string[]) => rooms.forms().setFolder(id, path);
-  keep(explorer({ inventory: files, states, probes, setFolder }));
   keep(welcome(files));
+  return keep(explorer({ inventory: files, states, probes, setFolder }));
 }
 
 function register({ context, keep, files, inventory, log }: Ground, rooms: Rooms): void {

@@ -34,7 +34,11 @@ export interface Ground {
 }
 
 export class Rooms {
-  constructor(private readonly ground: Ground) {}
+  constructor(
+    private readonly ground: Ground,
+    /** Selects the row of an appliance in the tree. */
+    private readonly reveal: (id: string) => Promise<void>,
+  ) {}
 
   readonly seeds = once(() => seedVault(this.ground.context.secrets));
 
@@ -64,6 +68,7 @@ export class Rooms {
   readonly forms: () => InventoryForms = once(() =>
     load('forms').inventoryForms({
       inventory: this.ground.files,
+      reveal: this.reveal,
       forget: async ({ id }) => {
         await this.asking().credentials.forgetOwn(id);
         await this.seeds().forget(id);
@@ -197,12 +202,12 @@ export class Rooms {
       ...{ inventory, lab, log, forms, terminals, hostKeys, access, capture, casework, web, panels, probing },
       askAddress: () => load('forms').askAddress(),
       credentials: this.asking().credentials,
+      isConnected: (id) => this.ssh.made?.session.isOpen(id) ?? false,
     });
   });
 
   /** Where something is kept on this computer. */
   folder(name: 'trust' | 'remote-access' | 'captures' | 'probes'): string {
-      isConnected: (id) => this.ssh.made?.session.isOpen(id) ?? false,
     return join(this.ground.context.globalStorageUri.fsPath, name);
   }
 
