@@ -8,7 +8,7 @@ import { Rooms, type Ground } from './rooms';
 import { makePrivateFolder, writeAtomic } from './store/atomicFile';
 import { isThere, readText } from './store/textFile';
 import { closeLeftPreviews } from './workbench/casework/previewTabs';
-import { explorer, welcome } from './workbench/explorer/explorer';
+import { explorer, welcome, type Explorer } from './workbench/explorer/explorer';
 import { extensionApi, type ExtensionApi } from './workbench/commands/extensionApi';
 import { liveInventory } from './workbench/inventory/inventory';
 import { inventoryFiles, type InventoryFiles } from './workbench/inventory/inventoryFiles';
@@ -28,8 +28,8 @@ let closing: () => Promise<unknown> = () => Promise.resolve();
 
 export function activate(context: vscode.ExtensionContext): ExtensionApi {
   const ground = layGround(context);
-  const rooms = new Rooms(ground);
-  showTree(ground, rooms);
+  const rooms: Rooms = new Rooms(ground, (id) => tree.reveal(id));
+  const tree = showTree(ground, rooms);
   register(ground, rooms);
   wakeWhatIsKept(ground, rooms);
   void closeLeftPreviews();
@@ -59,6 +59,7 @@ function layGround(context: vscode.ExtensionContext): Ground {
     inventory: liveInventory(() => files.now()),
     lab: labSwitch({
       load: once(() => load('lab')),
+      isTaken: (id) => files.now().lookup(id) !== undefined,
       show: (simulated) => files.show({ name: LAB, appliances: labAppliances(simulated) }),
       hide: () => files.hide(LAB),
     }),
@@ -79,11 +80,11 @@ function openInventory(own: string): InventoryFiles {
   });
 }
 
-function showTree({ keep, files, states, probes }: Ground, rooms: Rooms): void {
+function showTree({ keep, files, states, probes }: Ground, rooms: Rooms): Explorer {
   keep(inventoryProblems(files));
   const setFolder = (id: string, path: readonly string[]) => rooms.forms().setFolder(id, path);
-  keep(explorer({ inventory: files, states, probes, setFolder }));
   keep(welcome(files));
+  return keep(explorer({ inventory: files, states, probes, setFolder }));
 }
 
 function register({ context, keep, files, inventory, log }: Ground, rooms: Rooms): void {

@@ -34,7 +34,11 @@ export interface Ground {
 }
 
 export class Rooms {
-  constructor(private readonly ground: Ground) {}
+  constructor(
+    private readonly ground: Ground,
+    /** Selects the row of an appliance in the tree. */
+    private readonly reveal: (id: string) => Promise<void>,
+  ) {}
 
   readonly seeds = once(() => seedVault(this.ground.context.secrets));
 
@@ -64,19 +68,20 @@ export class Rooms {
   readonly forms: () => InventoryForms = once(() =>
     load('forms').inventoryForms({
       inventory: this.ground.files,
+      reveal: this.reveal,
       forget: ({ id }) => this.forget(id),
     }),
   );
 
   readonly terminals: () => Terminals = once(() => {
-    const { inventory, states, log } = this.ground;
-    return load('terminal').terminals({
+    const { keep, files, inventory, states, log } = this.ground;
+    const { terminals, dropOutdated } = load('terminal');
+    keep(files.onDidChange(() => dropOutdated(states, inventory)));
+    return terminals({
+      ...{ inventory, states, log },
       session: this.ssh,
       questions: this.asking().ask,
-      states,
-      log,
       chooseRoute: (route) => load('commands').chooseWay(inventory, route),
-      alternatives: (route) => inventory.otherWays(route),
       offerNested: (hop, target) =>
         load('asking').nestedQuestions.offerNestedLogin(hop, target, this.forms().isInFile(target.id)),
       remember: ({ id }) => this.forms().setHopMode(id, 'nested'),
@@ -191,6 +196,7 @@ export class Rooms {
       ...{ inventory, lab, log, forms, terminals, hostKeys, access, capture, casework, web, panels, probing },
       askAddress: () => load('forms').askAddress(),
       credentials: this.asking().credentials,
+      isConnected: (id) => this.ssh.made?.session.isOpen(id) ?? false,
     });
   });
 

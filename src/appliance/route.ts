@@ -1,7 +1,8 @@
 /** From an appliance to the hops that lead to it, on paper. No I/O. */
 
-import type { Appliance, Route } from './appliance';
+import { routeTarget, type Appliance, type Route } from './appliance';
 import type { Failure } from './failure';
+import { isInventoryId } from './typedAddress';
 
 /** Most ids before the target, the first one's own way included (CONTRACT 2). */
 export const MOST_HOPS = 8;
@@ -41,6 +42,37 @@ export function alternativeRoutes(lookup: Lookup, id: string): Route[] {
   const target = lookup(id);
   if (target === undefined || target === 'bad-entry') return [];
   return target.alternatives.map((via) => resolveRoute(lookup, id, via)).filter(isRoute);
+}
+
+/** Where to and through what, so that its route can be looked up again when the inventory has changed. */
+export interface Way {
+  readonly target: Appliance;
+  /** The hops that were chosen for it; `undefined`: the appliance's own way, whatever that will be. */
+  readonly via: readonly string[] | undefined;
+}
+
+/** The way that leads by this route as long as the inventory is what it is. */
+export function wayOf(lookup: Lookup, route: Route): Way {
+  const target = routeTarget(route);
+  const path = JSON.stringify(route.map(({ id }) => id));
+  const leadsThere = (via?: readonly string[]) => {
+    const found = routeTo(lookup, target, via);
+    return isRoute(found) && JSON.stringify(found.map(({ id }) => id)) === path;
+  };
+  if (leadsThere()) return { target, via: undefined };
+  // What the first of the chosen hops is itself reached through is its own way, and may change.
+  const before = route.slice(0, -1).map(({ id }) => id);
+  const chosen = route.map((_, count) => before.slice(before.length - count));
+  return { target, via: chosen.find(leadsThere) ?? before };
+}
+
+/** The route that a way is by now. */
+export function routeOf(lookup: Lookup, { target, via }: Way): Route | Failure {
+  const asBefore = routeTo(lookup, target, via);
+  if (!isInventoryId(target.id)) return asBefore;
+  const found = resolveRoute(lookup, target.id, via);
+  // That an entry cannot be used is often because a hop has gone, which says more.
+  return !isRoute(found) && found.reason === 'bad-entry' && !isRoute(asBefore) ? asBefore : found;
 }
 
 export function isRoute(found: Route | Failure): found is Route {

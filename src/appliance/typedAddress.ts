@@ -14,7 +14,7 @@ export interface TypedAddress {
 export function checkTypedAddress(text: string): Checked<TypedAddress> {
   const at = text.lastIndexOf('@');
   const user = at < 0 ? 'admin' : text.slice(0, at);
-  const [hostText, portText] = hostAndPort(text.slice(at + 1));
+  const [hostText, portText = '22'] = hostAndPort(text.slice(at + 1));
   const problem = checkUser(user);
   if (problem !== undefined) return { problem };
   const host = checkHost(hostText);
@@ -23,9 +23,10 @@ export function checkTypedAddress(text: string): Checked<TypedAddress> {
   return 'problem' in port ? port : { value: { user, host: host.value, port: port.value } };
 }
 
-function hostAndPort(text: string): readonly [host: string, port: string] {
+/** The two parts of `host[:port]`, neither of them checked. */
+export function hostAndPort(text: string): readonly [host: string, port: string | undefined] {
   const [, host, port] = /^(\[[^\]]*\]|[^:]*):([^:]*)$/.exec(text) ?? [];
-  return [host ?? text, port ?? '22'];
+  return [host ?? text, port];
 }
 
 /** Its id is `host:port`, which no id of an inventory can be. */

@@ -47,6 +47,9 @@ export interface Lab {
   close(): Promise<void>;
 }
 
+/** What the simulated appliances are called, those of a fleet left out. */
+export const LAB_IDS: readonly string[] = MACHINES.map(({ id }) => id);
+
 /** Starts the simulated appliances: real SSH servers on ports of 127.0.0.1. Connects only to its own tunnel server. */
 export async function startLab(options: LabOptions = {}): Promise<Lab> {
   const machines = new Map<string, Simulated>();

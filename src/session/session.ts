@@ -84,6 +84,8 @@ export interface Session {
    * logs in to the appliance itself. Rejects as `openShell`.
    */
   openForward(request: ForwardRequest): Promise<LocalForward>;
+  /** Whether a login to this hop is open, which the next connection through it shares. */
+  isOpen(hop: string): boolean;
   /** Closes every connection; resolves when they have ended. */
   close(): Promise<void>;
 }
@@ -161,6 +163,7 @@ export function createSession(options: SessionOptions): Session {
       const held = await walk(hopSpecs(route).slice(0, -1), request);
       return localForward(held, { ...{ host, port, idleMs, onRefused, signal }, timeoutMs: options.timeoutMs() });
     },
+    isOpen: (hop) => links.isOpen(hop),
     close: () => links.closeAll(),
   };
 }

@@ -32,6 +32,8 @@ export interface LinkRequest {
 export interface SharedLinks {
   /** Rejects with `Failed` or `Cancelled`. */
   open(hop: HopSpec, through: SharedLink | undefined, request: LinkRequest): Promise<Held<SharedLink>>;
+  /** Whether a login to this hop is open, which a new user would join without being asked anything. */
+  isOpen(hop: string): boolean;
   /** Closes all, inner ones first; resolves when their connections have ended. Nothing is opened from now on. */
   closeAll(): Promise<void>;
 }
@@ -55,6 +57,7 @@ export function sharedLinks(options: SharedLinksOptions): SharedLinks {
         onEvent,
       });
     const flight: Flight = new Flight({
+      hop: hop.id,
       key,
       questions: request.questions,
       lingerMs: options.lingerMs,
@@ -85,6 +88,7 @@ export function sharedLinks(options: SharedLinksOptions): SharedLinks {
       request.onEvent({ hop: hop.id, kind: 'shared' });
       return shared.hold();
     },
+    isOpen: (hop) => [...flights.values()].some((flight) => flight.hop === hop && flight.open() !== undefined),
     async closeAll() {
       closed = true;
       await Promise.all([...alive].reverse().map((flight) => flight.end()));
@@ -93,6 +97,7 @@ export function sharedLinks(options: SharedLinksOptions): SharedLinks {
 }
 
 interface FlightPlan {
+  readonly hop: string;
   readonly key: string;
   readonly questions: Questions;
   readonly lingerMs: () => number;
@@ -118,6 +123,10 @@ class Flight {
     const opening = plan.open(this.abort.signal, (event) => this.tell(event));
     this.arrival = opening.then((link) => this.arrived(link));
     this.arrival.catch(() => this.ended());
+  }
+
+  get hop(): string {
+    return this.plan.hop;
   }
 
   /** The link, once it is open. */

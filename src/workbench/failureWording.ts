@@ -198,34 +198,45 @@ function hostKeyWords(reason: Of<'host-key'>, hop: string, facts: FailureFacts):
   const [known, presented] = [inert(facts.knownFingerprint ?? '?'), inert(facts.fingerprint ?? '?')];
   switch (reason) {
     case 'refused':
-      return vscode.l10n.t('you did not trust it; no password was sent.');
+      return vscode.l10n.t('you did not trust it; no password was sent to {0}.', hop);
     case 'not-the-expected':
       return vscode.l10n.t(
-        'its fingerprint is not the one you compared it with; no password was sent. It is {0}.',
+        'its fingerprint is not the one you compared it with; no password was sent to {1}. It is {0}.',
         presented,
+        hop,
       );
     case 'changed':
       return facts.file === undefined
         ? vscode.l10n.t(
-            'it has changed; no password was sent. Was {0} since {1}; is {2}.',
+            'it has changed; no password was sent to {3}. Was {0} since {1}; is {2}.',
             known,
             facts.since?.slice(0, 10) ?? '?',
             presented,
+            hop,
           )
         : vscode.l10n.t(
-            'it is not the one in {0}; no password was sent. Known: {1}; presented: {2}.',
+            'it is not the one in {0}; no password was sent to {3}. Known: {1}; presented: {2}.',
             file,
             known,
             presented,
+            hop,
           );
     case 'revoked':
-      return vscode.l10n.t('it is revoked in {0}; no password was sent.', file);
+      return vscode.l10n.t('it is revoked in {0}; no password was sent to {1}.', file, hop);
     case 'ca-only':
       return vscode.l10n.t('{0} knows {1} only by a certificate authority; certificates are not supported.', file, hop);
     case 'store-unreadable':
-      return vscode.l10n.t('the known keys cannot be read ({0}), so none is trusted; no password was sent.', file);
+      return vscode.l10n.t(
+        'the known keys cannot be read ({0}), so none is trusted; no password was sent to {1}.',
+        file,
+        hop,
+      );
     case 'not-kept':
-      return vscode.l10n.t('it could not be kept in {0}, so it is not trusted; no password was sent.', file);
+      return vscode.l10n.t(
+        'it could not be kept in {0}, so it is not trusted; no password was sent to {1}.',
+        file,
+        hop,
+      );
     case 'changed-during-session':
       return vscode.l10n.t('it changed within the connection; the connection was ended.');
   }
@@ -283,9 +294,9 @@ function nestedWords(reason: Of<'nested'>, hop: string, facts: FailureFacts): st
     case 'no-command':
       return vscode.l10n.t('the CLI of {0} has no ssh command; it says "{1}".', hop, line);
     case 'changed-key':
-      return vscode.l10n.t('{0} says that the host key of {1} has changed; no password was sent.', hop, to);
+      return vscode.l10n.t('{0} says that the host key of {1} has changed; no password was sent there.', hop, to);
     case 'key-refused':
-      return vscode.l10n.t('{0} did not accept the host key of {1}; no password was sent.', hop, to);
+      return vscode.l10n.t('{0} did not accept the host key of {1}; no password was sent there.', hop, to);
     case 'not-connected':
       return vscode.l10n.t('{0} did not get in to {1}; it says "{2}".', hop, to, line);
     case 'timeout':

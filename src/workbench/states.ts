@@ -1,6 +1,8 @@
 import * as vscode from 'vscode';
+import type { Route } from '../appliance/appliance';
 import type { Failure } from '../appliance/failure';
 import type { Deed, RemoteAccess } from '../appliance/remoteAccess';
+import type { Way } from '../appliance/route';
 import type { Identity } from '../asyncos/identity';
 import type { Change } from '../../webview/messages';
 
@@ -11,8 +13,10 @@ export interface ApplianceState {
   readonly open: number;
   /** A prompt on the screen says that Cisco support is logged in. */
   readonly service: boolean;
-  /** Of the last try to connect; gone with the next one. */
+  /** Of the last try to connect; gone with the next one, and when the inventory has another way. */
   readonly failure: Failure | undefined;
+  /** What was tried then. */
+  readonly tried?: Tried;
   /** The last reading of remote access. */
   readonly access: RemoteAccess | undefined;
   /** What it says it is, as last asked. */
@@ -23,6 +27,12 @@ export interface ApplianceState {
   readonly quiet?: 'read' | 'asks' | 'held-back';
   /** How reading and changing it goes; absent while nothing was asked for. */
   readonly course?: AccessCourse;
+}
+
+export interface Tried {
+  readonly way: Way;
+  /** What the inventory had for it. */
+  readonly found: Route | Failure;
 }
 
 /** How reading and changing remote access goes in this window. */

@@ -12,7 +12,7 @@ function house(broken?: (typeof KEPT)[number]) {
     forgotten.push(`${what} of ${id}`);
     return Promise.resolve();
   };
-  const rooms = Object.assign(new Rooms({} as Ground), {
+  const rooms = Object.assign(new Rooms({} as Ground, () => Promise.resolve()), {
     asking: () => ({ credentials: { forgetOwn: forget('credentials') } }),
     seeds: () => ({ forget: forget('seed') }),
     ssh: () => ({ trustedKeys: { forget: forget('trusted keys') } }),

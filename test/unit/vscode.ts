@@ -209,6 +209,8 @@ export const stand = {
   /** Text of the documents that were opened. */
   opened: [] as string[],
   statusBar: { text: '', shown: false },
+  /** Rows of a tree that were to be seen. */
+  revealed: [] as unknown[],
   /** Names of the terminals that were made. */
   terminals: [] as string[],
   /** What gives the text of documents of its own scheme. */
@@ -391,7 +393,11 @@ export const window = {
   createInputBox: () => new InputBox(),
   createQuickPick: () => new QuickPick(),
   setStatusBarMessage: () => new Disposable(() => undefined),
-  createTreeView: (_id: string, options: object) => ({ ...options, dispose: () => undefined }),
+  createTreeView: (_id: string, options: object) => ({
+    ...options,
+    reveal: (row: unknown, how: object) => Promise.resolve(stand.revealed.push({ row, ...how })),
+    dispose: () => undefined,
+  }),
   registerFileDecorationProvider: () => new Disposable(() => undefined),
   showWarningMessage: (message: string, options: object, ...buttons: string[]) => ask({ message, ...options, buttons }),
   showSaveDialog: (options: object) => ask({ ...options }),

@@ -62,7 +62,7 @@ test('one click opens a terminal at the prompt of an SMA that is reached only th
   const way = await site.bench.terminalHistory();
   assert.match(way, /lab-sma1: this computer > lab-esa1 > lab-sma1/);
   assert.match(way, /1\/2 lab-esa1 .* already open +ok/);
-  assert.match(way, /2\/2 lab-sma1 +10\.0\.8\.20:22 +forward \d+ +trusted now +key \d+ +login \d+ +\d+ ms +ok/);
+  assert.match(way, /2\/2 lab-sma1 +10\.0\.8\.20:22 +forward \d+ ms +trusted now +key \d+ +login \d+ +\d+ ms +ok/);
   assert.match(way, /Host keys checked: 2 of 2/);
   await site.bench.typeInTerminal('version\n');
   await site.bench.terminalShows('Serial #:');
@@ -167,4 +167,51 @@ test('the support session of a live prompt shows in the tree', async () => {
     async () => (await site.bench.treeRows()).find(({ description }) => description.includes('Cisco is logged in')),
     'the word in the tree',
   );
+});
+
+test('what is forgotten is said, with what stays connected, and where nothing is kept that is said instead', async () => {
+  const { bench } = site;
+  const forget = (id: string) =>
+    bench.contextMenu(site.appliance(id).label, 'Entry and Credentials', 'Forget Credentials...');
+  await forget('lab-esa3');
+  await bench.notification('No password is kept for lab-esa3.');
+  assert.equal(await bench.modal(), undefined);
+  await forget('lab-esa1');
+  await bench.waitFor(() => bench.modal(), 'the question');
+  await bench.pressModal('Forget');
+  const { message } = await bench.notification('Forgotten: the password of lab-esa1.');
+  assert.match(message, /Open connections stay until the terminals that use them are closed: lab-esa1\.$/);
+});
+
+test('Start Lab where the inventory has its appliances says so once, and changes nothing in the tree', async () => {
+  const { bench } = site;
+  const names = async () => (await bench.treeRows()).map(({ text, ariaLabel }) => `${text} ${ariaLabel}`);
+  const before = await names();
+  await bench.runCommand('Hopthrough: Start Lab');
+  await bench.notification('The lab was not started: appliances with these ids are in the inventory already: lab-esa1');
+  assert.deepEqual(await names(), before);
+});
+
+test('an appliance is added with its port beside its host, its id corrected, and is the selected row then', async () => {
+  const { bench } = site;
+  const { host, port } = site.appliance('lab-esa4');
+  await bench.runCommand('Hopthrough: Add Appliance');
+  await bench.question('What is it?');
+  await bench.pickQuickInput('ESA');
+  await bench.question('Id: what routes and commands call it');
+  await bench.answerQuickInput('esa-neew');
+  await bench.question('DNS name or IP address');
+  await bench.answerQuickInput(`${host}:${port}`);
+  await bench.question('Pick what to change, or save');
+  await bench.pickQuickInput('Id');
+  await bench.question('Id: what routes and commands call it');
+  await bench.answerQuickInput('esa-new');
+  await bench.question('Pick what to change, or save');
+  await bench.pickQuickInput('Save');
+  const selected = async () => (await bench.treeRows()).find((row) => row.selected)?.text === 'esa-new' || undefined;
+  await bench.waitFor(selected, 'the new row to be selected');
+  await bench.pressInlineAction('esa-new', 'Open Terminal');
+  await judge(site, 'esa-new');
+  await typePassword(site, 'esa-new', site.appliance('lab-esa4').password);
+  await bench.terminalShows('Connected to esa-new');
 });

@@ -8,6 +8,7 @@ before(async () => {
     entries: ({ entry }) => [
       entry('lab-sma2', { id: 'sma-both', label: 'sma-both', via: ['lab-esa1'], alternatives: [['lab-wsa1']] }),
       entry('lab-sma1', { id: 'sma-refused', label: 'sma-refused', via: ['lab-esa3'], alternatives: [] }),
+      entry('lab-esa4', { id: 'esa-typo', label: 'esa-typo', port: 1 }),
     ],
   });
 });
@@ -19,7 +20,7 @@ test('an unknown key: Enter refuses, and no password was asked or sent', async (
   await open(site.appliance('lab-esa2').label);
   await site.bench.waitFor(() => site.bench.modal(), 'the question');
   await site.bench.page.keyboard.press('Enter');
-  await site.bench.terminalShows('you did not trust it; no password was sent');
+  await site.bench.terminalShows('you did not trust it; no password was sent to lab-esa2.');
   assert.deepEqual(site.lab.control('lab-esa2').authAttempts, []);
 });
 
@@ -47,6 +48,9 @@ test('a pasted fingerprint that differs refuses, the right one connects', async 
   await site.bench.typeInTerminal('\n');
   await judge(site, 'lab-esa2', 'Compare...');
   await site.bench.question('Paste the fingerprint');
+  await site.bench.cancelQuickInput();
+  await judge(site, 'lab-esa2', 'Compare...');
+  await site.bench.question('Paste the fingerprint');
   await site.bench.answerQuickInput(/SHA256:\S+/.exec(shown)?.[0] ?? '');
   await typePassword(site, 'lab-esa2');
   await site.bench.terminalShows('Connected to lab-esa2');
@@ -72,6 +76,22 @@ test('a hop that does not forward is named, with what can be done', async () => 
   await site.bench.terminalShows(/Next: Go through another ESA or WSA[\s\S]*SSHACCESS/);
   const row = (await site.bench.treeRows()).find(({ text: label }) => label === 'sma-refused');
   assert.match(row?.description ?? '', /forward/);
+});
+
+test('an entry that was mended is not red any more, and Enter goes where it leads now', async () => {
+  const description = async () =>
+    (await site.bench.treeRows()).find(({ text: label }) => label === 'esa-typo')?.description;
+  await open('esa-typo');
+  await site.bench.terminalShows('127.0.0.1:1 refused the connection');
+  await site.bench.waitFor(async () => /tcp/.test((await description()) ?? ''), 'the failure in the tree');
+  const { appliances } = JSON.parse(site.readInventory()) as { appliances: { id: string }[] };
+  const { port } = site.appliance('lab-esa4');
+  site.writeInventory(appliances.map((entry) => (entry.id === 'esa-typo' ? { ...entry, port } : entry)));
+  await site.bench.waitFor(async () => (await description()) === '', 'the failure to leave the tree');
+  await site.bench.typeInTerminal('\n');
+  await judge(site, 'esa-typo');
+  await typePassword(site, 'esa-typo', site.appliance('lab-esa4').password);
+  await site.bench.terminalShows('Connected to esa-typo');
 });
 
 test('a stopped ESA is named and the WSA offered; v goes there', async () => {
@@ -109,7 +129,7 @@ test('a changed key stops: both fingerprints, no password sent; forgetting it as
   const passwords = control.passwordsSeen;
   await open(site.appliance('lab-sma1').label);
   await site.bench.terminalShows(
-    /it has changed; no password was sent\. Was SHA256:\S+ since \d{4}-\d\d-\d\d; is SHA256:/,
+    /it has changed; no password was sent to lab-sma1\. Was SHA256:\S+ since \d{4}-\d\d-\d\d; is SHA256:/,
   );
   assert.equal(control.passwordsSeen, passwords);
   await site.bench.contextMenu(site.appliance('lab-sma1').label, 'Entry and Credentials', 'Forget Host Key...');

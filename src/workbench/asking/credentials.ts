@@ -15,7 +15,9 @@ export interface Credentials {
   holds(hop: HopPlace): Promise<boolean>;
   /** A secret that was just typed; kept as `remember` says once the server has accepted it. */
   typed(hop: HopPlace, bytes: Buffer, remember: Remember): Secret;
-  /** Forgets what is kept for an appliance: its own, and the shared one it uses. Rejects when it can still be read. */
+  /** Whether there is anything that `forget` would forget; `undefined` where the storage cannot tell. */
+  isKept(applianceId: string): Promise<boolean | undefined>;
+  /** Forgets what is kept for an appliance: its own, or the shared one it uses. Rejects when it can still be read. */
   forget(applianceId: string): Promise<boolean>;
   /** Forgets what is kept for an appliance alone; what it shares with others stays. */
   forgetOwn(applianceId: string): Promise<void>;
@@ -156,6 +158,15 @@ export function credentials(options: CredentialsOptions): Credentials {
           if (outcome === 'accepted') void accepted();
         },
       };
+    },
+    async isKept(applianceId) {
+      const key = keyOf(applianceId);
+      if (window.has(key)) return true;
+      try {
+        return (await options.storage.get(key)) !== undefined;
+      } catch {
+        return undefined;
+      }
     },
     async forget(applianceId) {
       const key = keyOf(applianceId);

@@ -2,7 +2,7 @@
 
 import * as vscode from 'vscode';
 import type { HopPlace, HostKeyQuestion } from '../../ssh/questions';
-import { inputBox } from '../questionBoxes';
+import { inputField } from '../questionBoxes';
 import { inert } from '../wording';
 
 export async function askTrust(
@@ -17,18 +17,16 @@ export async function askTrust(
   const trust = vscode.l10n.t('Trust and Connect');
   const compare = vscode.l10n.t('Compare...');
   const message = vscode.l10n.t('Trust the host key of {0}?', id);
-  // Enter falls on the first item, which is therefore the refusal.
-  const answer = await vscode.window.showWarningMessage(
-    message,
-    { modal: true, detail: trustDetail(hop, key) },
-    refuse,
-    trust,
-    compare,
-  );
-  if (signal.aborted && (answer === trust || answer === compare)) onLateTrust(hop);
-  signal.throwIfAborted();
-  if (answer === compare) return (await compareFingerprint(hop, key, signal)) || 'differs';
-  return answer === trust;
+  const options = { modal: true, detail: trustDetail(hop, key) };
+  for (;;) {
+    // Enter falls on the first item, which is therefore the refusal.
+    const answer = await vscode.window.showWarningMessage(message, options, refuse, trust, compare);
+    if (signal.aborted && (answer === trust || answer === compare)) onLateTrust(hop);
+    signal.throwIfAborted();
+    if (answer !== compare) return answer === trust;
+    const isSame = await compareFingerprint(hop, key, signal);
+    if (isSame !== undefined) return isSame || 'differs';
+  }
 }
 
 export function whereWords(hop: HopPlace): string {
@@ -53,8 +51,13 @@ function trustDetail(hop: HopPlace, key: HostKeyQuestion): string {
     `${inert(key.type)} ${key.fingerprint}`,
     ...others,
     ...aliasWords(hop),
-    vscode.l10n.t('Compare it with the console. No password has been sent.'),
+    compareWords(hop),
   ].join('\n');
+}
+
+/** The hops before it have had theirs. */
+export function compareWords({ id }: HopPlace): string {
+  return vscode.l10n.t('Compare it with the console. No password has been sent to {0}.', inert(id));
 }
 
 function aliasWords({ hostKeyAlias }: HopPlace): string[] {
@@ -63,15 +66,16 @@ function aliasWords({ hostKeyAlias }: HopPlace): string[] {
     : [vscode.l10n.t('Your known_hosts files were asked for "{0}", its host key alias.', inert(hostKeyAlias))];
 }
 
+/** `undefined`: the person left it, and is where the question about the key was. */
 export async function compareFingerprint(
   hop: HopPlace,
   key: { readonly fingerprint: string },
   signal: AbortSignal,
-): Promise<boolean> {
-  const pasted = await inputBox(
-    { title: hopTitle(hop), prompt: vscode.l10n.t('Paste the fingerprint that {0} shows (SHA256:...)', inert(hop.id)) },
-    signal,
-  );
+): Promise<boolean | undefined> {
+  const prompt = vscode.l10n.t('Paste the fingerprint that {0} shows (SHA256:...)', inert(hop.id));
+  const pasted = await inputField({ title: hopTitle(hop), prompt, ignoreFocusOut: true }, signal);
+  signal.throwIfAborted();
+  if (pasted === undefined) return undefined;
   if (sameFingerprint(pasted, key.fingerprint)) return true;
   const message = vscode.l10n.t('The fingerprints differ. Not connected.');
   const detail = vscode.l10n.t('Presented: {0}\nPasted: {1}', key.fingerprint, inert(pasted));

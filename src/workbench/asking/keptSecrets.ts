@@ -7,29 +7,43 @@ import type { Inventory } from '../inventory/inventory';
 import { inert, plain } from '../wording';
 import { quickPick } from '../questionBoxes';
 
+export interface ForgettingDeps {
+  readonly credentials: Pick<Credentials, 'isKept' | 'forget' | 'list' | 'forgetKept'>;
+  readonly inventory: Pick<Inventory, 'all'>;
+  /** Whether a login to this appliance is open, which asks for no password. */
+  readonly isConnected: (id: string) => boolean;
+}
+
 /** Of one appliance: its own, or the shared one that it uses. */
 export async function forgetCredentials(
-  credentials: Pick<Credentials, 'forget'>,
+  { credentials, ...known }: ForgettingDeps,
   { id, credential }: Appliance,
 ): Promise<object | undefined> {
+  if ((await credentials.isKept(id)) === false) {
+    void vscode.window.showInformationMessage(noneWords(id, credential));
+    return { forgotten: false };
+  }
   const message =
     credential === undefined
       ? vscode.l10n.t('Forget the password kept for {0}?', inert(id))
       : vscode.l10n.t('Forget the shared credential {0}, which {1} uses?', inert(credential), inert(id));
-  return (await isSure(message)) ? { forgotten: await credentials.forget(id) } : undefined;
+  if (!(await isSure(message))) return undefined;
+  const forgotten = await credentials.forget(id);
+  sayForgotten(
+    credential === undefined ? { kind: 'appliance', name: id } : { kind: 'credential', name: credential },
+    known,
+  );
+  return { forgotten };
 }
 
 /** Chosen from all that are kept, so that one whose appliance or name is gone from the inventory can be forgotten too. */
-export async function forgetOneKept(
-  credentials: Pick<Credentials, 'list' | 'forgetKept'>,
-  inventory: Pick<Inventory, 'all'>,
-): Promise<object | undefined> {
+export async function forgetOneKept({ credentials, ...known }: ForgettingDeps): Promise<object | undefined> {
   const { kept, isWhole } = await credentials.list();
   if (kept.length === 0) {
     void vscode.window.showInformationMessage(nothingWords(isWhole));
     return { forgotten: false };
   }
-  const items = kept.map((one) => ({ ...itemFor(one, usersOf(one, inventory.all())), one }));
+  const items = kept.map((one) => ({ ...itemFor(one, usersOf(one, known.inventory.all())), one }));
   const placeHolder = isWhole
     ? vscode.l10n.t('Which one is to be forgotten?')
     : vscode.l10n.t('Which one is to be forgotten? Secret storage cannot be read: these are of this window alone.');
@@ -38,7 +52,25 @@ export async function forgetOneKept(
   if (picked === undefined || !(await isSure(vscode.l10n.t('Forget the password of {0}?', inert(picked.one.name)))))
     return undefined;
   await credentials.forgetKept(picked.one);
+  sayForgotten(picked.one, known);
   return { forgotten: true };
+}
+
+function sayForgotten(one: Whose, { inventory, isConnected }: Omit<ForgettingDeps, 'credentials'>): void {
+  const name = inert(one.name);
+  const forgotten =
+    one.kind === 'credential'
+      ? vscode.l10n.t('Forgotten: the shared credential {0}.', name)
+      : vscode.l10n.t('Forgotten: the password of {0}.', name);
+  const connected = usersOf(one, inventory.all()).filter(isConnected).map(inert).join(', ');
+  const stays = vscode.l10n.t('Open connections stay until the terminals that use them are closed: {0}.', connected);
+  void vscode.window.showInformationMessage(connected === '' ? forgotten : `${forgotten} ${stays}`);
+}
+
+function noneWords(id: string, credential: string | undefined): string {
+  return credential === undefined
+    ? vscode.l10n.t('No password is kept for {0}.', inert(id))
+    : vscode.l10n.t('Nothing is kept of the shared credential {0}, which {1} uses.', inert(credential), inert(id));
 }
 
 export function lock(credentials: Pick<Credentials, 'lock'>): object {
@@ -73,7 +105,9 @@ function nothingWords(isWhole: boolean): string {
     : vscode.l10n.t('No password is kept for this window. Secret storage cannot be read: what it keeps is not known.');
 }
 
-function usersOf({ kind, name }: KeptSecret, appliances: readonly Appliance[]): string[] {
+type Whose = Pick<KeptSecret, 'kind' | 'name'>;
+
+function usersOf({ kind, name }: Whose, appliances: readonly Appliance[]): string[] {
   const uses =
     kind === 'credential'
       ? (appliance: Appliance) => appliance.credential === name

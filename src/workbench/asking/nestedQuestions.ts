@@ -4,7 +4,7 @@ import * as vscode from 'vscode';
 import type { Appliance } from '../../appliance/appliance';
 import type { ShownKeyQuestion } from '../../session/session';
 import type { HopPlace } from '../../ssh/questions';
-import { compareFingerprint, whereWords } from './hostKeyQuestions';
+import { compareFingerprint, compareWords, whereWords } from './hostKeyQuestions';
 import { inert } from '../wording';
 
 export type NestedChoice = 'once' | 'always' | undefined;
@@ -38,14 +38,14 @@ export async function askShownTrust(hop: HopPlace, key: ShownKeyQuestion, signal
   const compare = vscode.l10n.t('Compare...');
   const message = vscode.l10n.t('Let {0} trust the host key of {1}?', hopBefore(hop), inert(hop.id));
   const items = key.fingerprint.startsWith('SHA256:') ? [refuse, trust, compare] : [refuse, trust];
-  const answer = await vscode.window.showWarningMessage(
-    message,
-    { modal: true, detail: shownDetail(hop, key) },
-    ...items,
-  );
-  signal.throwIfAborted();
-  if (answer === compare) return compareFingerprint(hop, key, signal);
-  return answer === trust;
+  const options = { modal: true, detail: shownDetail(hop, key) };
+  for (;;) {
+    const answer = await vscode.window.showWarningMessage(message, options, ...items);
+    signal.throwIfAborted();
+    if (answer !== compare) return answer === trust;
+    const isSame = await compareFingerprint(hop, key, signal);
+    if (isSame !== undefined) return isSame;
+  }
 }
 
 function shownDetail(hop: HopPlace, key: ShownKeyQuestion): string {
@@ -57,7 +57,7 @@ function shownDetail(hop: HopPlace, key: ShownKeyQuestion): string {
       '{0} says so; this computer does not see the key. A yes is kept in the known_hosts of {0}.',
       hopBefore(hop),
     ),
-    vscode.l10n.t('Compare it with the console. No password has been sent.'),
+    compareWords(hop),
   ].join('\n');
 }
 

@@ -29,6 +29,8 @@ export interface CommandDeps {
   readonly askAddress: () => Promise<Appliance | undefined>;
   readonly terminals: () => Terminals;
   readonly credentials: Credentials;
+  /** Whether a login to this appliance is open. */
+  readonly isConnected: (id: string) => boolean;
   readonly hostKeys: () => HostKeyViews;
   readonly lab: LabSwitch;
   /** Loaded at the first use. */
@@ -58,6 +60,7 @@ export function commandHandlers(deps: CommandDeps): CommandHandlers {
     forms,
     terminals,
     credentials,
+    isConnected,
     hostKeys,
     lab,
     access,
@@ -280,10 +283,10 @@ export function commandHandlers(deps: CommandDeps): CommandHandlers {
     forgetHostKey,
     forgetCredentials: (given?: Subject) =>
       idOf(given) === undefined
-        ? forgetOneKept(credentials, inventory)
+        ? forgetOneKept({ credentials, inventory, isConnected })
         : on(
             () => '',
-            (appliance) => forgetCredentials(credentials, appliance),
+            (appliance) => forgetCredentials({ credentials, inventory, isConnected }, appliance),
           )(given),
     lockCredentials: () => lock(credentials),
     showLog: () => log.show(),

@@ -1,9 +1,11 @@
 import * as vscode from 'vscode';
 import { DEFAULTS, type Appliance } from '../../appliance/appliance';
 import type { TunnelHosts } from '../../appliance/tunnelHosts';
+import { inert } from '../wording';
 
 /** The lab inside this window: started and stopped from the palette, its appliances a second source of inventory. */
 export interface LabSwitch {
+  /** Where the inventory has its ids already, as that of `npm start` does, says so and starts nothing. */
   start(): Promise<object>;
   stop(): Promise<object>;
   /** The password of a simulated appliance, for the box that asks for it. */
@@ -30,12 +32,17 @@ const NO_NAMES: TunnelHosts = { all: [], C: [], X: [], S: [], M: [] };
 
 export interface LabSwitchDeps {
   /** Loads the bundle, at the first start. */
-  readonly load: () => { startLab(options: { readonly firewalls: 'story' }): Promise<Lab> };
+  readonly load: () => {
+    readonly LAB_IDS: readonly string[];
+    startLab(options: { readonly firewalls: 'story' }): Promise<Lab>;
+  };
+  /** Whether the inventory has this id. */
+  readonly isTaken: (id: string) => boolean;
   readonly show: (appliances: readonly Simulated[]) => void;
   readonly hide: () => void;
 }
 
-export function labSwitch({ load, show, hide }: LabSwitchDeps): LabSwitch {
+export function labSwitch({ load, isTaken, show, hide }: LabSwitchDeps): LabSwitch {
   let running: Promise<Lab> | undefined;
   let appliances: readonly Simulated[] = [];
   let tunnelHosts: TunnelHosts = {};
@@ -43,7 +50,13 @@ export function labSwitch({ load, show, hide }: LabSwitchDeps): LabSwitch {
 
   return {
     async start() {
-      running ??= load().startLab({ firewalls: 'story' });
+      const bundle = load();
+      const taken = running === undefined ? bundle.LAB_IDS.filter(isTaken) : [];
+      if (taken.length > 0) {
+        void vscode.window.showInformationMessage(takenWords(taken));
+        return { appliances: [] };
+      }
+      running ??= bundle.startLab({ firewalls: 'story' });
       try {
         ({ appliances, tunnelHosts } = (await running).description);
       } catch (error) {
@@ -68,6 +81,11 @@ export function labSwitch({ load, show, hide }: LabSwitchDeps): LabSwitch {
     tunnelHostsOf: (id) =>
       appliances.some((appliance) => appliance.id === id) ? { ...NO_NAMES, ...tunnelHosts } : undefined,
   };
+}
+
+function takenWords(ids: readonly string[]): string {
+  const list = ids.map(inert).join(', ');
+  return vscode.l10n.t('The lab was not started: appliances with these ids are in the inventory already: {0}.', list);
 }
 
 /** The simulated appliances as the inventory has them. */

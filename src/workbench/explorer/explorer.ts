@@ -28,6 +28,8 @@ type SetFolder = (id: string, path: readonly string[]) => Promise<unknown>;
 
 export interface Explorer {
   readonly view: vscode.TreeView<ExplorerNode>;
+  /** Shows the tree with the row of an appliance selected, if it has one. */
+  reveal(id: string): Promise<void>;
   dispose(): void;
 }
 
@@ -71,7 +73,11 @@ export function explorer({ inventory, states, probes, setFolder }: ExplorerDeps)
     probes.onDidChange((id) => id !== undefined && showAgain(id)),
     whenOld(probes, showAgain),
   ];
-  return { view, dispose: () => parts.forEach((part) => void part.dispose()) };
+  const reveal = async (id: string) => {
+    const node = tree.find(id);
+    if (node !== undefined) await view.reveal(node, { select: true });
+  };
+  return { view, reveal, dispose: () => parts.forEach((part) => void part.dispose()) };
 }
 
 /** What was fresh when it was shown is shown again when it is old. */

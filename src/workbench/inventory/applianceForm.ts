@@ -14,6 +14,7 @@ import {
   type NameProblem,
 } from '../../appliance/names';
 import { hopsBefore, isHops, type Lookup } from '../../appliance/route';
+import { hostAndPort } from '../../appliance/typedAddress';
 import { routeProblem } from '../../appliance/inventory/inventory';
 import { nameProblemWords, routeProblemWords } from './inventoryWording';
 import { familyIcon } from '../familyIcon';
@@ -54,16 +55,25 @@ export function askId(title: string, known: Known, value: string): Promise<strin
   });
 }
 
-export function askHost(title: string, value: string): Promise<string | undefined> {
-  const prompt = vscode.l10n.t('DNS name or IP address, as seen from the machine before it on the route');
-  return askText(title, prompt, value, (text) => hostWords(text.trim())).then((text) => text?.trim());
+/** The host, and the port where it was typed with it. */
+export async function askHost(title: string, value: string): Promise<Pick<Draft, 'host' | 'port'> | undefined> {
+  const prompt = vscode.l10n.t(
+    'DNS name or IP address, as seen from the machine before it on the route; host:port where the port is not 22',
+  );
+  const text = await askText(title, prompt, value, (typed) => hostWords(typed.trim()));
+  if (text === undefined) return undefined;
+  const [host, port] = hostAndPort(text.trim());
+  return port === undefined ? { host } : { host, port: Number(port) };
 }
 
-/** Goes round until the person saves or leaves; what was given up is `undefined`. */
-export async function fillIn(title: string, first: Draft, known: Known): Promise<Draft | undefined> {
+/**
+ * Goes round until the person saves or leaves; what was given up is `undefined`.
+ * @param isNew its id may still be changed: nothing belongs to it yet
+ */
+export async function fillIn(title: string, first: Draft, known: Known, isNew: boolean): Promise<Draft | undefined> {
   let draft = first;
   for (;;) {
-    const fields = fieldsOf(known, draft);
+    const fields = [...(isNew ? [idField(known, draft)] : []), ...fieldsOf(known, draft)];
     const save = { label: `$(check) ${vscode.l10n.t('Save')}`, description: wayText(known, draft), ask: undefined };
     const items = [save, { label: '', kind: vscode.QuickPickItemKind.Separator, ask: undefined }, ...fields];
     const placeHolder = vscode.l10n.t('Pick what to change, or save');
@@ -98,6 +108,13 @@ interface Field extends vscode.QuickPickItem {
   readonly ask: (title: string) => Promise<Answer>;
 }
 
+function idField(known: Known, { id }: Draft): Field {
+  return field(vscode.l10n.t('Id'), id, async (title) => {
+    const changed = await askId(title, known, id);
+    return changed === undefined ? undefined : { id: changed };
+  });
+}
+
 function fieldsOf(known: Known, draft: Draft): Field[] {
   const { port = 22, user = 'admin', label = '', folder = '', credential = '', production, alternatives = [] } = draft;
   const asText = (key: keyof Draft, prompt: string, value: string, check: (text: string) => string | undefined) =>
@@ -107,10 +124,7 @@ function fieldsOf(known: Known, draft: Draft): Field[] {
     }) satisfies Field['ask'];
   const ways = alternatives.map((via) => wayText(known, { ...draft, via }));
   return [
-    field(vscode.l10n.t('Host'), draft.host, async (title) => {
-      const host = await askHost(title, draft.host);
-      return host === undefined ? undefined : { host };
-    }),
+    field(vscode.l10n.t('Host'), draft.host, (title) => askHost(title, draft.host)),
     field(vscode.l10n.t('Port'), String(port), (title) => askPort(title, port)),
     field(
       vscode.l10n.t('User'),
@@ -251,8 +265,10 @@ async function askText(
 }
 
 function hostWords(text: string): vscode.InputBoxValidationMessage | string | undefined {
-  const checked = checkHost(text);
-  return 'problem' in checked ? nameProblemWords(checked.problem) : hostNameWords(checked.value);
+  const [hostText, portText = '22'] = hostAndPort(text);
+  const [host, port] = [checkHost(hostText), checkPort(portText)];
+  if ('problem' in host) return nameProblemWords(host.problem);
+  return 'problem' in port ? nameProblemWords(port.problem) : hostNameWords(host.value);
 }
 
 /** A host in another script is shown in both forms; where its letters only look Latin, as a warning. */

@@ -1,7 +1,7 @@
 import type { Appliance, Route } from '../../appliance/appliance';
 import type { Failure } from '../../appliance/failure';
 import type { Inventory as Merged } from '../../appliance/inventory/inventory';
-import { alternativeRoutes, isRoute, resolveRoute, routeTo } from '../../appliance/route';
+import { alternativeRoutes, isRoute, resolveRoute, routeOf, routeTo, wayOf, type Way } from '../../appliance/route';
 
 /** The inventories as they are now, as commands ask for them. */
 export interface Inventory {
@@ -13,6 +13,10 @@ export interface Inventory {
   routeTo(target: Appliance, via?: readonly string[]): Route | Failure;
   /** The other ways the inventory names, without the one given. */
   otherWays(route: Route): readonly Route[];
+  /** How a route is asked for, as the inventory is now. */
+  wayOf(route: Route): Way;
+  /** The route that a way is by now. */
+  routeOf(way: Way): Route | Failure;
 }
 
 export function liveInventory(now: () => Merged): Inventory {
@@ -30,6 +34,8 @@ export function liveInventory(now: () => Merged): Inventory {
       const all = [...(isRoute(own) ? [own] : []), ...alternativeRoutes(now().lookup, id)];
       return all.filter((other) => ids(other) !== ids(route));
     },
+    wayOf: (route) => wayOf(now().lookup, route),
+    routeOf: (way) => routeOf(now().lookup, way),
   };
 }
 

@@ -35,9 +35,11 @@ export interface InventoryFormsDeps {
   readonly inventory: Pick<InventoryFiles, 'now' | 'files' | 'edit'>;
   /** Deletes what is kept for an appliance that goes: secrets, the seed, trusted host keys. */
   readonly forget: (appliance: Appliance) => Promise<unknown>;
+  /** Selects its row in the tree. */
+  readonly reveal: (id: string) => Promise<void>;
 }
 
-export function inventoryForms({ inventory, forget }: InventoryFormsDeps): InventoryForms {
+export function inventoryForms({ inventory, forget, reveal }: InventoryFormsDeps): InventoryForms {
   const firstFile = () => inventory.files()[0]?.file ?? '';
 
   const change = async (id: string, file: string, text: Change) => {
@@ -48,9 +50,11 @@ export function inventoryForms({ inventory, forget }: InventoryFormsDeps): Inven
   };
 
   const create = async (title: string, draft: Draft, file: string) => {
-    const filled = await fillIn(title, draft, known(inventory.now()));
+    const filled = await fillIn(title, draft, known(inventory.now()), true);
     if (filled === undefined) return undefined;
-    return change(filled.id, file, (text) => addEntry(text, changesOf(filled)));
+    const created = await change(filled.id, file, (text) => addEntry(text, changesOf(filled)));
+    if (created !== undefined) await reveal(filled.id);
+    return created;
   };
 
   /** The row of an appliance that stands in a file; what does not is said. */
@@ -73,15 +77,15 @@ export function inventoryForms({ inventory, forget }: InventoryFormsDeps): Inven
       const title = vscode.l10n.t('Add appliance');
       const family = await askFamily(title);
       const id = family && (await askId(title, known(inventory.now()), ''));
-      const host = id && (await askHost(title, ''));
-      return family && id && host ? create(title, { family, id, host }, firstFile()) : undefined;
+      const address = id && (await askHost(title, ''));
+      return family && id && address ? create(title, { family, id, ...address }, firstFile()) : undefined;
     },
 
     async edit(id) {
       const row = rowOf(id);
       if (row === undefined) return undefined;
       const before = draftOf(row, inventory.files());
-      const filled = await fillIn(vscode.l10n.t('Edit {0}', inert(id)), before, known(inventory.now()));
+      const filled = await fillIn(vscode.l10n.t('Edit {0}', inert(id)), before, known(inventory.now()), false);
       if (filled === undefined) return undefined;
       const changes = differing(changesOf(before), changesOf(filled));
       return change(id, row.place.file, (text) => replaceFields(text, id, changes));

@@ -124,7 +124,7 @@ function hostWords(why: HostProblem): string {
     case 'empty':
       return vscode.l10n.t('The host is missing.');
     case 'character':
-      return vscode.l10n.t('The host has a character that no DNS name has; a port goes into "port".');
+      return vscode.l10n.t('The host has a character that no DNS name has; in the file, a port goes into "port".');
     case 'label':
       return vscode.l10n.t(
         'A part of the host is empty, or begins or ends with a hyphen, or has more than letters, digits and hyphens.',

@@ -1,6 +1,8 @@
 import * as vscode from 'vscode';
 import { routeTarget, type Appliance, type Route } from '../../appliance/appliance';
+import type { Failure } from '../../appliance/failure';
 import { isRoute } from '../../appliance/route';
+import { isInventoryId } from '../../appliance/typedAddress';
 import type { Inventory } from './inventory';
 import { familyIcon } from '../familyIcon';
 import { inert, plain, routeText } from '../wording';
@@ -30,13 +32,13 @@ export async function pickVia(inventory: Inventory, target: Appliance): Promise<
   return (await quickPick([...items, direct], { title, placeHolder: vscode.l10n.t('Through which hop?') }))?.via;
 }
 
-/** Another way to where a route leads, chosen now. */
-export async function chooseWay(inventory: Inventory, route: Route): Promise<Route | undefined> {
-  const target = inventory.find(routeTarget(route).id) ?? routeTarget(route);
+/** Another way to where a route leads, chosen now; a `Failure` where the appliance has left the inventory. */
+export async function chooseWay(inventory: Inventory, route: Route): Promise<Route | Failure | undefined> {
+  const before = routeTarget(route);
+  const target = isInventoryId(before.id) ? inventory.find(before.id) : before;
+  if (target === undefined) return inventory.route(before.id);
   const via = await pickVia(inventory, target);
-  if (via === undefined) return undefined;
-  const chosen = inventory.routeTo(target, via);
-  return isRoute(chosen) ? chosen : undefined;
+  return via === undefined ? undefined : inventory.routeTo(target, via);
 }
 
 function isFirst(

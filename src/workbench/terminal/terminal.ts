@@ -2,6 +2,7 @@ import { StringDecoder } from 'node:string_decoder';
 import * as vscode from 'vscode';
 import { routeTarget, type Appliance, type Route } from '../../appliance/appliance';
 import { failureOf, isCancelled, type Failure } from '../../appliance/failure';
+import { isRoute } from '../../appliance/route';
 import { serviceSession } from '../../asyncos/prompt';
 import type * as SessionBundle from '../../session/session';
 import type { HopEvent } from '../../ssh/events';
@@ -11,9 +12,12 @@ import { beforeOwnLogin, nextKeys, refusingHop } from './nextKeys';
 import { PLAIN_SCREEN } from './plainScreen';
 import { pacedOutput, type PacedOutput } from './pacedOutput';
 import type { AskFor } from '../asking/questions';
+import type { Inventory } from '../inventory/inventory';
 import type { States } from '../states';
 import { red, wayIn } from './wayIn';
 import { eventText } from './eventText';
+import { isOutdated, WalkedWay } from './walkedWay';
+import { wordWrap } from './wordWrap';
 import { failureWords, reasonWords } from '../failureWording';
 import { inert } from '../wording';
 
@@ -23,13 +27,12 @@ export interface TerminalDeps {
   readonly questions: AskFor;
   readonly states: States;
   readonly log: vscode.LogOutputChannel;
+  readonly inventory: Pick<Inventory, 'otherWays' | 'wayOf' | 'routeOf'>;
   /** Lets the person choose another way to the same appliance; `undefined` when they do not. */
-  readonly chooseRoute: (route: Route) => Promise<Route | undefined>;
+  readonly chooseRoute: (route: Route) => Promise<Route | Failure | undefined>;
   /** Asks whether to log in from the prompt of the hop that does not forward; `remember` keeps that for the next time. */
   readonly offerNested: (hop: Appliance, target: Appliance) => Promise<NestedChoice>;
   readonly remember: (target: Appliance) => Promise<unknown>;
-  /** Other routes the inventory names for it. */
-  readonly alternatives: (route: Route) => readonly Route[];
 }
 
 /** How the first try to connect ended. */
@@ -56,19 +59,18 @@ export class ApplianceTerminal implements vscode.Pseudoterminal {
   private lastReceived = 0;
   private typedSince = false;
   private readonly id: string;
-  /** As it is walked: it may be `way` with a nested login at its end. */
-  private route: Route;
+  private readonly way: WalkedWay;
   /** The hop that does not forward and may be logged in from, if that was the last failure. */
   private offered: Appliance | undefined;
   private remembering = false;
 
   constructor(
-    private way: Route,
+    route: Route,
     private readonly deps: TerminalDeps,
     /** A shell that is open already, in the middle of a dialogue. */
     private readonly taken?: Shell,
   ) {
-    const route = (this.route = way);
+    this.way = new WalkedWay(route, deps.inventory);
     this.id = routeTarget(route).id;
     this.opened = new Promise((resolve) => (this.settleOpened = resolve));
     this.output = pacedOutput((text) => this.screen.fire(text), {
@@ -95,7 +97,7 @@ export class ApplianceTerminal implements vscode.Pseudoterminal {
       this.typedSince = true;
       this.shell?.write(keys);
     } else if (this.state === 'connecting' && keys === INTERRUPT) this.attempt?.abort();
-    else if (this.state === 'ended' && keys === ENTER) void this.connect();
+    else if (this.state === 'ended' && keys === ENTER) void this.connectAgain();
     else if (this.state === 'ended' && (keys === 'v' || keys === 'V')) void this.goAnotherWay();
     else if (this.state === 'ended' && (keys === 'n' || keys === 'N')) void this.logInFromPrompt();
   }
@@ -108,12 +110,19 @@ export class ApplianceTerminal implements vscode.Pseudoterminal {
     this.settleOpened({ kind: 'cancelled' });
   }
 
+  private async connectAgain(): Promise<void> {
+    const failure = this.way.renew();
+    if (failure === undefined) await this.connect();
+    else this.failed(failure, { ...this.way.tried, found: failure });
+  }
+
   private async connect(): Promise<void> {
     const { states, session, questions } = this.deps;
+    const { route } = this.way;
     this.state = 'connecting';
     this.attempt = new AbortController();
     const { signal } = this.attempt;
-    const way = wayIn(this.route, () => this.window.cols);
+    const way = wayIn(route, () => this.window.cols);
     let running: string | undefined;
     let stopped: Failure | undefined;
     this.offered = undefined;
@@ -130,14 +139,14 @@ export class ApplianceTerminal implements vscode.Pseudoterminal {
     try {
       const bundle = session();
       const shell = await bundle.session.openShell({
-        route: this.route,
+        route,
         window: () => this.window,
         questions: asked,
         nested: asked,
         signal,
         onEvent,
       });
-      const filter = bundle.terminalFilter({ queries: routeTarget(this.route).family === 'jump' });
+      const filter = bundle.terminalFilter({ queries: routeTarget(route).family === 'jump' });
       if (stopped !== undefined) {
         this.output.write(way.failed(this.id));
         this.handOver(stopped);
@@ -145,8 +154,8 @@ export class ApplianceTerminal implements vscode.Pseudoterminal {
       } else {
         this.output.write(way.connected());
         this.take(shell, filter, true);
-        this.settleOpened({ kind: 'open', route: this.route });
-        await this.rememberNested();
+        this.settleOpened({ kind: 'open', route });
+        await this.rememberNested(routeTarget(route));
       }
     } catch (error) {
       if (running !== undefined) this.output.write(way.failed(running));
@@ -160,7 +169,7 @@ export class ApplianceTerminal implements vscode.Pseudoterminal {
     this.say(
       vscode.l10n.t('{0}: the dialogue is yours. Hopthrough sends nothing more; what was said last:', inert(this.id)),
     );
-    this.settleOpened({ kind: 'open', route: this.route });
+    this.settleOpened({ kind: 'open', route: this.way.route });
     shell.resize(this.window);
     this.take(shell, this.deps.session().terminalFilter({ queries: false }), true);
   }
@@ -211,7 +220,8 @@ export class ApplianceTerminal implements vscode.Pseudoterminal {
     const id = inert(this.id);
     this.output.write(PLAIN_SCREEN);
     // The prompt of the hop stands there still.
-    const hop = routeTarget(this.route).hopMode === 'nested' ? this.route[this.route.length - 2] : undefined;
+    const { route } = this.way;
+    const hop = routeTarget(route).hopMode === 'nested' ? route.at(-2) : undefined;
     if (hop !== undefined) this.say('');
     if (end.kind === 'exit' && hop !== undefined)
       this.say(vscode.l10n.t('[{0}] The login to {1} from {2} has ended.', at, id, inert(hop.id)));
@@ -236,7 +246,7 @@ export class ApplianceTerminal implements vscode.Pseudoterminal {
   private notConnected(error: unknown): void {
     if (this.state === 'closed') return;
     this.state = 'ended';
-    this.route = this.way;
+    this.way.forward();
     this.remembering = false;
     const failure = failureOf(error);
     if (failure !== undefined) {
@@ -252,59 +262,64 @@ export class ApplianceTerminal implements vscode.Pseudoterminal {
     this.settleOpened({ kind: 'cancelled' });
   }
 
-  private failed(failure: Failure): void {
-    const { log, states } = this.deps;
+  private failed(failure: Failure, tried = this.way.tried): void {
+    const { log, states, inventory } = this.deps;
+    const { route } = this.way;
     log.warn(`${failure.hop}: ${failure.stage}: ${failure.reason} ${inert(failure.detail ?? '')}`.trimEnd());
-    states.change(this.id, (state) => ({ ...state, failure }));
-    const { message, next } = failureWords(failure, this.way);
-    this.say(red(message));
+    // The inventory may have been mended while it was tried.
+    if (!isOutdated(tried, inventory)) states.change(this.id, (state) => ({ ...state, failure, tried }));
+    const { message, next } = failureWords(failure, route);
+    this.say(message, red);
     this.say(vscode.l10n.t('Next: {0}', next));
-    this.offered = refusingHop(failure, this.route);
-    const others = beforeOwnLogin(failure, this.id) ? this.deps.alternatives(this.route) : [];
+    this.offered = refusingHop(failure, route);
+    const others = beforeOwnLogin(failure, this.id) ? inventory.otherWays(route) : [];
     this.say(nextKeys(others, this.offered));
     this.settleOpened(refusedByPerson(failure) ? { kind: 'cancelled' } : { kind: 'failed', failure });
   }
 
   private async goAnotherWay(): Promise<void> {
-    const chosen = await this.deps.chooseRoute(this.route);
+    const chosen = await this.deps.chooseRoute(this.way.route);
     if (chosen === undefined || this.state !== 'ended') return;
-    this.route = this.way = chosen;
+    if (!isRoute(chosen)) {
+      this.failed(chosen, { ...this.way.tried, found: chosen });
+      return;
+    }
+    this.way.choose(chosen);
     await this.connect();
   }
 
   private async logInFromPrompt(): Promise<void> {
     const hop = this.offered;
-    const target = routeTarget(this.way);
     this.offered = undefined;
-    const choice = hop && (await this.deps.offerNested(hop, target));
+    const choice = hop && (await this.deps.offerNested(hop, routeTarget(this.way.route)));
     if (choice === undefined) this.offered = hop;
-    if (choice === undefined || this.state !== 'ended') return;
+    if (hop === undefined || choice === undefined || this.state !== 'ended') return;
     this.remembering = choice === 'always';
-    const [first, ...rest] = this.way;
-    this.route = [first, ...rest.slice(0, -1), { ...target, hopMode: 'nested' }];
-    await this.connect();
+    this.way.logInFrom(hop);
+    await this.connectAgain();
   }
 
   /** What does not work is not remembered. */
-  private async rememberNested(): Promise<void> {
-    if (!this.remembering) return;
+  private async rememberNested(target: Appliance): Promise<void> {
+    const isWanted = this.remembering && target.hopMode === 'nested';
     this.remembering = false;
-    await this.deps.remember(routeTarget(this.route));
+    if (isWanted) await this.deps.remember(target);
   }
 
   /** Says what was not answered, above what the hop shows. */
   private handOver(failure: Failure): void {
-    const { message } = failureWords(failure, this.route);
+    const { route, tried } = this.way;
+    const { message } = failureWords(failure, route);
     this.deps.log.warn(`${failure.hop}: ${failure.stage}: ${failure.reason}`);
-    this.deps.states.change(this.id, (state) => ({ ...state, failure }));
-    this.say(red(message));
+    this.deps.states.change(this.id, (state) => ({ ...state, failure, tried }));
+    this.say(message, red);
     this.say(vscode.l10n.t('From here on it is you who types, on {0}. Ctrl-C gives up.', inert(failure.hop)));
     this.say('');
     this.settleOpened({ kind: 'failed', failure });
   }
 
-  private say(line: string): void {
-    this.output.write(`${line}\r\n`);
+  private say(line: string, style = (text: string) => text): void {
+    this.output.write(`${style(wordWrap(line, this.window.cols))}\r\n`);
   }
 }
 

@@ -5,6 +5,8 @@ import type { Shell } from '../../ssh/shell';
 import { ApplianceTerminal, type Opened, type TerminalDeps } from './terminal';
 import { inert } from '../wording';
 
+export { dropOutdated } from './walkedWay';
+
 /** The terminals of this window, by appliance id: a name may be shared, an id is not. */
 export interface Terminals {
   /** Opens one; a click while one is still on its way by the same route shows that one instead. */
@@ -19,7 +21,7 @@ export function terminals(deps: TerminalDeps): Terminals {
   const onTheWay = new Map<string, { terminal: vscode.Terminal; opened: Promise<Opened> }>();
   return {
     open(route) {
-      const way = JSON.stringify(route.map(({ id }) => id));
+      const way = JSON.stringify(route.map(({ id, host, port, user }) => [id, host, port, user]));
       const pending = onTheWay.get(way);
       if (pending !== undefined) {
         pending.terminal.show();

@@ -4,6 +4,7 @@ import * as vscode from 'vscode';
 import type { Route } from '../../appliance/appliance';
 import type { HopEvent, Phase } from '../../ssh/events';
 import { inert, noteWords, routeText } from '../wording';
+import { wordWrap } from './wordWrap';
 
 const RESET = '\x1b[0m';
 const bold = (text: string) => `\x1b[1m${text}${RESET}`;
@@ -14,6 +15,8 @@ export const red = (text: string) => `\x1b[31m${text}${RESET}`;
 interface HopLine {
   address: string;
   parts: string[];
+  /** A time stands among the parts: the first one says its unit. */
+  timed: boolean;
   running: string | undefined;
   ms: number | undefined;
   checked: boolean;
@@ -37,6 +40,7 @@ export function wayIn(route: Route, cols: () => number): WayIn {
       {
         address: `${inert(host)}:${port}`,
         parts: [],
+        timed: false,
         running: undefined,
         ms: undefined,
         checked: false,
@@ -50,22 +54,25 @@ export function wayIn(route: Route, cols: () => number): WayIn {
   const render = (id: string, line: HopLine) => {
     const position = route.findIndex((hop) => hop.id === id) + 1;
     const phases = [...line.parts, ...(line.running === undefined ? [] : [`${line.running} ...`])].join('  ');
-    const ms = line.ms === undefined ? '' : `${Math.round(line.ms)} ms`.padStart(9);
+    const ms = line.ms === undefined ? '' : `${Math.round(line.ms)} ms`.padStart(8);
     const place = line.address.padEnd(addressWidth);
-    const plain = `${position}/${route.length} ${inert(id).padEnd(idWidth)}  ${place}  ${phases.padEnd(38)}${ms}`;
-    const words = `${position}/${route.length} ${bold(inert(id).padEnd(idWidth))}  ${place}  ${dim(phases.padEnd(38))}${ms}`;
+    const plain = `${position}/${route.length} ${inert(id).padEnd(idWidth)}  ${place}  ${phases.padEnd(39)}${ms}`;
+    const words = `${position}/${route.length} ${bold(inert(id).padEnd(idWidth))}  ${place}  ${dim(phases.padEnd(39))}${ms}`;
     // A line that wraps cannot be rewritten by a carriage return.
     const body = line.state === 'running' && plain.length >= cols() ? plain.slice(0, cols() - 1) : words;
     return `\r\x1b[K${body}${outcome(line.state)}`;
   };
 
   return {
-    header: () =>
-      `${bold(inert(route[route.length - 1]?.id ?? ''))}: ${routeText(route.map(({ id }) => id))}\r\n${nestedNote(route)}`,
+    header() {
+      const id = inert(route[route.length - 1]?.id ?? '');
+      const way = wordWrap(`${id}: ${routeText(route.map((hop) => hop.id))}`, cols());
+      return `${bold(id)}${way.slice(id.length)}\r\n${nestedNote(route, cols())}`;
+    },
     event(event) {
       const line = lines.get(event.hop);
       if (line === undefined) return '';
-      const before = apply(line, event);
+      const before = apply(line, event, cols());
       const shown = render(event.hop, line);
       return before + shown + (line.state === 'ok' ? '\r\n' : '');
     },
@@ -86,13 +93,13 @@ export function wayIn(route: Route, cols: () => number): WayIn {
         checked,
         route.length,
       );
-      return `${words}\r\n\r\n`;
+      return `${wordWrap(words, cols())}\r\n\r\n`;
     },
   };
 }
 
 /** Red, as what is said there is not what a chain of this computer's own can promise. */
-function nestedNote(route: Route): string {
+function nestedNote(route: Route, cols: number): string {
   const [hop, target] = route.slice(-2);
   if (hop === undefined || target?.hopMode !== 'nested') return '';
   const words = vscode.l10n.t(
@@ -100,18 +107,19 @@ function nestedNote(route: Route): string {
     inert(hop.id),
     inert(target.id),
   );
-  return `${red(words)}\r\n`;
+  return `${red(wordWrap(words, cols))}\r\n`;
 }
 
 /** Takes an event into the line; returns what must be printed on a line of its own before it. */
-function apply(line: HopLine, event: HopEvent): string {
+function apply(line: HopLine, event: HopEvent, cols: number): string {
   if (line.state === 'waiting') line.state = 'running';
   switch (event.kind) {
     case 'phase':
       line.running = phaseWord(event.phase);
       return '';
     case 'phase-done':
-      line.parts.push(`${phaseWord(event.phase)} ${Math.round(event.ms)}`);
+      line.parts.push(`${phaseWord(event.phase)} ${Math.round(event.ms)}${line.timed ? '' : ' ms'}`);
+      line.timed = true;
       line.running = undefined;
       return '';
     case 'address':
@@ -131,7 +139,7 @@ function apply(line: HopLine, event: HopEvent): string {
       line.state = 'ok';
       return '';
     case 'note':
-      return `\r\x1b[K${dim(noteWords(event.note))}\r\n`;
+      return `\r\x1b[K${dim(wordWrap(noteWords(event.note), cols))}\r\n`;
     case 'banner':
       return `\r\x1b[K${bannerLines(event.text)}`;
     case 'ident':

@@ -117,7 +117,8 @@ export function webDesk({ inventory, openForward, log }: WebDeskDeps): WebDesk {
       if (answer === showLog) log.show();
       if (answer === way) {
         const chosen = await chooseWay(inventory, route);
-        if (chosen !== undefined) await inTurn(() => open(chosen, port));
+        if (chosen !== undefined)
+          await inTurn(() => (isRoute(chosen) ? open(chosen, port) : Promise.resolve(tell(chosen, route, port))));
       }
       if (answer === other) {
         const chosen = await askWebPort(route);

@@ -1,7 +1,15 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Appliance } from '../../../src/appliance/appliance';
-import { alternativeRoutes, isRoute, MOST_HOPS, resolveRoute, type Lookup } from '../../../src/appliance/route';
+import {
+  alternativeRoutes,
+  isRoute,
+  MOST_HOPS,
+  resolveRoute,
+  routeOf,
+  wayOf,
+  type Lookup,
+} from '../../../src/appliance/route';
 import { appliance } from './sampleAppliance';
 
 function lookupOf(ways: Record<string, readonly string[] | 'bad-entry'>): Lookup {
@@ -85,3 +93,23 @@ test('alternatives are routes of the same form; those that lead nowhere are left
   const routes = alternativeRoutes((id) => known.get(id), 'sma1');
   assert.deepEqual(routes.map(idsOf), [['esa1', 'wsa1', 'sma1'], ['sma1']]);
 });
+
+for (const [chosen, via] of [
+  [undefined, undefined],
+  [['esa1'], undefined],
+  [[], []],
+  [['wsa1'], ['wsa1']],
+  [['jump', 'wsa1'], ['wsa1']],
+  [
+    ['esa1', 'wsa1'],
+    ['esa1', 'wsa1'],
+  ],
+] as const)
+  test(`a route by ${JSON.stringify(chosen ?? 'its own way')} is looked up again by ${JSON.stringify(via ?? 'its own way')}`, () => {
+    const lookup = lookupOf({ jump: [], esa1: [], wsa1: ['jump'], sma1: ['esa1'] });
+    const route = resolveRoute(lookup, 'sma1', chosen);
+    assert.ok(isRoute(route));
+    const way = wayOf(lookup, route);
+    assert.deepEqual(way.via, via);
+    assert.deepEqual(routeOf(lookup, way), route);
+  });

@@ -55,6 +55,18 @@ describe('a session shares connections', () => {
     await session.close();
   });
 
+  test('a login is known to be open from its arrival to its end, for each hop under it', async () => {
+    const [esa, sma] = [keep(await sshServer()), keep(await sshServer())];
+    const session = sessionWith(fresh());
+    const isOpen = () => ['esa1', 'sma1', 'wsa1'].filter((id) => session.isOpen(id));
+    assert.deepEqual(isOpen(), []);
+    const shell = await session.openShell(request(route(applianceAt('esa1', esa.port), applianceAt('sma1', sma.port))));
+    assert.deepEqual(isOpen(), ['esa1', 'sma1']);
+    shell.close();
+    await until(() => isOpen().length === 0, 'both to end');
+    await session.close();
+  });
+
   test('a person who connects is asked, though a connection that asks nobody is on its way to the same hop', async () => {
     const ssh = keep(await sshServer());
     const session = sessionWith(fresh());

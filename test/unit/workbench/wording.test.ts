@@ -24,17 +24,17 @@ const SAID: readonly [Failure, RegExp, RegExp][] = [
   ],
   [
     { ...at, stage: 'host-key', reason: 'not-the-expected', facts: { fingerprint: 'SHA256:x' } },
-    /host key: its fingerprint is not the one you compared it with; no password was sent\. It is SHA256:x\./,
+    /host key: its fingerprint is not the one you compared it with; no password was sent to esa1\. It is SHA256:x\./,
     /If it still differs, do not connect/,
   ],
   [
     { ...at, stage: 'host-key', reason: 'not-kept', facts: { file: '/trust/hostkeys.json' } },
-    /host key: it could not be kept in \/trust\/hostkeys\.json, so it is not trusted; no password was sent/,
+    /host key: it could not be kept in \/trust\/hostkeys\.json, so it is not trusted; no password was sent to esa1\./,
     /written to/,
   ],
   [
     { ...at, stage: 'host-key', reason: 'changed' },
-    /host key: it has changed; no password was sent/,
+    /host key: it has changed; no password was sent to esa1\./,
     /Forget Host Key/,
   ],
   [

@@ -254,6 +254,25 @@ test('F06 where the storage cannot be read, what the window keeps is listed and 
   assert.deepEqual(await made.list(), { kept: [], isWhole: false });
 });
 
+for (const remember of ['window', 'store'] as const)
+  test(`what is kept (${remember}) is known to be, also where it was refused, until it is forgotten`, async () => {
+    const { made } = site();
+    assert.equal(await made.isKept('esa1'), false);
+    await keep(made, ESA, 'canary', remember);
+    (await made.kept(ESA))?.settle('refused');
+    assert.equal(await made.isKept('esa1'), true);
+    assert.equal(await made.isKept('sma1'), false);
+    await made.forget('esa1');
+    assert.equal(await made.isKept('esa1'), false);
+  });
+
+test('of a storage that cannot be read it is not known whether it keeps something', async () => {
+  const { made } = site({ storage: Object.assign(new Storage(), { get: () => Promise.reject(new Error('locked')) }) });
+  assert.equal(await made.isKept('esa1'), undefined);
+  await keep(made, ESA, 'canary', 'window');
+  assert.equal(await made.isKept('esa1'), true);
+});
+
 test('F06 forgetting deletes the secret, and is proven by reading back', async () => {
   const { made, storage } = site();
   await keep(made, ESA, 'canary', 'store');

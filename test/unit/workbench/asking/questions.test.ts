@@ -7,6 +7,7 @@ import { mayGoToAll, questions, quietQuestions } from '../../../../src/workbench
 import { answers, boxes } from '../../vscode';
 
 const ESA: HopPlace = { id: 'esa1', user: 'admin', host: '10.0.8.11', port: 22, position: 1, count: 1, through: [] };
+const SMA: HopPlace = { ...ESA, id: 'sma1', position: 2, count: 2, through: ['esa1'] };
 const KEY = { type: 'ssh-ed25519', fingerprint: `SHA256:${'a'.repeat(43)}`, otherTypes: [] };
 
 function asked() {
@@ -89,6 +90,40 @@ test('a yes in time is told to nobody', async () => {
   answers.push(() => 'Trust and Connect');
   assert.equal(await ask.trustHostKey(ESA, KEY, new AbortController().signal), true);
   assert.deepEqual(late, []);
+});
+
+for (const [what, ask] of [
+  ['of a hop', (one: ReturnType<typeof asked>['ask'], signal: AbortSignal) => one.trustHostKey(SMA, KEY, signal)],
+  [
+    'that a hop shows',
+    (one: ReturnType<typeof asked>['ask'], signal: AbortSignal) =>
+      one.trustShownKey(SMA, { ...KEY, isKnown: false }, signal),
+  ],
+] as const)
+  test(`a comparison of a key ${what} that is left brings the question back, which says to whom no password went`, async () => {
+    const details: string[] = [];
+    const question = (answer: string) => (shown: Record<string, unknown>) => {
+      details.push(String(shown['detail']));
+      return answer;
+    };
+    const leave = () => undefined;
+    answers.push(question('Compare...'), leave, question('Compare...'), leave, question('Trust and Connect'));
+    assert.equal(await ask(asked().ask, new AbortController().signal), true);
+    assert.equal(answers.length, 0);
+    assert.equal(new Set(details).size, 1);
+    assert.match(details[0] ?? '', /No password has been sent to sma1\.$/);
+  });
+
+test('a comparison goes with the connection that ends', async () => {
+  const ending = new AbortController();
+  answers.push(
+    () => 'Compare...',
+    () => {
+      ending.abort(new Error('ended'));
+      return undefined;
+    },
+  );
+  await assert.rejects(asked().ask.trustHostKey(SMA, KEY, ending.signal), /ended/);
 });
 
 test('a host-key question says under which name known_hosts was asked, where that is not the host', async () => {

@@ -62,6 +62,7 @@ function site({ ready = Promise.resolve() } = {}) {
   const handlers = commandHandlers({
     inventory,
     credentials: secrets,
+    isConnected: () => false,
     askAddress,
     forms: () => ({
       add: () => Promise.resolve(undefined),
@@ -105,7 +106,9 @@ function site({ ready = Promise.resolve() } = {}) {
         },
       })),
     lab: labSwitch({
+      isTaken: () => false,
       load: () => ({
+        LAB_IDS: ['lab-esa1'],
         startLab: () =>
           Promise.resolve({
             description: { appliances: [{ ...esa, series: 'C', password: CANARY }], tunnelHosts: {} },

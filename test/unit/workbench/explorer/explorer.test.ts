@@ -344,6 +344,25 @@ test('a state that changes redraws its row alone, and an inventory that does not
   assert.deepEqual(drawn, ['sma1', 'esa1', undefined]);
 });
 
+test('the row of an appliance is selected, where it has one', async () => {
+  const changes = new vscode.EventEmitter<undefined>();
+  let text = WRITTEN;
+  const shown = explorer({
+    inventory: { now: () => inventoryOf(text), onDidChange: changes.event as vscode.Event<void> },
+    setFolder: () => assert.fail(),
+    states: { of: quiet, all: () => [], onDidChange: () => new vscode.Disposable(() => undefined) },
+    probes: { of: () => QUIET.probe, onDidChange: () => new vscode.Disposable(() => undefined) },
+  });
+  stand.revealed.length = 0;
+  text = WRITTEN.replace('"id": "sma1"', '"id": "sma9"');
+  changes.fire(undefined);
+  await shown.reveal('sma9');
+  await shown.reveal('nobody');
+  shown.dispose();
+  const [revealed, ...others] = stand.revealed as { row: ApplianceNode; select: boolean }[];
+  assert.deepEqual([revealed?.row.applianceId, revealed?.select, others.length], ['sma9', true, 0]);
+});
+
 test('rows of a file that are dropped on a folder move there, those of the lab stay', async () => {
   const moved: unknown[] = [];
   const controller = dragAndDrop((id, path) => Promise.resolve(moved.push([id, ...path])));

@@ -19,7 +19,7 @@ const WRITTEN = `{ "version": 1,
 `;
 
 function site(text = WRITTEN, beforeEdit = () => Promise.resolve()) {
-  const state = { text, forgotten: [] as string[] };
+  const state = { text, forgotten: [] as string[], revealed: [] as string[] };
   const files = () => [parseInventory(state.text, FILE)];
   const inventory = {
     now: () => mergeInventories(files()),
@@ -33,7 +33,8 @@ function site(text = WRITTEN, beforeEdit = () => Promise.resolve()) {
     },
   };
   const forget = ({ id }: { id: string }) => Promise.resolve(state.forgotten.push(id));
-  return { state, forms: inventoryForms({ inventory, forget }) };
+  const reveal = (id: string) => Promise.resolve(void state.revealed.push(id));
+  return { state, forms: inventoryForms({ inventory, forget, reveal }) };
 }
 
 interface Asked {
@@ -69,6 +70,51 @@ test('an appliance is added by family, id and host, and then saved', async () =>
   person(pick('SMA'), type('sma2'), type('10.0.8.21'), pick('Save'));
   assert.deepEqual(await forms.add(), { applianceId: 'sma2' });
   assert.ok(state.text.includes('\n    { "id": "sma2", "family": "sma", "host": "10.0.8.21" }\n'), state.text);
+  assert.deepEqual(state.revealed, ['sma2']);
+});
+
+for (const [typed, written] of [
+  ['sma2.example.com:2222', '"host": "sma2.example.com", "port": 2222'],
+  [' [2001:db8::21]:2222 ', '"host": "[2001:db8::21]", "port": 2222'],
+  ['2001:db8::21', '"host": "2001:db8::21"'],
+  ['sma2.example.com:22', '"host": "sma2.example.com"'],
+] as const)
+  test(`a new host typed as "${typed}" is ${written}`, async () => {
+    const { state, forms } = site();
+    person(pick('SMA'), type('sma2'), type(typed), pick('Save'));
+    await forms.add();
+    assert.ok(state.text.includes(`"family": "sma", ${written} }`), state.text);
+  });
+
+test('the host of an entry takes a port along, and keeps the one it has where none is typed', async () => {
+  const { state, forms } = site();
+  person(pick('Host'), type('10.0.8.22:2222'), pick('Host'), type('10.0.8.23'), pick('Save'));
+  await forms.edit('sma1');
+  assert.match(state.text, /"host": "10\.0\.8\.23".*"port": 2222/);
+});
+
+test('the id of what is added can be corrected before it is saved; that of an entry stays', async () => {
+  const { state, forms } = site();
+  const idItem = (asked: Asked) => asked.items.find(({ label }) => label === 'Id');
+  person(
+    pick('SMA'),
+    type('smaa2'),
+    type('10.0.8.21'),
+    (asked) => (assert.equal(idItem(asked)?.description, 'smaa2'), idItem(asked)),
+    (asked) => {
+      assert.equal(asked.value, 'smaa2');
+      assert.equal(asked.validateInput('sma1'), 'The id sma1 is taken already.');
+      return type('sma2')(asked);
+    },
+    pick('Save'),
+  );
+  assert.deepEqual(await forms.add(), { applianceId: 'sma2' });
+  assert.ok(state.text.includes('{ "id": "sma2", "family": "sma", "host": "10.0.8.21" }'), state.text);
+  person((asked) => {
+    assert.equal(idItem(asked), undefined);
+  });
+  await forms.edit('sma2');
+  assert.deepEqual(state.revealed, ['sma2']);
 });
 
 test('nothing is written when the person leaves at any step', async () => {
@@ -95,7 +141,11 @@ test('the forms refuse while typing by the rules of the loader', async () => {
     };
   person(pick('ESA'), refuses('', 'a b', 'esa1', 'x'.repeat(65)));
   await forms.add();
-  person(pick('ESA'), type('x'), refuses('', 'a b', '-x', 'a\nb', '127.1'));
+  person(
+    pick('ESA'),
+    type('x'),
+    refuses('', 'a b', '-x', 'a\nb', '127.1', 'h:', 'h:0', 'h:65536', 'h:2:2', ':22', '[::1]2'),
+  );
   await forms.add();
   person(pick('Port'), refuses('0', '-1', '65536', '22;x', '022', '1e3'), leave);
   await forms.edit('esa1');

@@ -89,6 +89,8 @@ function probing(
       route: (id) => [find(id) ?? esa1],
       routeTo: (target) => [target],
       otherWays: () => [],
+      wayOf: () => assert.fail('no way is looked up again'),
+      routeOf: () => assert.fail('no way is looked up again'),
     },
     openCli,
     probes: store,

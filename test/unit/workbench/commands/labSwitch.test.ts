@@ -1,0 +1,69 @@
+import assert from 'node:assert/strict';
+import { beforeEach, test } from 'node:test';
+import { LAB_IDS, startLab } from '../../../../src/lab/lab';
+import { labSwitch } from '../../../../src/workbench/commands/labSwitch';
+import { answers } from '../../vscode';
+
+function site(...inventory: string[]) {
+  const shown: string[] = [];
+  let starts = 0;
+  const lab = labSwitch({
+    load: () => ({
+      LAB_IDS: ['lab-esa1', 'lab-sma1'],
+      startLab: () => {
+        starts += 1;
+        const one = {
+          family: 'esa',
+          label: 'Lab',
+          host: '127.0.0.1',
+          port: 2222,
+          user: 'admin',
+          password: 'x',
+        } as const;
+        const appliances = [
+          { id: 'lab-esa1', ...one },
+          { id: 'lab-sma1', ...one },
+        ];
+        return Promise.resolve({ description: { appliances, tunnelHosts: {} }, close: () => Promise.resolve() });
+      },
+    }),
+    isTaken: (id) => inventory.includes(id) || shown.includes(id),
+    show: (appliances) => shown.push(...appliances.map(({ id }) => id)),
+    hide: () => void (shown.length = 0),
+  });
+  return { lab, shown, starts: () => starts };
+}
+
+beforeEach(() => void (answers.length = 0));
+
+test('a lab whose ids are in the inventory already is not started, which is said once', async () => {
+  const { lab, shown, starts } = site('esa1', 'lab-sma1');
+  const said: unknown[] = [];
+  answers.push(({ message }) => void said.push(message));
+  assert.deepEqual(await lab.start(), { appliances: [] });
+  assert.deepEqual(said, [
+    'The lab was not started: appliances with these ids are in the inventory already: lab-sma1.',
+  ]);
+  assert.deepEqual([starts(), shown], [0, []]);
+});
+
+test('its own appliances are not in its way when it is started again', async () => {
+  const { lab, shown, starts } = site('esa1');
+  const started = { appliances: ['lab-esa1', 'lab-sma1'] };
+  assert.deepEqual(await lab.start(), started);
+  assert.deepEqual(await lab.start(), started);
+  assert.equal(starts(), 1);
+  assert.deepEqual(await lab.stop(), started);
+  assert.deepEqual(shown, []);
+  assert.deepEqual(await lab.start(), started);
+  assert.equal(starts(), 2);
+});
+
+test('the ids that are looked for are those of the lab that starts', async () => {
+  const lab = await startLab();
+  assert.deepEqual(
+    lab.description.appliances.map(({ id }) => id),
+    LAB_IDS,
+  );
+  await lab.close();
+});
