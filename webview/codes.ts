@@ -47,6 +47,8 @@ export const DEEDS = [
   'accepted-disable',
   'link-lost',
   'taken-over',
+  'already-on',
+  'already-off',
   'proved-disabled',
   'proved-ssh-access',
   'proved-tunnel',
