@@ -103,11 +103,15 @@ export function supportBlock({ appliance, access, seed, serial }: SupportFacts):
     [vscode.l10n.t('Serial number'), serial ?? vscode.l10n.t('not read')],
     [vscode.l10n.t('Seed string'), seed],
     [vscode.l10n.t('Port'), access?.port?.toString()],
-    [vscode.l10n.t('Enabled'), access?.enabledAt],
-    [vscode.l10n.t('Expires about'), access?.expiresAt],
+    [vscode.l10n.t('Enabled'), wholeSeconds(access?.enabledAt)],
+    [vscode.l10n.t('Expires about'), wholeSeconds(access?.expiresAt)],
   ];
   const shown = lines.flatMap(([name, value]) => (value == null ? [] : [`${name}: ${value}`]));
   return shown.join('\n');
+}
+
+function wholeSeconds(iso: string | null | undefined): string | undefined {
+  return iso?.replace(/\.\d+Z$/, 'Z');
 }
 
 /** How support comes to an appliance behind another one. */

@@ -5,9 +5,9 @@ import { remindOfExpiry, type ReminderDeps } from './expiryReminder';
 import type { Inventory } from '../inventory/inventory';
 import { openAccessItem } from './openAccessItem';
 import { leftText } from './remoteAccessWording';
-import { clockTime, dayText } from '../times';
 import type { States } from '../states';
 import { repeat } from '../systemClock';
+import { clockTime, dayText } from '../times';
 import { inert } from '../wording';
 
 export interface StandingDeps extends Pick<ReminderDeps, 'facts' | 'reminded' | 'lease'> {

@@ -198,7 +198,7 @@ function show(item: vscode.StatusBarItem, running: ReadonlyMap<string, Watch>): 
     return;
   }
   const [id, { next }] = first;
-  const time = clockTime(new Date(next).toISOString(), true);
+  const time = clockTime(next, true);
   item.text =
     more.length === 0
       ? vscode.l10n.t('$(eye) Watching {0}: {1}', inert(id), time)

@@ -203,8 +203,12 @@ export function probeWord({ last, running }: ProbeFacts): string {
 export function datedProbeWord(facts: ProbeFacts): string {
   const word = probeWord(facts);
   if (word === '' || facts.running !== undefined || facts.last === undefined) return word;
-  const time = shortTime(facts.last.at);
-  return freshFor(facts.last) > 0 ? vscode.l10n.t('{0}, {1}', word, time) : vscode.l10n.t('{0}, as of {1}', word, time);
+  return dated(word, facts.last);
+}
+
+export function dated(word: string, run: Pick<ProbeRun, 'at'>): string {
+  const time = shortTime(run.at);
+  return freshFor(run) > 0 ? vscode.l10n.t('{0}, {1}', word, time) : vscode.l10n.t('{0}, as of {1}', word, time);
 }
 
 /** Empty for what was measured within the hour. */

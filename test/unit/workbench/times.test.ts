@@ -1,25 +1,23 @@
 import assert from 'node:assert/strict';
-import { afterEach, mock, test } from 'node:test';
-import * as vscode from 'vscode';
+import { afterEach, test } from 'node:test';
 import { clockTime, dayText, shortTime } from '../../../src/workbench/times';
+import { dateText, timeText } from '../../../webview/rows/clock';
+import { env } from '../vscode';
 
-const env = vscode.env as { language: string };
-afterEach(() => {
-  env.language = 'en';
-  mock.timers.reset();
-});
+afterEach(() => void (env.language = 'en'));
 
-/** Local, whatever the zone of this machine is. */
-const at = (day: number, hour: number) => new Date(2026, 11, day, hour, 5, 9).toISOString();
+const afternoon = new Date(2026, 10, 1, 15, 12, 5).getTime();
 
-for (const [language, time, withSeconds, day, other] of [
-  ['en', '15:05', '15:05:09', '1 Dec', '2 Dec, 00:05'],
-  ['fr', '15:05', '15:05:09', '1er déc.', '2 déc., 00:05'],
-] as const)
-  test(`times as the panel writes them (${language})`, () => {
+for (const language of ['en', 'fr'])
+  test(`${language}: the tree, its tooltips and questions have the clock of the status panel`, () => {
     env.language = language;
-    mock.timers.enable({ apis: ['Date'], now: new Date(2026, 11, 1, 23) });
-    const told = [clockTime(at(1, 15)), clockTime(at(1, 15), true), dayText(at(1, 15)), shortTime(at(1, 15))];
-    assert.deepEqual(told, [time, withSeconds, day, time]);
-    assert.equal(shortTime(at(2, 0)), other);
+    const now = Date.now();
+    const clock = { now, locale: language };
+    for (const at of [afternoon, now]) {
+      const iso = new Date(at).toISOString();
+      assert.equal(shortTime(iso), timeText(iso, clock));
+      assert.equal(dayText(iso), dateText(iso, clock));
+    }
+    assert.equal(shortTime(afternoon), language === 'en' ? '1 Nov, 15:12' : '1er nov., 15:12');
+    assert.equal(clockTime(afternoon, true), '15:12:05');
   });
