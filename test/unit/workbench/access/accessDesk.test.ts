@@ -74,7 +74,9 @@ function withAppliances(access: Partial<Access> = {}) {
     vault: {
       hold: (id, seed) => seeds.set(id, seed),
       get: (id) => seeds.get(id),
-      forget: async (id) => void (await seeds.remove(id)),
+      forget: async (id) => {
+        await seeds.remove(id);
+      },
     },
     lease: () => Promise.resolve(lease),
     openCli: async (id, signal) => {
