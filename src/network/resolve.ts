@@ -36,7 +36,9 @@ export async function resolveName(name: string, options: ResolveOptions): Promis
   if (options.servers) resolver.setServers(options.servers);
   const servers = resolver.getServers();
   const over = new AbortController();
-  const answer = await within(answerOf(name, resolver, options, over.signal), options);
+  let known = NO_ANSWER;
+  const asked = { options, over: over.signal, onServers: (answer: Answer) => void (known = answer) };
+  const answer = await within(answerOf(name, resolver, asked), options, () => known);
   over.abort();
   resolver.cancel();
   options.signal.throwIfAborted();
@@ -46,13 +48,22 @@ export async function resolveName(name: string, options: ResolveOptions): Promis
 type Answer = Pick<Resolution, 'addresses' | 'problem'>;
 const NO_ANSWER: Answer = { addresses: [], problem: 'no-answer' };
 
-/** `over`: nobody waits any longer. */
-async function answerOf(name: string, resolver: Resolver, options: ResolveOptions, over: AbortSignal): Promise<Answer> {
+interface Asked {
+  readonly options: ResolveOptions;
+  /** Nobody waits any longer. */
+  readonly over: AbortSignal;
+  /** What the servers said, while the system may still find something. */
+  readonly onServers: (answer: Answer) => void;
+}
+
+async function answerOf(name: string, resolver: Resolver, { options, over, onServers }: Asked): Promise<Answer> {
   if (options.servers !== undefined) return serverAnswer(name, resolver, over);
   const system = systemAnswer(name);
   const first = await Promise.race([system, waited(options.timeoutMs * PATIENT_PART, over)]);
   if (first !== undefined && first.addresses.length > 0) return first;
-  return eitherAnswer(system, serverAnswer(name, resolver, over));
+  const servers = serverAnswer(name, resolver, over);
+  void servers.then(onServers);
+  return eitherAnswer(system, servers);
 }
 
 /**
@@ -127,15 +138,18 @@ function ipv4First(addresses: readonly string[]): readonly string[] {
   return [...unique.filter((address) => isIP(address) === 4), ...unique.filter((address) => isIP(address) !== 4)];
 }
 
-/** getaddrinfo cannot be cancelled: it is left to end by itself. */
-function within(answer: Promise<Answer>, { timeoutMs, signal }: ResolveOptions): Promise<Answer> {
+/**
+ * getaddrinfo cannot be cancelled: it is left to end by itself. Where others keep its few threads busy it does not even
+ * begin; what the servers have said counts then.
+ */
+function within(answer: Promise<Answer>, { timeoutMs, signal }: ResolveOptions, known: () => Answer): Promise<Answer> {
   return new Promise((resolve, reject) => {
     const settle = (found: Answer) => {
       clearTimeout(timer);
       signal.removeEventListener('abort', stop);
       resolve(found);
     };
-    const stop = () => settle(NO_ANSWER);
+    const stop = () => settle(known());
     const timer = setTimeout(stop, timeoutMs);
     signal.addEventListener('abort', stop, { once: true });
     answer.then(settle, reject);

@@ -62,9 +62,9 @@ function isTls([type = 0, major = 0, minor = 255]: Uint8Array): boolean {
 
 const TEXTS: readonly (readonly [pattern: RegExp, verdict: Verdict])[] = [
   // ASA's `inspect esmtp` replaces the characters of the greeting by asterisks, all but 2, 0 and blanks. A name between
-  // asterisks is a relay that likes them.
+  // asterisks, with blanks round it, is a relay that likes them.
   [/^\s*220[ -][20 ]*\*[*20 ]*(\r?\n|$)/, 'smtp-inspected'],
-  [/^\s*220[ -][^\r\n]*\*{8,}/, 'smtp-inspected'],
+  [/^\s*220[ -][^\r\n]*(\*{8,}|\w\*{3,})/, 'smtp-inspected'],
   [/^\s*\*{8,}/, 'smtp-inspected'],
   [/^\s*220[ -](?![^\r\n]*smtp)[^\r\n]*ftp/i, 'other'],
   // RFC 5321 3.1 and RFC 7504 name 220, 421, 521 and 554 for a greeting; relays that block by address say others.

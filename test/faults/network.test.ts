@@ -141,7 +141,11 @@ describe('B: faults of the network', () => {
           const onward = connect({ port: ssh.port, host: '127.0.0.1' });
           onward.on('error', () => undefined);
           socket.pipe(onward);
-          onward.once('data', (said: Buffer) => void byteByByte(said, socket).then(() => onward.pipe(socket)));
+          onward.once('data', (said: Buffer) => {
+            // What comes meanwhile would be lost.
+            onward.pause();
+            void byteByByte(said, socket).then(() => onward.pipe(socket));
+          });
         }),
       );
       await closed(opened(await tryHop(hopAt(slow.port), undefined, trusted).outcome));

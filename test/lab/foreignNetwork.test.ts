@@ -62,12 +62,13 @@ function defineTests(): void {
       results = JSON.parse(await runInNetwork(__filename, plan)) as readonly ProbeResult[];
     });
 
-    for (const [index, { title, wanted }] of CASES.entries())
+    for (const [index, { title, wanted, problem }] of CASES.entries())
       test(title, () => {
         const seen = results.filter(({ host }) => host === nameOf(index));
         const report = diagnose('esa1', { results: seen, defaultPorts: [25] });
         const found = report.results.map(({ port, verdict, cause }) => [port, verdict, ...(cause ? [cause] : [])]);
         assert.deepEqual(found, wanted, JSON.stringify(seen));
+        if (problem !== undefined) assert.equal(seen[0]?.evidence.errno, problem);
         assert.equal(report.verdict, 'unknown', 'a computer alone proves nothing for an appliance');
       });
   });

@@ -46,7 +46,7 @@ test('a tunnel is open: the item counts it as the tree and its badge do, and the
   await shows('Remote access: 1 open');
   assert.equal((await item()).warns, false);
   assert.equal(await badge(), '1');
-  assert.match(await site.bench.tooltip(label('lab-esa1')), /Expires in about (7 d|6 d 23 h), on \w+ \d+ at \d\d:\d\d/);
+  assert.match(await site.bench.tooltip(label('lab-esa1')), /Expires in about (7 d|6 d 23 h), on \d+ \w+ at \d\d:\d\d/);
 });
 
 test('a Cisco engineer is logged in: that is what the item says', async () => {

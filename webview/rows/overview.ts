@@ -1,22 +1,14 @@
 /** All appliances: what is still open, which of the blocked ones are the same problem, and a map of appliance by port. */
-import type { OverviewEntry, OverviewFacts, ToldResult } from '../messages';
-import type {
-  Button,
-  HeatCell,
-  HeatRow,
-  HeatView,
-  Mark,
-  OverviewView,
-  TableCell,
-  TableView,
-  VerdictView,
-} from '../view';
-import { dateText, durationText, timeText, utcText, type Clock } from './clock';
+import type { Readiness } from '../../src/appliance/probeReport';
+import type { OverviewEntry, OverviewFacts } from '../messages';
+import type { Button, Mark, OverviewView, TableCell, TableView, VerdictView } from '../view';
+import { dateText, timeText, type Clock } from './clock';
 import { grouped } from './groups';
+import { heatView } from './heat';
 import { againText } from './access';
 import { button, requestLabel } from './offers';
-import { defaultPort, isUnread, ownVerdicts } from './reading';
-import { BETWEEN, BLOCKED, BUSY, INFO, NOT_TRIED, OK, readinessMark, stateMark, UNKNOWN, verdictMark } from './tones';
+import { defaultPort, isUnread, ownVerdicts, readinessOf } from './reading';
+import { BLOCKED, BUSY, INFO, NOT_TRIED, OK, stateMark, UNKNOWN, verdictMark } from './tones';
 import { filled, type Words } from '../words';
 
 export function overviewView(facts: OverviewFacts, words: Words, clock: Clock): OverviewView {
@@ -43,12 +35,6 @@ export function overviewView(facts: OverviewFacts, words: Words, clock: Clock): 
     tables,
     heat: heatView(facts, words, clock),
   };
-}
-
-type Kind = HeatRow['kind'];
-
-export function kindOf({ report }: OverviewEntry): Kind {
-  return report?.verdict ?? 'unknown';
 }
 
 function verdict(facts: OverviewFacts, words: Words): VerdictView {
@@ -81,8 +67,8 @@ function measured(
   shown: (mark: Mark, text: string, then: string, buttons: readonly Button[]) => VerdictView,
 ): VerdictView {
   const { say, label } = words;
-  const by = grouped(appliances, kindOf);
-  const count = (kind: Kind) => by.get(kind)?.length ?? 0;
+  const by = grouped(appliances, readinessOf);
+  const count = (kind: Readiness) => by.get(kind)?.length ?? 0;
   const blocked = (by.get('blocked') ?? []).filter(({ reached }) => !reached);
   const again = button('probeAll', words, label.probeAllAgain);
   if (count('blocked') === 0 && count('unknown') === 0)
@@ -161,8 +147,10 @@ function untilText({ access, again }: OverviewEntry, words: Words, clock: Clock)
 function why({ appliances, can, probing }: OverviewFacts, words: Words): TableView | undefined {
   const { label } = words;
   const isUnknown = (entry: OverviewEntry) =>
-    kindOf(entry) === 'unknown' && (probing === undefined || entry.unasked !== undefined);
-  const failing = appliances.filter((entry) => !entry.reached && (kindOf(entry) === 'blocked' || isUnknown(entry)));
+    readinessOf(entry) === 'unknown' && (probing === undefined || entry.unasked !== undefined);
+  const failing = appliances.filter(
+    (entry) => !entry.reached && (readinessOf(entry) === 'blocked' || isUnknown(entry)),
+  );
   if (failing.length === 0 || appliances.every(({ report }) => report === undefined)) return undefined;
   const groups = [...grouped(failing, (entry) => causeOf(entry, words))];
   const rows = groups
@@ -182,7 +170,7 @@ function why({ appliances, can, probing }: OverviewFacts, words: Words): TableVi
 function causeButton(entries: readonly OverviewEntry[], can: OverviewFacts['can'], words: Words): TableCell {
   const ids = entries.map(({ id }) => id);
   const [first] = entries;
-  const action = first !== undefined && kindOf(first) === 'blocked' ? 'firewallRequest' : 'probeAll';
+  const action = first !== undefined && readinessOf(first) === 'blocked' ? 'firewallRequest' : 'probeAll';
   const text = action === 'probeAll' ? words.label.tryAgain : requestLabel(first?.report?.request, words);
   return can.includes(action) ? { text: '', button: { label: text, ask: { action, ids } } } : { text: '' };
 }
@@ -223,7 +211,8 @@ function where(entries: readonly OverviewEntry[], { label }: Words): string {
 
 function causeOf(entry: OverviewEntry, words: Words): string {
   const { label } = words;
-  if (kindOf(entry) !== 'blocked' || entry.report === undefined) return asEntry(entry.unasked ?? label.notMeasured);
+  if (readinessOf(entry) !== 'blocked' || entry.report === undefined)
+    return asEntry(entry.unasked ?? label.notMeasured);
   const own = ownVerdicts(entry.report);
   const verdicts = [...own.values()].map(({ verdict }) => verdict);
   const [first] = verdicts;
@@ -239,106 +228,8 @@ function asEntry(sentence: string): string {
 }
 
 function causeMark(entry: OverviewEntry | undefined): Mark {
-  if (entry?.report === undefined || kindOf(entry) !== 'blocked') return UNKNOWN;
+  if (entry?.report === undefined || readinessOf(entry) !== 'blocked') return UNKNOWN;
   const own = ownVerdicts(entry.report);
   const first = own.get(defaultPort(entry.family))?.verdict ?? [...own.values()][0]?.verdict;
   return first === undefined ? UNKNOWN : verdictMark[first];
-}
-
-/** What has to be mended comes first, what was not measured last. */
-const ORDER: readonly Kind[] = ['blocked', 'unknown', 'usable', 'ready'];
-
-function urgency(entry: OverviewEntry): number {
-  return entry.report === undefined ? ORDER.length : ORDER.indexOf(kindOf(entry));
-}
-
-/** In the order of the inventory while results arrive: rows that change places under the eye are not read. */
-function inOrder({ appliances, probing }: OverviewFacts): [folder: string, OverviewEntry[]][] {
-  const folders = [...grouped(appliances, ({ folder }) => folder)];
-  if (probing !== undefined) return folders.map(([name, entries]) => [name, [...entries]]);
-  const blocked = (entries: readonly OverviewEntry[]) => entries.filter((entry) => kindOf(entry) === 'blocked').length;
-  return folders
-    .sort(([, a], [, b]) => blocked(b) - blocked(a))
-    .map(([name, entries]) => [name, [...entries].sort((a, b) => urgency(a) - urgency(b))]);
-}
-
-function heatView(facts: OverviewFacts, words: Words, clock: Clock): HeatView {
-  const { appliances } = facts;
-  const { label } = words;
-  const ports = [...new Set(appliances.flatMap(({ report }) => (report?.results ?? []).map(({ port }) => port)))].sort(
-    (a, b) => a - b,
-  );
-  const folders = inOrder(facts).map(([folder, entries]) => ({
-    name: folder === '' ? label.root : folder,
-    rows: entries.map((entry) => heatRow(entry, ports, words, clock)),
-  }));
-  return {
-    ...{ name: label.heatName, ports, best: label.best, folders, opens: label.opens },
-    filterName: label.filter,
-    filters: filters(appliances, words),
-    legend: legend(words),
-  };
-}
-
-function filters(appliances: readonly OverviewEntry[], { label }: Words): HeatView['filters'] {
-  const by = grouped(appliances, kindOf);
-  const kinds = [
-    ['ready', label.ready],
-    ['usable', label.usable],
-    ['blocked', label.blocked],
-    ['unknown', label.unknownMany],
-  ] as const;
-  const some = kinds.map(([kind, text]) => ({
-    ...{ kind, label: text, count: by.get(kind)?.length ?? 0 },
-    mark: readinessMark[kind],
-  }));
-  return [{ kind: 'all', label: label.all, count: appliances.length }, ...some];
-}
-
-function legend({ label }: Words): HeatView['legend'] {
-  return [
-    { mark: glyph(OK), label: label.legendTunnel },
-    { mark: glyph(BETWEEN), label: label.legendBetween },
-    { mark: glyph(BLOCKED), label: label.legendBlocked },
-    { mark: glyph(verdictMark.ssh), label: label.legendOther },
-    { mark: glyph(NOT_TRIED), label: label.legendNone },
-  ];
-}
-
-const glyphs = { ok: 'gok', blocked: 'gblocked', between: 'gbetween', warning: 'gwarning' } as const;
-
-function glyph({ tone, icon }: Mark): Mark {
-  return { tone, icon: icon in glyphs ? glyphs[icon as keyof typeof glyphs] : 'gunknown' };
-}
-
-function heatRow(entry: OverviewEntry, ports: readonly number[], words: Words, clock: Clock): HeatRow {
-  const { id, report } = entry;
-  const own = report === undefined ? new Map<number, ToldResult>() : ownVerdicts(report);
-  const kind = kindOf(entry);
-  return {
-    ...{ id, kind, mark: readinessMark[kind], title: entry.unread === undefined ? id : `${id}: ${entry.unread}` },
-    cells: ports.map((port) => heatCell(id, port, own.get(port), words, clock)),
-    best:
-      report?.recommendedPort === undefined
-        ? kind === 'blocked'
-          ? words.label.none
-          : ''
-        : String(report.recommendedPort),
-  };
-}
-
-function heatCell(id: string, port: number, result: ToldResult | undefined, words: Words, clock: Clock): HeatCell {
-  const { label } = words;
-  const key = `${id}/${port}`;
-  if (result === undefined) {
-    const what = filled(label.readout, id, port);
-    return { key, mark: glyph(NOT_TRIED), mark16: NOT_TRIED, what, text: label.notMeasured };
-  }
-  const { verdict, evidence, ms, at } = result;
-  const spent = ms.firstByte ?? ms.connect;
-  const parts = [evidence.text ?? '', spent === undefined ? '' : durationText(spent, clock), utcText(at)];
-  return {
-    ...{ key, mark: glyph(verdictMark[verdict]), mark16: verdictMark[verdict], what: filled(label.readout, id, port) },
-    text: `${words.verdict[verdict]}. ${parts.filter((part) => part !== '').join(', ')}`,
-  };
 }

@@ -1,12 +1,17 @@
 /** What follows from facts alone, without words. */
-import type { Verdict } from '../../src/appliance/probeReport';
-import type { AccessFacts, ApplianceFacts, ToldReport, ToldResult } from '../messages';
+import type { Readiness, Verdict } from '../../src/appliance/probeReport';
+import type { AccessFacts, ApplianceFacts, OverviewEntry, ToldReport, ToldResult } from '../messages';
 import { age, MINUTE, type Clock } from './clock';
 import type { Family } from '../../src/appliance/appliance';
 
 /** A reading is old after 15 minutes, probes after 60 (design 4.2). */
 const OLD_READING = 15 * MINUTE;
 const OLD_PROBES = 60 * MINUTE;
+
+/** `unknown` where it was not probed. */
+export function readinessOf({ report }: Pick<OverviewEntry, 'report'>): Readiness {
+  return report?.verdict ?? 'unknown';
+}
 
 /** 443 on a WSA by its guide, else 25 (DOMAIN 4). */
 export function defaultPort(family: Family): number {

@@ -183,7 +183,10 @@ function giveUp({ timer: waiting, abort, lease }: Watch): void {
 
 /** Where leases cannot be kept, each window tries for itself. After a suspend another one may have ours. */
 async function isOurTurn(id: string, watch: Watch, claim: WatchDeps['claim']): Promise<boolean> {
-  if (await watch.lease?.isHeld().catch(() => false)) return true;
+  const { lease } = watch;
+  if (await lease?.isHeld().catch(() => false)) return true;
+  await lease?.release().catch(() => undefined);
+  watch.lease = undefined;
   const answer = await claim(id).catch(() => undefined);
   if (answer === 'busy') return false;
   watch.lease = answer;

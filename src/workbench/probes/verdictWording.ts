@@ -62,7 +62,7 @@ export function verdictReason(result: ProbeResult, where: string, seconds: numbe
         ? vscode.l10n.t('The port opens and is closed before the first byte.')
         : vscode.l10n.t('The port opens and is reset before the first byte.');
     case 'other':
-      return vscode.l10n.t('Something else than an SSH greeting answers: {0}.', said);
+      return vscode.l10n.t('Something other than an SSH greeting answers: {0}.', said);
     case 'refused':
       return refusedWords(evidence, where);
     case 'timeout':

@@ -1,10 +1,13 @@
 /** What stands between a computer and a tunnel server, and what a probe says of it. */
+import type { ResolveProblem } from '../../../src/network/resolve';
 import { ANSWERS, type Wanted } from './answers';
 import type { Records, Zone } from './servers';
 
 export interface Case {
   readonly title: string;
   readonly wanted: readonly Wanted[];
+  /** What a look-up says, where that is looked at. */
+  readonly problem?: ResolveProblem;
   /** What a port of it does; a tunnel server where nothing is said. */
   readonly manner?: string;
   /** What the router does with what comes back from it. */
@@ -279,9 +282,22 @@ export const CASES: readonly Case[] = [
     dns: (address) => ({ A: [address], neverTcp: true }),
     wanted: [[25, 'dns-failed', 'dns-failed']],
   },
-  ...(['SERVFAIL', 'NXDOMAIN', 'REFUSED', 'NOTIMP', 'FORMERR'] as const).flatMap((how): Case[] => [
+  ...(
+    [
+      ['SERVFAIL', 'server-failed'],
+      ['NXDOMAIN', 'not-found'],
+      ['REFUSED', 'refused'],
+      ['NOTIMP', 'other'],
+      ['FORMERR', 'other'],
+    ] as const
+  ).flatMap(([how, problem]): Case[] => [
     { title: `${how} for AAAA alone`, dns: (address) => ({ A: [address], AAAA: how }), wanted: [[25, 'tunnel']] },
-    { title: `${how} for A, none for AAAA`, dns: () => ({ A: how }), wanted: [[25, 'dns-failed', 'dns-failed']] },
+    {
+      title: `${how} for A, none for AAAA`,
+      dns: () => ({ A: how }),
+      wanted: [[25, 'dns-failed', 'dns-failed']],
+      problem,
+    },
   ]),
   {
     title: 'no answer for A, and a live IPv6',

@@ -196,6 +196,7 @@ describe('what the server said first is quoted', () => {
     ['220 2*******0*2*', true],
     ['*********', true],
     ['220 **', true],
+    ['220 *** mx.example.com ***', false],
     ['220 mx.example.com ESMTP', false],
   ] as const)
     test(`${said} is masked as a probe has it: ${isMasked}`, () => {

@@ -22,6 +22,7 @@ export const GREETINGS: [said: string, ended: ReadingEnd, verdict: Verdict][] = 
   ['220 20 *', 'closed', 'smtp-inspected'],
   ['220-******\r\n220 ****\r\n', 'enough', 'smtp-inspected'],
   ['220 mx.example.com ************\r\n', 'enough', 'smtp-inspected'],
+  ['220 mx*****\r\n', 'enough', 'smtp-inspected'],
   ['220 *** mx.example.com ESMTP ***\r\n', 'enough', 'smtp'],
   ['220 20\r\n', 'enough', 'smtp'],
   ['421 4.3.2 Service not available\r\n', 'closed', 'smtp'],
