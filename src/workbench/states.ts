@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import type { Route } from '../appliance/appliance';
-import type { Failure } from '../appliance/failure';
 import type { Way } from '../appliance/route';
+import type { Failure } from '../appliance/failure';
 import type { RemoteAccess } from '../appliance/remoteAccess';
 import type { Identity } from '../asyncos/identity';
 import type { Change, Deed } from '../../webview/messages';
