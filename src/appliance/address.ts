@@ -18,8 +18,7 @@ export function normaliseHost(host: string): string {
 /**
  * Whether the host is an address, or one of the names of RFC 6761 6.3 for it, that means another machine in another
  * network: loopback, unspecified (systems connect it to themselves), private (RFC 1918), shared (RFC 6598),
- * link-local, for benchmarks (RFC 2544; what some proxies answer for every name), reserved (RFC 1112 4), unique-local
- * (RFC 4193) or the site-local of RFC 3879. A DNS name is not looked up.
+ * link-local, unique-local (RFC 4193) or the site-local of RFC 3879. A DNS name is not looked up.
  */
 export function isPrivateOrLoopback(host: string): boolean {
   const [address = ''] = normaliseHost(host).split('%');
@@ -28,12 +27,21 @@ export function isPrivateOrLoopback(host: string): boolean {
   return octets === undefined ? /(^|\.)localhost\.?$/.test(address) : isLocalIpv4(octets);
 }
 
+/**
+ * Whether a server of the Internet can have the address (RFC 6890): not the ones above, nor those for benchmarks
+ * (RFC 2544; what some proxies answer for every name) and reserved (RFC 1112 4).
+ */
+export function isGloballyReachable(address: string): boolean {
+  const [first = 0, second = 0] = octetsOf(normaliseHost(address)) ?? [];
+  const isForBenchmarks = first === 198 && (second === 18 || second === 19);
+  return !isPrivateOrLoopback(address) && !isForBenchmarks && first < 240;
+}
+
 function isLocalIpv4([first, second]: readonly [number, number, ...number[]]): boolean {
-  if (first === 0 || first === 10 || first === 127 || first >= 240) return true;
+  if (first === 0 || first === 10 || first === 127) return true;
   if (first === 100) return second >= 64 && second < 128;
   if (first === 169) return second === 254;
   if (first === 172) return second >= 16 && second < 32;
-  if (first === 198) return second === 18 || second === 19;
   return first === 192 && second === 168;
 }
 

@@ -1,6 +1,6 @@
 /** The rules of the diagnosis: pattern -> cause -> who acts. Each line can be read alone. */
 
-import { isPrivateOrLoopback } from '../appliance/address';
+import { isGloballyReachable } from '../appliance/address';
 import { CAUSES, type Actor, type Cause } from '../appliance/probeCause';
 import type { Failure } from '../appliance/failure';
 import { isOpen, type ProbeResult, type Verdict } from '../appliance/probeReport';
@@ -103,7 +103,7 @@ function hopIs(verdict: Verdict): Applies {
 function isMisled({ addresses, verdict, vantageKind, evidence }: ProbeResult): boolean {
   if (verdict === 'not-tried') return evidence.errno === 'EADDRNOTAVAIL';
   const isAnswer = vantageKind === 'appliance' || evidence.resolver !== undefined;
-  return isAnswer && verdict !== 'tunnel' && addresses.length > 0 && addresses.every(isPrivateOrLoopback);
+  return isAnswer && verdict !== 'tunnel' && addresses.length > 0 && !addresses.some(isGloballyReachable);
 }
 
 function onlyIpv6({ addresses, verdict }: ProbeResult): boolean {

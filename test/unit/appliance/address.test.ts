@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { isIP } from 'node:net';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { isPrivateOrLoopback, normaliseHost } from '../../../src/appliance/address';
+import { isGloballyReachable, isPrivateOrLoopback, normaliseHost } from '../../../src/appliance/address';
 
 const SPELLINGS: readonly [one: string, spellings: readonly string[]][] = [
   ['::1', ['[::1]', '0:0:0:0:0:0:0:1', '0000::0001', '::0:1']],
@@ -68,10 +68,6 @@ const LOCAL = [
   '100.64.0.1',
   '100.127.255.255',
   '0.0.0.0',
-  '198.18.0.1',
-  '198.19.255.255',
-  '240.0.0.1',
-  '255.255.255.255',
   '::',
   '::1',
   '[::1]',
@@ -104,9 +100,8 @@ const GLOBAL = [
   '128.0.0.1',
   '1.127.0.0',
   '192.0.2.1',
-  '198.17.0.1',
-  '198.20.0.1',
-  '239.0.0.1',
+  '198.18.0.1',
+  '240.0.0.1',
   '2001:db8::1',
   'fbff::1',
   'ff02::1',
@@ -134,3 +129,19 @@ test('normalising twice is normalising once, and an address stays an address', (
     { numRuns: 5000 },
   );
 });
+
+for (const [address, expected] of [
+  ['198.17.255.255', true],
+  ['198.18.0.1', false],
+  ['198.19.255.255', false],
+  ['198.20.0.1', true],
+  ['239.0.0.1', true],
+  ['240.0.0.1', false],
+  ['255.255.255.255', false],
+  ['::ffff:198.18.0.1', false],
+  ['10.0.0.1', false],
+  ['::1', false],
+  ['2001:db8::1', true],
+] as const)
+  test(`${address} is ${expected ? '' : 'not '}globally reachable`, () =>
+    assert.equal(isGloballyReachable(address), expected));
