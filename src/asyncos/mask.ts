@@ -55,7 +55,7 @@ function announced(after: string): string {
 
 /** A word in it says that it is none: `Seed: none is held`, `string is case-sensitive`. */
 const CALLED_SEED =
-  /((?<!\b(?:[Vv]ersion|[Bb]uild|[Aa]gent|[Ss]earch|[Qq]uery|[Ff]ormat) )\b(?:[Ss]eed|SEED|[Ss]tring|STRING)\b[^\n?]{0,40}?(?:=|:(?!(?<=\d:)\d)|\b(?:is|IS)\b)[ \t]{0,80}(?:\r{0,3}\n)?[ \t]{0,80})(?=\S{0,200}?(?:[A-Z0-9@#$%&*=+!^~]|\?\S))(?![A-Z]?[a-z]{1,80}(?:[-'/][A-Z]?[a-z]{1,80}){0,9}[.,;:!?)"']{0,3}(?!\S)|\d+\.(?!\S)|\[|\*+(?!\S))\S{2,}/g;
+  /((?<!\b(?:[Vv]ersion|[Bb]uild|[Aa]gent|[Ss]earch|[Qq]uery|[Ff]ormat) )\b(?:[Ss]eed|SEED|[Ss]tring|STRING)\b[^\n?]{0,40}?(?:=|:(?!(?<=\d:)\d)|\b(?:is|IS)\b)[ \t]{0,80}(?:\r{0,3}\n)?[ \t]{0,80})(?=\S{0,200}?(?:[A-Z0-9@#$%&*=+!^~]|\?\S))(?![A-Z]?[a-z]{1,80}(?:[-'/][A-Z]?[a-z]{1,80}){0,9}[.,;:!?)"']{0,3}(?!\S)|(?:STATUS|TUNNEL|SSHACCESS|DISABLE)\b|\d+\.(?!\S)|\[|\*+(?!\S))\S{2,}/g;
 
 function broken(secret: string): RegExp {
   const characters = Array.from(secret, (character) => character.replace(/[\\^$.*+?()[\]{}|/]/, '\\$&'));

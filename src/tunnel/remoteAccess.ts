@@ -6,33 +6,17 @@ import type { Cli, Exchange, Talk } from '../asyncos/cli';
 import { identify, parseVersion, type Identity } from '../asyncos/identity';
 import { mask } from '../asyncos/mask';
 import { change, readStatus, type Course, type DialogueHooks } from './dialogues';
-import {
-  carriedOf,
-  forgetCarried,
-  type Carried,
-  type Clock,
-  type Facts,
-  type HeldSeed,
-  type Intent,
-  type Kept,
-  type Lease,
-  type SeedVault,
-} from './keeping';
+import type { Clock, HeldSeed, Intent, Lease } from './keeping';
 import type { Choices } from './moves';
 import { enabledBefore, interrupted, isUnsettled, remoteAccessOf } from './reading';
 import { readSeed } from './seedText';
+import { factsOf, settling, type SettlingDeps } from './settling';
 
-export interface RemoteAccessDeps {
+export interface RemoteAccessDeps extends SettlingDeps {
   /** A CLI at its main prompt; rejects with `Failed` or `Cancelled`. */
   readonly openCli: (applianceId: string, signal: AbortSignal) => Promise<Cli>;
   readonly lease: (applianceId: string) => Promise<Lease | 'busy'>;
-  readonly journal: Kept<Intent>;
-  readonly facts: Kept<Facts>;
-  readonly carriers: Kept<Carried>;
-  readonly vault: SeedVault;
   readonly clock: Clock;
-  /** Of what is kept beside, and is in the way of nothing. */
-  readonly error: (error: unknown) => void;
 }
 
 export interface ReadHooks {
@@ -74,15 +58,14 @@ export interface RemoteAccessActions {
   enabledBefore(): Promise<readonly RemoteAccess[]>;
 }
 
-type CarriedBefore = Awaited<ReturnType<typeof carriedOf>>;
-
 const POLL_MS = 5_000;
 const PATIENCE_MS = 60_000;
 /** TUNNEL may come back only when the tunnel is there or has failed (DOMAIN 1.1). */
 const BLOCKING_MS = 90_000;
 
 export function remoteAccess(deps: RemoteAccessDeps): RemoteAccessActions {
-  const { clock, journal, facts, carriers, vault } = deps;
+  const { clock, journal, facts, vault } = deps;
+  const { settle, carriedBefore, kept, withSeed } = settling(deps);
   /** Of `version`, for as long as the window lives. */
   const serials = new Map<string, string>();
 
@@ -113,23 +96,6 @@ export function remoteAccess(deps: RemoteAccessDeps): RemoteAccessActions {
     if (identity.serial !== undefined) serials.set(id, identity.serial);
   };
 
-  /** What a reading settles: an intent that was left open, a seed and facts that no longer hold. */
-  const settle = async (id: string, access: RemoteAccess, carried: CarriedBefore) => {
-    if (access.serviceAccess === null) return;
-    const intent = await journal.get(id);
-    if (!access.serviceAccess) await Promise.all([facts.remove(id), vault.forget(id)]);
-    else if (intent !== undefined && intent.action !== 'disable' && (await facts.get(id)) === undefined)
-      await facts.set(id, factsOf(intent, intent.port));
-    if (intent !== undefined) await journal.remove(id);
-    if (!access.serviceAccess) await forgetCarried(carriers, carried).catch(deps.error);
-  };
-
-  const carriedBefore = (id: string): Promise<CarriedBefore> =>
-    carriedOf(carriers, id).catch((error: unknown) => {
-      deps.error(error);
-      return [];
-    });
-
   const withCli = async <T>(id: string, signal: AbortSignal, use: (cli: Cli) => Promise<T>): Promise<T> => {
     const cli = await deps.openCli(id, signal);
     try {
@@ -151,17 +117,6 @@ export function remoteAccess(deps: RemoteAccessDeps): RemoteAccessActions {
     const access = await look(id, hooks, signal);
     await settle(id, access, carried);
     return withSeed(id, access);
-  };
-
-  const withSeed = async (id: string, access: RemoteAccess): Promise<RemoteAccess> => ({
-    ...access,
-    seed: (await vault.get(id)) === undefined ? 'none' : 'held',
-  });
-
-  /** Of an appliance, by all windows: to see whether it has changed. */
-  const keptOf = async (id: string) => {
-    const carried = await carriedBefore(id);
-    return { carried, all: JSON.stringify([await journal.get(id), await facts.get(id), carried]) };
   };
 
   const unproven = async (id: string, intent: Intent, error?: unknown): Promise<Changed> => {
@@ -268,12 +223,12 @@ export function remoteAccess(deps: RemoteAccessDeps): RemoteAccessActions {
       }
     },
     async glance(id, hooks, signal) {
-      const before = await keptOf(id);
+      const before = await kept(id);
       const access = await look(id, { ...hooks, mayLeaveClusterMode: () => Promise.resolve(false) }, signal);
       const lease = await deps.lease(id);
       if (lease === 'busy') return access;
       try {
-        if ((await keptOf(id)).all === before.all) await settle(id, access, before.carried);
+        if ((await kept(id)).all === before.all) await settle(id, access, before.carried);
         return await withSeed(id, access);
       } finally {
         await lease.release();
@@ -302,10 +257,6 @@ export function remoteAccess(deps: RemoteAccessDeps): RemoteAccessActions {
 function actionOf({ verb }: Choices): Intent['action'] {
   if (verb === 'DISABLE') return 'disable';
   return verb === 'TUNNEL' ? 'enable-tunnel' : 'enable-ssh-access';
-}
-
-function factsOf({ action, at }: Intent, port: number | null): Facts {
-  return { way: action === 'enable-tunnel' ? 'tunnel' : 'ssh-access', enabledAt: at, port };
 }
 
 /** What support needs beside the serial number; exactly as it is, or the appliance's own words to copy it from by hand. */

@@ -113,9 +113,9 @@ export function panelSentences(): Words['say'] {
     fleetNoneThen: vscode.l10n.t('Probe all to see which appliances can open a tunnel. It changes nothing.'),
     fleetProbing: vscode.l10n.t('Probing: {0} of {1} appliances.'),
     fleetEmpty: vscode.l10n.t('No appliances yet.'),
-    fleetOpen: vscode.l10n.t('{0} of {1} appliances have remote access open.'),
-    fleetMaybeOpen: vscode.l10n.t('{0} of {1} appliances have remote access open, or may have.'),
-    fleetOpenThen: vscode.l10n.t('They stand below. Ports were not measured.'),
+    fleetOpen: vscode.l10n.t('Remote access is open on {0} of {1} appliances.'),
+    fleetMaybeOpen: vscode.l10n.t('Remote access is open, or may be, on {0} of {1} appliances.'),
+    fleetOpenThen: vscode.l10n.t('The list stands below. Ports were not measured.'),
     custody: vscode.l10n.t(
       'The seed and the serial together open this appliance. Upload them to the case; e-mail may not be secure.',
     ),

@@ -108,6 +108,7 @@ for (const text of [
   '- SSHACCESS - Allow access, without a tunnel.\n- TUNNEL - Allow access.\n[]> ',
   'Is the seed string correct? [Y]> ',
   'Seed string is required? [Y]> ',
+  'The seed was made on another machine: STATUS and version name two serial numbers.',
   'The seed string is case-sensitive. Seed: not-shown',
   'https://esa1.example.com/monitor?date_range=30-D&x=A-B-C-D X-IronPort-Anti-Spam-Filtered',
 ])

@@ -478,7 +478,7 @@ test('an offline SMA: both pairs, and who reaches it', () => {
 const fleets: [name: keyof typeof OVERVIEWS, say: RegExp, first: string | undefined][] = [
   ['fleet-empty', /^No appliances yet\.$/, undefined],
   ['fleet-nothing', /^Nothing measured yet\.$/, undefined],
-  ['fleet-open', /^2 of 4 appliances have remote access open\.$/, 'Probe All'],
+  ['fleet-open', /^Remote access is open on 2 of 4 appliances\.$/, 'Probe All'],
   [
     'fleet-blocked',
     /^\d+ of 60 appliances can open a tunnel; \d+ cannot, and \d+ could not be measured\.$/,
@@ -670,7 +670,7 @@ test('the list of what is still open says what was not read, and does not call i
     again: { minutes: 15, reads: false },
   } as const;
   const view = overviewView({ appliances: [entry], can: CAN }, english, clock('en'));
-  assert.equal(view.verdict.say, '1 of 1 appliances have remote access open, or may have.');
+  assert.equal(view.verdict.say, 'Remote access is open, or may be, on 1 of 1 appliances.');
   const [open] = view.tables;
   assert.match(open?.rows[0]?.cells[2]?.text ?? '', / · not read, not at the interval/);
 });
