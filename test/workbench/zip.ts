@@ -7,7 +7,8 @@ import { dirname, join } from 'node:path';
 export function unzipped(zip: string): string {
   const program = 'import sys, zipfile; zipfile.ZipFile(sys.argv[1]).extractall(sys.argv[2])';
   const out = mkdtempSync(join(dirname(dirname(zip)), 'out-'));
-  assert.equal(spawnSync('python3', ['-c', program, zip, out]).status, 0);
+  const { status, stderr } = spawnSync('python3', ['-c', program, zip, out], { encoding: 'utf8' });
+  assert.equal(status, 0, stderr);
   assert.equal(spawnSync('sha256sum', ['--strict', '-c', 'SHA256SUMS'], { cwd: out }).status, 0);
   return out;
 }

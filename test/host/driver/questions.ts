@@ -167,14 +167,19 @@ async function openFile(page: Page, wait: Waiting, path: string): Promise<void> 
   );
 }
 
-/** An Enter that comes while the dialog reads the folder is lost, or opens the folder: the same is done again then. */
+/**
+ * What is typed before the dialog proposes a name is replaced by it. An Enter that comes while it reads the folder is lost,
+ * or opens the folder: the same is done again then.
+ */
 async function saveAs(page: Page, wait: Waiting, path: string): Promise<void> {
   const field = page.locator(`${widget} input.input`);
   const dialog = page.locator(widget).getByText('Show Local', { exact: true });
   await dialog.waitFor();
+  await wait.waitFor(async () => /\.\w+$/.test(await field.inputValue()), 'the name that the dialog proposes');
   const left = async () => {
     if (await dialog.isHidden()) return true;
     await field.fill(path, { timeout: 1000 });
+    if ((await field.inputValue({ timeout: 1000 })) !== path) return false;
     await field.press('Enter', { timeout: 1000 });
     await dialog.waitFor({ state: 'hidden', timeout: 1000 });
     return true;
