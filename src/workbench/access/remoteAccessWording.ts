@@ -3,6 +3,7 @@
 import * as vscode from '../spoken';
 import type { Appliance } from '../../appliance/appliance';
 import { isUnread, type RemoteAccess, type RemoteAccessState } from '../../appliance/remoteAccess';
+import { clockTime, dayText } from '../times';
 import { inert } from '../wording';
 
 export function stateWord(state: RemoteAccessState): string {
@@ -56,13 +57,6 @@ export function leftText(ms: number): string {
   return hours > 0 ? vscode.l10n.t('{0} h {1} min', hours, minutes) : vscode.l10n.t('{0} min', Math.max(1, minutes));
 }
 
-/** `24 Nov`. */
-export function dayText(iso: string): string {
-  const text = new Date(iso).toLocaleDateString(vscode.env.language, { day: 'numeric', month: 'short' });
-  // French counts the first day of a month, and no other.
-  return vscode.env.language.startsWith('fr') ? text.replace(/^1(?=\s)/, '1er') : text;
-}
-
 /** One sentence: what support can do now, and when that was read. */
 export function accessSentence(access: RemoteAccess): string {
   const id = inert(access.applianceId);
@@ -109,20 +103,20 @@ export function supportBlock({ appliance, access, seed, serial }: SupportFacts):
     [vscode.l10n.t('Serial number'), serial ?? vscode.l10n.t('not read')],
     [vscode.l10n.t('Seed string'), seed],
     [vscode.l10n.t('Port'), access?.port?.toString()],
-    [vscode.l10n.t('Enabled'), access?.enabledAt],
-    [vscode.l10n.t('Expires about'), access?.expiresAt],
+    [vscode.l10n.t('Enabled'), wholeSeconds(access?.enabledAt)],
+    [vscode.l10n.t('Expires about'), wholeSeconds(access?.expiresAt)],
   ];
   const shown = lines.flatMap(([name, value]) => (value == null ? [] : [`${name}: ${value}`]));
   return shown.join('\n');
 }
 
+function wholeSeconds(iso: string | null | undefined): string | undefined {
+  return iso?.replace(/\.\d+Z$/, 'Z');
+}
+
 /** How support comes to an appliance behind another one. */
 export function supportWay(carrier: Appliance, target: Appliance): string {
   return vscode.l10n.t('Way: support > {0} > {1}', inert(carrier.label), inert(target.label));
-}
-
-export function clockTime(iso: string): string {
-  return new Date(iso).toTimeString().slice(0, 5);
 }
 
 const MINUTE_MS = 60_000;

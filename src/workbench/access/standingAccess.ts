@@ -4,9 +4,10 @@ import type { Clock } from '../../tunnel/keeping';
 import { remindOfExpiry, type ReminderDeps } from './expiryReminder';
 import type { Inventory } from '../inventory/inventory';
 import { openAccessItem } from './openAccessItem';
-import { clockTime, dayText, leftText } from './remoteAccessWording';
+import { leftText } from './remoteAccessWording';
 import type { States } from '../states';
 import { repeat } from '../systemClock';
+import { clockTime, dayText } from '../times';
 import { inert } from '../wording';
 
 export interface StandingDeps extends Pick<ReminderDeps, 'facts' | 'reminded' | 'lease'> {

@@ -4,6 +4,7 @@ import * as vscode from 'vscode';
 import type { Appliance } from '../../appliance/appliance';
 import type { CaptureChoices } from '../../capture/dialogues';
 import { isFilter } from '../../capture/filter';
+import { shortTime } from '../times';
 import { inert } from '../wording';
 import { inputField, quickPick } from '../questionBoxes';
 
@@ -36,7 +37,7 @@ async function askFilter(
   const title = vscode.l10n.t('Packet capture on {0}: what is captured', inert(id));
   if (proposed !== undefined) {
     const own = vscode.l10n.t('Another filter...');
-    const description = vscode.l10n.t('from the probe of {0}', new Date(probedAt ?? 0).toLocaleTimeString());
+    const description = vscode.l10n.t('from the probe of {0}', shortTime(probedAt ?? 0));
     const items = [{ label: proposed, description }, { label: own }];
     const placeHolder = vscode.l10n.t('What the last probe tried in vain, and DNS');
     const picked = await quickPick(items, { title, placeHolder, ignoreFocusOut: true });

@@ -7,7 +7,7 @@ import type { CaptureFormat, FileEnd } from '../../capture/captureFile';
 import type { CaptureStep } from '../../capture/dialogues';
 import type { Conversation, QuickLook, Reading } from '../../capture/quickLook';
 import { classify } from '../../probe/classify';
-import { clockTime } from '../access/remoteAccessWording';
+import { clockTime } from '../times';
 import { inert } from '../wording';
 
 /** One sentence: what runs, and when that was read. */

@@ -5,11 +5,12 @@ import type { ApplianceNode, ExplorerNode, FolderNode, ProblemNode } from './exp
 import { inventoryProblemWords } from '../inventory/inventoryWording';
 import type { RemoteAccess, RemoteAccessState } from '../../appliance/remoteAccess';
 import { freshFor, type ProbeFacts } from '../probes/probes';
-import { ageWords, datedProbeWord, probeWord, shortTime } from '../probes/probeWording';
+import { ageWords, datedProbeWord, probeWord } from '../probes/probeWording';
 import { accessSentence, expiryWords, shortWords } from '../access/remoteAccessWording';
 import { isCiscoIn, type ApplianceState } from '../states';
 import { familyIcon } from '../familyIcon';
 import { reasonWords, stageWord } from '../failureWording';
+import { shortTime } from '../times';
 import { addressText, familyWord, inert, routeText } from '../wording';
 
 /** Of VS Code's tree, which runs it on a click as on Enter; `explorer` tells them apart. */

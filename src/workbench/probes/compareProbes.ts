@@ -5,7 +5,8 @@ import type { ProbeRun } from '../../appliance/probeReport';
 import { markdownOf } from '../../casework/markdown';
 import { comparison } from './compareDocument';
 import { field, isOptions, isText } from '../givenOptions';
-import { headline, shortTime } from './probeWording';
+import { headline } from './probeWording';
+import { shortTime } from '../times';
 import { inert } from '../wording';
 import { quickPick } from '../questionBoxes';
 

@@ -3,6 +3,7 @@ import type { HeldLease, LeaseAnswer } from '../../store/lease';
 import type { Records } from '../../store/records';
 import type { Watched } from '../../store/watched';
 import type { ProbeRun } from './probes';
+import { clockTime } from '../times';
 import { inert } from '../wording';
 
 export interface WatchDeps {
@@ -180,11 +181,7 @@ function show(item: vscode.StatusBarItem, running: ReadonlyMap<string, Watch>): 
     return;
   }
   const [id, { next }] = first;
-  const time = new Date(next).toLocaleTimeString(vscode.env.language, {
-    hour: '2-digit',
-    minute: '2-digit',
-    second: '2-digit',
-  });
+  const time = clockTime(next, true);
   item.text =
     more.length === 0
       ? vscode.l10n.t('$(eye) Watching {0}: {1}', inert(id), time)

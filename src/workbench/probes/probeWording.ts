@@ -16,6 +16,7 @@ import { reasonWords } from '../failureWording';
 import { nextStep } from '../nextStep';
 import { adviceWords, causeWords } from './causeWording';
 import { resultWord, verdictReason, verdictWord } from './verdictWording';
+import { shortTime } from '../times';
 import { inert, vantageName } from '../wording';
 
 /** A report as commands resolve to it (CONTRACT 4). */
@@ -202,17 +203,12 @@ export function probeWord({ last, running }: ProbeFacts): string {
 export function datedProbeWord(facts: ProbeFacts): string {
   const word = probeWord(facts);
   if (word === '' || facts.running !== undefined || facts.last === undefined) return word;
-  const time = shortTime(facts.last.at);
-  return freshFor(facts.last) > 0 ? vscode.l10n.t('{0}, {1}', word, time) : vscode.l10n.t('{0}, as of {1}', word, time);
+  return dated(word, facts.last);
 }
 
-/** `14:08`; of another day with its date. */
-export function shortTime(at: string): string {
-  const time = new Date(at);
-  const clock = { hour: '2-digit', minute: '2-digit' } as const;
-  return time.toDateString() === new Date().toDateString()
-    ? time.toLocaleTimeString(vscode.env.language, clock)
-    : time.toLocaleString(vscode.env.language, { day: 'numeric', month: 'short', ...clock });
+export function dated(word: string, run: Pick<ProbeRun, 'at'>): string {
+  const time = shortTime(run.at);
+  return freshFor(run) > 0 ? vscode.l10n.t('{0}, {1}', word, time) : vscode.l10n.t('{0}, as of {1}', word, time);
 }
 
 /** Empty for what was measured within the hour. */
