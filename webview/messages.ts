@@ -17,11 +17,19 @@ export const COPIED = ['seed', 'serial', 'pair', 'text'] as const;
 export type Copied = (typeof COPIED)[number];
 export type Revealed = 'seed' | 'serial';
 
+/** `ids`: none for the panel's own appliance; `via` is the hop for `openTerminalVia`, `port` that for `enableTunnel`. */
+interface Run {
+  readonly type: 'run';
+  readonly action: Action;
+  readonly ids?: readonly string[];
+  readonly via?: string;
+  readonly port?: number;
+}
+
 /** What a page sends. `panel` is the token of one load of it, `n` counts its messages from 1: neither is used twice. */
 export type FromPage =
   | (Sent & { readonly type: 'ready' })
-  /** `ids`: none for the panel's own appliance; `via` is the hop for `openTerminalVia`. */
-  | (Sent & { readonly type: 'run'; readonly action: Action; readonly ids?: readonly string[]; readonly via?: string })
+  | (Sent & Run)
   | (Sent & { readonly type: 'copy'; readonly what: Copied; readonly id: string })
   | (Sent & { readonly type: 'reveal'; readonly what: Revealed; readonly id: string });
 
@@ -220,6 +228,7 @@ const fromPage = v.variant('type', [
     action: v.picklist(ACTIONS),
     ids: v.exactOptional(v.pipe(v.array(id), v.maxLength(512))),
     via: v.exactOptional(id),
+    port: v.exactOptional(v.pipe(v.number(), v.safeInteger(), v.minValue(1), v.maxValue(65_535))),
   }),
   v.strictObject({ type: v.literal('copy'), ...sent, what: v.picklist(COPIED), id }),
   v.strictObject({ type: v.literal('reveal'), ...sent, what: v.picklist(['seed', 'serial']), id }),

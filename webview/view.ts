@@ -12,7 +12,7 @@ export interface Mark {
 
 /** What a press of it asks the host for. */
 export type Ask =
-  | { readonly action: Action; readonly ids?: readonly string[]; readonly via?: string }
+  | { readonly action: Action; readonly ids?: readonly string[]; readonly via?: string; readonly port?: number }
   | { readonly copy: Copied; readonly id: string }
   | { readonly reveal: Revealed; readonly id: string };
 

@@ -59,6 +59,8 @@ export type DeedWhat =
   | 'accepted-disable'
   | 'link-lost'
   | 'taken-over'
+  | 'already-on'
+  | 'already-off'
   | 'proved-disabled'
   | 'proved-ssh-access'
   | 'proved-tunnel'

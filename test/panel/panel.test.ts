@@ -5,7 +5,7 @@ import type { ApplianceFacts, OverviewFacts, ToPage } from '../../webview/messag
 import { accessibilityFaults } from './accessibility';
 import { openPanel, type PanelOptions, type PanelPage } from './openPanel';
 import { access, applianceFacts, APPLIANCES, blockedRun, OVERVIEWS } from './samples';
-import type { Theme } from './themes';
+import { THEMES, type Theme } from './themes';
 
 const appliances: Record<string, ApplianceFacts> = APPLIANCES;
 const overviews: Record<string, OverviewFacts> = OVERVIEWS;
@@ -299,6 +299,58 @@ test('reduced motion: nothing turns', async () => {
   });
 });
 
+test('480 px: both legs keep their words beside their marks, and what a table is about stands above it', async () => {
+  await withPanel({ width: 480 }, async ({ page, send }) => {
+    const facts = APPLIANCES['offline-sma'];
+    const planner = facts.planner.map((one) => (one.id === 'esa1' ? { ...one, id: 'lab-esa1' } : one));
+    await send({ type: 'appliance', facts: { ...facts, planner } });
+    const lines = await page.locator('.way > li').allInnerTexts();
+    assert.deepEqual(
+      lines.map((line) => line.split(/\n+/).map((word) => word.trim())),
+      [
+        ['You', 'This computer', 'SSH 22', 'esa1', 'SSH 22', 'sma1'],
+        ['Cisco', 'Cisco support', 'tunnel 443', 'esa1', 'SSH 22', 'sma1'],
+      ],
+    );
+    for (const leg of await page.locator('.way .hop').all()) {
+      const [mark, word] = await Promise.all([leg.locator('svg').boundingBox(), leg.locator('bdi').boundingBox()]);
+      assert.ok(mark !== null && word !== null && word.width > 8 && mark.x + mark.width <= word.x);
+    }
+    assert.ok(await page.getByText('both pairs are needed').isVisible());
+    assert.equal((await page.locator('.planner bdi', { hasText: 'lab-esa1' }).first().boundingBox())?.height, 20);
+    await send(messageOf('blocked-mixed'));
+    assert.ok(await page.getByText('one of these is enough').isVisible());
+  });
+});
+
+test('two columns: both buttons of a serial number stand beside it, and what is revealed is shown whole', async () => {
+  await withPanel({}, async ({ page, send }) => {
+    await send(messageOf('tunnel-up'));
+    const row = page.locator('.facts > div', { hasText: 'Serial number' });
+    const places = await Promise.all(
+      ['bdi', '.act >> nth=0', '.act >> nth=1'].map((part) => row.locator(part).boundingBox()),
+    );
+    const middles = places.map((place) => (place === null ? NaN : Math.round(place.y + place.height / 2)));
+    assert.deepEqual(new Set(middles).size, 1, middles.join(' '));
+    const text = 'Correct-Horse-Battery-Staple-Canary-77';
+    await send({ type: 'revealed', what: 'seed', id: 'esa1', text, seconds: 10 });
+    const seed = page.locator('.facts bdi', { hasText: text });
+    const cut = await seed.evaluate(
+      (one: { scrollWidth: number; clientWidth: number }) => one.scrollWidth > one.clientWidth,
+    );
+    assert.equal(cut, false);
+  });
+});
+
+for (const theme of Object.keys(THEMES) as Theme[])
+  test(`${theme}: the primary button is told apart from the others`, async () => {
+    await withPanel({ theme }, async ({ page, send }) => {
+      await send(messageOf('usable'));
+      const fill = (look: string) => page.locator(`.verdict vscode-button[appearance=${look}]`).first().evaluate(FILL);
+      assert.notEqual(await fill('primary'), await fill('secondary'));
+    });
+  });
+
 test('forced colours: every state keeps icon and word', async () => {
   await withPanel({ forcedColors: true }, async ({ page, send }) => {
     await send(messageOf('blocked-mixed'));
@@ -315,6 +367,9 @@ async function press(page: Page, key: string): Promise<void> {
   await page.keyboard.press(key);
   await page.evaluate(NEXT_FRAME);
 }
+
+/** Runs in the page: of the button that the element draws inside itself. */
+const FILL = 'one => getComputedStyle(one.shadowRoot.querySelector("button")).backgroundColor';
 
 /** Runs in the page. */
 const focusedName =

@@ -111,7 +111,12 @@ function fact(row: FactRow, { press, revealed }: Shown): Described {
       mark && markIcon(mark),
       bdi(text, { class: mono === true ? 'mono cut' : 'num' }),
       after !== undefined && h('span', { class: 'dim num' }, after),
-      buttons?.map((button) => iconButton(button, press)),
+      buttons !== undefined &&
+        h(
+          'span',
+          { class: 'acts' },
+          buttons.map((button) => iconButton(button, press)),
+        ),
     ),
   );
 }

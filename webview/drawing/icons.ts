@@ -43,7 +43,12 @@ export const icons = {
   probe: { line: ['M1.5 8.5h3l2-5 3 9.5 2-4.5h3'] },
   copy: { line: [box(5.5, 5.5, 8, 8.5), 'M3.5 10.5h-1v-8h7.5v1'] },
   eye: { line: ['M1.2 8.5C2.6 5.6 5 4 8 4s5.4 1.6 6.8 4.5', circle(8, 8.8, 2.1)] },
-  globe: { line: [circle(8, 8, 6.2), 'M1.8 8h12.4'] },
+  globe: {
+    line: [
+      circle(8, 8, 6.2),
+      'M1.8 8h12.4M8 1.8c1.8 1.8 2.5 3.9 2.5 6.2s-.7 4.4-2.5 6.2c-1.8-1.8-2.5-3.9-2.5-6.2S6.2 3.6 8 1.8z',
+    ],
+  },
   mark: { line: ['M1.5 11.5C2.5 6 6.5 6 8 11.5 9.5 6 13.5 6 14.5 11.5', 'M8 2.5v3M8 13.8v.1'] },
 } as const satisfies Record<string, Drawing>;
 

@@ -1,7 +1,7 @@
 /** Probes: vantage by port, and the evidence of each cell. */
 import type { ApplianceFacts, ProbeRun, ToldResult } from '../messages';
 import type { Button, Cell, Evidence, MatrixRow, MatrixView } from '../view';
-import { durationText, timeText, utcText, type Clock } from './clock';
+import { durationText, listText, timeText, utcText, type Clock } from './clock';
 import { grouped } from './groups';
 import { may } from './offers';
 import { chosenInterface, defaultPort, ownVerdicts } from './reading';
@@ -47,9 +47,10 @@ function links(facts: ApplianceFacts, words: Words, clock: Clock): Button[] {
   return [...others, ...(compare === undefined ? [] : [compare]), copy];
 }
 
-function meta({ report: { results }, startedAt, endedAt }: ProbeRun, { label }: Words, clock: Clock): string {
+function meta({ report: { results }, startedAt, endedAt }: ProbeRun, words: Words, clock: Clock): string {
+  const { label } = words;
   const hosts = [...new Set(results.map(({ host }) => host))];
-  const same = hosts.length < 2 ? '' : agree(results) ? label.sameAnswers : label.differentAnswers;
+  const same = endedAt === undefined || hosts.length < 2 ? '' : comparison(results, hosts.length, words, clock);
   const names = hosts.length === 2 ? filled(label.namesAnd, hosts[0] ?? '', hosts[1] ?? '') : hosts.join(', ');
   const span = endedAt === undefined ? undefined : Date.parse(endedAt) - Date.parse(startedAt);
   const count =
@@ -60,6 +61,21 @@ function meta({ report: { results }, startedAt, endedAt }: ProbeRun, { label }: 
   return [[names, same].filter((part) => part !== '').join(', '), count, when]
     .filter((part) => part !== '')
     .join(' · ');
+}
+
+/** A name that leads where another one does is not tried again (`probe/appliance`): it has not answered, and agrees with nobody. */
+function comparison(results: readonly ToldResult[], names: number, words: Words, clock: Clock): string {
+  const { label } = words;
+  const once = [...grouped(results, placeOf).values()].filter(
+    (group) => new Set(group.map(({ host }) => host)).size < names,
+  );
+  const vantages = once.map((group) => vantageName(group, words));
+  return (
+    [
+      ...(agree(results) ? [] : [label.differentAnswers]),
+      ...(once.length === 0 ? [] : [filled(label.triedOnce, listText(vantages, clock))]),
+    ].join(', ') || label.sameAnswers
+  );
 }
 
 /** One row a vantage while the names agree; a row each where they differ. */
@@ -87,7 +103,7 @@ function vantageName([first]: readonly ToldResult[], { label }: Words): string {
   return [first.vantage, chosenInterface(first) ?? []].flat().join(', ');
 }
 
-/** Of each vantage every port has one verdict, whichever name was tried. */
+/** Of each vantage every port has one verdict, whichever name was tried; a single one agrees with itself. */
 function agree(results: readonly ToldResult[]): boolean {
   const ports = grouped(results, (result) => `${placeOf(result)}/${result.port}`);
   return [...ports.values()].every((tries) => new Set(tries.map(({ verdict }) => verdict)).size === 1);

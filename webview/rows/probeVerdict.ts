@@ -27,7 +27,10 @@ function notProbed({ id, access, carrier }: ApplianceFacts, words: Words): Verdi
   const buttons = [...way, button('probe', words)];
   const then =
     carrier === undefined ? words.say.nothingMeasuredThen : filled(words.say.nothingMeasuredBehind, carrier.id);
-  if (access === undefined) return { mark: NOT_TRIED, say: words.say.nothingMeasured, then, buttons };
+  if (access === undefined) {
+    const all = [...buttons, button('readStatus', words)];
+    return { mark: NOT_TRIED, say: words.say.nothingMeasured, then, buttons: all };
+  }
   const say = filled(words.say.disabledUnprobed, id);
   return { mark: OFF, say, then, buttons: [...buttons, button('enableTunnel', words)] };
 }
@@ -55,7 +58,7 @@ function usable({ family }: ApplianceFacts, report: ToldReport, words: Words): V
     say,
     then: filled(words.say.usableThen, port),
     buttons: [
-      { label: filled(words.label.enableOn, port), ask: { action: 'enableTunnel' } },
+      { label: filled(words.label.enableOn, port), ask: { action: 'enableTunnel', port } },
       button('firewallRequest', words),
       button('probe', words, words.label.probeAgain),
     ],

@@ -107,7 +107,7 @@ function accessVerdict(facts: ApplianceFacts, access: AccessFacts, words: Words,
     case 'disabled':
       return undefined;
     case 'ssh-access':
-      return facts.carrier === undefined ? sshAccess(facts, words) : offline(facts, facts.carrier, words);
+      return facts.carrier === undefined ? sshAccess(facts, words) : offline(facts, facts.carrier, words, clock);
     case 'tunnel-connecting':
       return connecting(facts, access, words, clock);
     case 'tunnel-up':
@@ -160,14 +160,14 @@ function sshAccess({ id, route }: ApplianceFacts, words: Words): Verdict {
   };
 }
 
-function offline(facts: ApplianceFacts, carrier: Carrier, words: Words): Verdict {
+function offline(facts: ApplianceFacts, carrier: Carrier, words: Words, clock: Clock): Verdict {
   const { id } = facts;
   const hop = carrier.id;
   if (carrier.access?.state === 'tunnel-up') {
     const then = carrier.reaches === 'ssh' ? words.say.offlineThen : words.say.offlineUnprovedThen;
     return {
       mark: INFO,
-      say: filled(words.say.offline, id, hop),
+      say: filled(getsNowhere(facts, clock) ? words.say.offline : words.say.carried, id, hop),
       then: filled(then, id, hop, portOf(facts.route)),
       buttons: [
         button('copySupportBlock', words, words.label.copyPairs),
@@ -188,6 +188,12 @@ function offline(facts: ApplianceFacts, carrier: Carrier, words: Words): Verdict
     then: filled(then, id, hop),
     buttons: [known ? enable : read, button('disableRemoteAccess', words)],
   };
+}
+
+/** That there is no way to the Internet is for a probe of the appliance itself to say, and not for its way in. */
+function getsNowhere({ probes, busy }: ApplianceFacts, clock: Clock): boolean {
+  if (probes === undefined || busy !== undefined || isOldProbes(probes, clock)) return false;
+  return probes.report.verdict === 'blocked';
 }
 
 function portOf(route: ApplianceFacts['route']): number {

@@ -12,6 +12,8 @@ export function deedWords(): Readonly<Record<DeedWhat, string>> {
     'accepted-disable': vscode.l10n.t('{0} accepted DISABLE'),
     'taken-over': vscode.l10n.t('You took the dialogue over in a terminal'),
     'link-lost': vscode.l10n.t('The connection to {0} was lost before it answered'),
+    'already-on': vscode.l10n.t('Nothing was sent: service access was on already'),
+    'already-off': vscode.l10n.t('Nothing was sent: service access was off already'),
     'proved-disabled': vscode.l10n.t('Read again: service access off'),
     'proved-ssh-access': vscode.l10n.t('Read again: SSH access on'),
     'proved-tunnel': vscode.l10n.t('Read again: service access on, tunnel up'),

@@ -60,7 +60,7 @@ function steps(): Words['step'] {
       'It worked if the page says success and shows a seed string; status and serial number stand there too.',
     ),
     handOver: vscode.l10n.t(
-      'Put seed string and serial number into the case with Support Case Manager, not by e-mail.',
+      'Put seed string and serial number into the case with Support Case Manager; e-mail may not be secure.',
     ),
     readAgain: vscode.l10n.t('If you may use the CLI of {0}, read its status here: a reading is the proof.'),
     carrier: vscode.l10n.t('Enable the tunnel on {0} as well: through it Cisco support comes to {1}, on port 22.'),

@@ -65,6 +65,7 @@ export function panelLabels(): Words['label'] {
     dns: vscode.l10n.t('DNS {0}'),
     sameAnswers: vscode.l10n.t('same answers'),
     differentAnswers: vscode.l10n.t('different answers'),
+    triedOnce: vscode.l10n.t('same address, tried once from {0}'),
     namesAnd: vscode.l10n.t('{0} and {1}'),
     yourWayProbed: vscode.l10n.t('your way: probed {0} ago'),
     unread: vscode.l10n.t('Not read'),

@@ -48,6 +48,7 @@ export function panelSentences(): Words['say'] {
     staleProbes: vscode.l10n.t('{0}, as probed {1} ago.'),
     staleProbesThen: vscode.l10n.t('This may have changed since. Probe again.'),
     offline: vscode.l10n.t('{0} has no way to the Internet. Cisco reaches it through the tunnel of {1}.'),
+    carried: vscode.l10n.t('Cisco reaches {0} through the tunnel of {1}.'),
     offlineThen: vscode.l10n.t(
       'SSH access is on and {1} reaches port {2} of {0}. Give Cisco both pairs below: the tunnel ends on {1}, the login on {0}.',
     ),
@@ -112,7 +113,7 @@ export function panelSentences(): Words['say'] {
     fleetMaybeOpen: vscode.l10n.t('{0} of {1} appliances have remote access open, or may have.'),
     fleetOpenThen: vscode.l10n.t('They stand below. Ports were not measured.'),
     custody: vscode.l10n.t(
-      'The seed and the serial together open this appliance. Upload them to the case; never send them by email.',
+      'The seed and the serial together open this appliance. Upload them to the case; e-mail may not be secure.',
     ),
     sshAccessStays: vscode.l10n.t('SSH access stays on until you disable it.'),
     otherKind: vscode.l10n.t('{0} calls itself {1}; the inventory says {2}.'),

@@ -193,13 +193,13 @@ function handlersFor({ subject, actions, isShown, say, ready, close }: HandlerDe
       say({ type: 'words', words: panelWords(), locale: vscode.env.language, subject });
       ready();
     },
-    run: ({ action, ids = subject === null ? [] : [subject], via }) => {
+    run: ({ action, ids = subject === null ? [] : [subject], via, port }) => {
       if (action === 'close') {
         close();
         return;
       }
       const named = via === undefined ? ids : [...ids, via];
-      if (named.every(isShown) && actions.can.includes(action)) void actions.run(action, ids, via);
+      if (named.every(isShown) && actions.can.includes(action)) void actions.run(action, ids, { via, port });
     },
     copy: ({ what, id }) => {
       if (isShown(id)) void actions.copy(what, id);

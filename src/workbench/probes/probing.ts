@@ -259,16 +259,16 @@ function sayRun(appliance: Appliance, run: ProbeRun, options: unknown): WordedRe
 /** Not awaited by the command: who calls it from a script waits for the result, not for a person. */
 async function sayResult({ id }: Appliance, run: ProbeRun): Promise<void> {
   const open = vscode.l10n.t('Open Report');
-  const copy = vscode.l10n.t('Copy as Text');
+  const status = vscode.l10n.t('Open Status');
   const ask = isForDnsTeam(run.report) ? vscode.l10n.t('DNS Request') : vscode.l10n.t('Firewall Request');
   const said = headline(run);
   const text = `${said.includes(inert(id)) ? '' : `${inert(id)}: `}${said} ${nextOf(run)}`;
   const isBlocked = run.report.verdict === 'blocked';
   const answer = isBlocked
-    ? await vscode.window.showWarningMessage(text, open, copy, ask)
-    : await vscode.window.showInformationMessage(text, open, copy);
+    ? await vscode.window.showWarningMessage(text, status, open, ask)
+    : await vscode.window.showInformationMessage(text, status, open);
   if (answer === open) await openUntitled(asMarkdown(run), 'markdown');
-  if (answer === copy) await vscode.env.clipboard.writeText(asText(run));
+  if (answer === status) await vscode.commands.executeCommand('hopthrough.openStatus', id);
   if (answer === ask) await vscode.commands.executeCommand('hopthrough.firewallRequest', id);
 }
 

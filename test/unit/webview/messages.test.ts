@@ -12,6 +12,7 @@ const good: object[] = [
   run,
   { type: 'run', panel, n: 1, action: 'openTerminalVia', ids: ['sma1'], via: 'esa1' },
   { type: 'run', panel, n: 7, action: 'cancel' },
+  { type: 'run', panel, n: 1, action: 'enableTunnel', port: 443 },
   { type: 'copy', panel, n: 1, what: 'pair', id: 'esa1' },
   { type: 'reveal', panel, n: 1, what: 'seed', id: 'esa1' },
 ];
@@ -41,6 +42,8 @@ const bad: [title: string, message: unknown][] = [
   ['an action that is not listed', { ...run, action: 'removeAppliance' }],
   ['a host in place of an id', { ...run, ids: ['root@host:22'] }],
   ['a path in place of an id', { ...run, ids: ['../../x'] }],
+  ['a port that is none', { ...run, port: 65_536 }],
+  ['a port as text', { ...run, port: '443' }],
   ['an id that is no text', { ...run, ids: [{ toString: 'esa1' }] }],
   ['10 MB of text as an id', { ...run, ids: ['a'.repeat(10_000_000)] }],
   ['10 MB of text as a panel id', { ...ready, panel: 'a'.repeat(10_000_000) }],

@@ -17,7 +17,7 @@ type State = keyof typeof APPLIANCES;
 /** State, sentence, what then, and the buttons with the primary one first (PANEL 4.2). */
 const said: [state: State, say: string, then: RegExp, buttons: string[]][] = [
   ['not-probed', 'Nothing measured yet.', /^Probe to see which ports let the tunnel out/, ['Open Terminal']],
-  ['not-probed-all-actions', 'Nothing measured yet.', /^Probe to see/, ['Probe']],
+  ['not-probed-all-actions', 'Nothing measured yet.', /^Probe to see/, ['Probe', 'Read Status']],
   ['disabled-unprobed', 'Disabled: Cisco cannot log in to esa1.', /^Probe to see/, ['Probe', 'Enable Tunnel...']],
   ['probing', 'Probing: 7 of 24 answers.', /Esc cancels/, ['Cancel']],
   [
@@ -65,7 +65,7 @@ const said: [state: State, say: string, then: RegExp, buttons: string[]][] = [
   ],
   [
     'offline-sma',
-    'sma1 has no way to the Internet. Cisco reaches it through the tunnel of esa1.',
+    'Cisco reaches sma1 through the tunnel of esa1.',
     /esa1 reaches port 22 of sma1/,
     ['Copy Both Pairs', 'Open Terminal Through esa1', 'Disable Remote Access...'],
   ],
@@ -171,6 +171,35 @@ for (const [state, say, then, buttons] of said)
       buttons,
     );
   });
+
+test('a button that names a port asks for that one', () => {
+  const [first] = shown(APPLIANCES.usable).verdict.buttons;
+  assert.deepEqual(first?.ask, { action: 'enableTunnel', port: 443 });
+});
+
+test('offline: that an SMA has no way to the Internet is said where it has seen so itself within the hour', () => {
+  const facts = APPLIANCES['offline-sma'];
+  const say = (changes: Partial<ApplianceFacts>) => shown({ ...facts, ...changes }).verdict.say;
+  const whole = 'sma1 has no way to the Internet. Cisco reaches it through the tunnel of esa1.';
+  const known = 'Cisco reaches sma1 through the tunnel of esa1.';
+  assert.equal(say({ probes: blockedRun }), whole);
+  assert.equal(say({ probes: { ...blockedRun, startedAt: ago(130), endedAt: ago(129) } }), known);
+  assert.equal(say({ probes: { ...blockedRun, report: { ...blockedRun.report, verdict: 'usable' } } }), known);
+  const { probes, ...unprobed } = facts;
+  assert.ok(probes);
+  assert.equal(shown(unprobed).verdict.say, known);
+});
+
+test('what was so already stands in the log as what was done', () => {
+  const deeds = [
+    { at: ago(2), what: 'confirmed-tunnel', port: 443 },
+    { at: ago(1), what: 'already-on' },
+  ] as const;
+  assert.deepEqual(
+    shown(applianceFacts({ deeds })).done?.rows.map(({ text }) => text),
+    ['You confirmed: enable the tunnel on port 443', 'Nothing was sent: service access was on already'],
+  );
+});
 
 test('removed: the sentence, and the way out', () => {
   const { verdict } = removedView('esa1', english);
@@ -351,6 +380,23 @@ test('probes: one row a vantage while both names agree, a row each where they di
     split.matrix?.rows.map(({ name }) => name),
     ['This computer', 'esa1, upgrades.ironport.com', 'esa1, c.tunnels.ironport.com'],
   );
+});
+
+test('probes: a name that was not tried, as it leads to the same address, agrees with nobody', () => {
+  const meta = (results: typeof blockedRun.report.results, run = blockedRun) =>
+    shown(applianceFacts({ probes: { ...run, report: { ...run.report, results } } })).matrix?.head.meta ?? '';
+  const { results } = blockedRun.report;
+  const once = results.filter(({ vantage, host }) => vantage === 'laptop' || host.startsWith('upgrades.'));
+  const names = 'upgrades.ironport.com and c.tunnels.ironport.com';
+  assert.ok(meta(results).startsWith(`${names}, same answers · 24 in`), meta(results));
+  assert.ok(meta(once).startsWith(`${names}, same address, tried once from esa1 · 18 in`), meta(once));
+  const differs = once.map((one) =>
+    one.vantage === 'laptop' && one.host.startsWith('c.') ? { ...one, verdict: 'refused' as const } : one,
+  );
+  assert.ok(meta(differs).startsWith(`${names}, different answers, same address, tried once from esa1 · `));
+  const { endedAt, ...running } = blockedRun;
+  assert.ok(endedAt);
+  assert.ok(meta(once, running).startsWith(`${names} · 18 so far`), 'while it runs the others may be to come');
 });
 
 test('probes: an interface that was asked for has a row of its own, and says nothing of the port to use', () => {

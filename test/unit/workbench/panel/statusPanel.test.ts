@@ -84,8 +84,16 @@ test('G05 a page asks for nothing but a listed command on an appliance that it s
   page({ type: 'run', action: 'enableTunnel', ids: ['root@10.0.0.1'] });
   page({ type: 'run', action: 'removeAppliance', ids: ['esa1'] });
   page({ type: 'run', action: 'readStatus', ids: ['esa1'] });
+  page({ type: 'run', action: 'enableTunnel', port: 443 });
   await settle();
-  assert.deepEqual(stand.executed, [['hopthrough.enableTunnel', 'esa1']], 'by the command, which asks in a modal');
+  assert.deepEqual(
+    stand.executed,
+    [
+      ['hopthrough.enableTunnel', 'esa1'],
+      ['hopthrough.enableTunnel', 'esa1', { port: 443 }],
+    ],
+    'by the command, which asks in a modal',
+  );
 });
 
 test('G05 a secret comes after a click on an appliance that is shown, and of no other', async () => {

@@ -134,6 +134,18 @@ test('both vantages side by side: 25 is inspected on the appliance, 443 works', 
   assert.equal(probeWord(store.of('esa1')), 'Usable on 443');
 });
 
+test('a port that works: the status of the appliance, which enables the tunnel, is one press away', async () => {
+  let offered: unknown;
+  answers.push(({ buttons }) => {
+    offered = buttons;
+    return 'Open Status';
+  });
+  await probing(await hosts('220 ****************\r\n', TUNNEL)).probe(esa1);
+  assert.deepEqual(offered, ['Open Status', 'Open Report']);
+  await until(() => stand.executed.length > 0, 'a command');
+  assert.deepEqual(stand.executed.splice(0), [['hopthrough.openStatus', 'esa1']]);
+});
+
 test('a computer alone proves nothing for an appliance', async () => {
   looks();
   const openCli = () => assert.fail('the appliance was not to be asked');
@@ -201,7 +213,7 @@ test('every port blocked on the appliance, open from here: the difference is exp
   assert.equal(report?.verdict, 'blocked');
   assert.equal(report.headline, 'Blocked: no port gets out of esa1 (No answer).');
   assert.match(report.next, /Ports 25, 443 work from this computer, so the block is on the way out of esa1\./);
-  assert.deepEqual(offered, ['Copy as Text', 'Firewall Request']);
+  assert.deepEqual(offered, ['Open Report', 'Firewall Request'], 'after Open Status');
   assert.equal(probeWord(store.of('esa1')), 'Blocked: No answer');
 });
 
