@@ -109,7 +109,7 @@ export class Rooms {
         onInventoryChange: files.onDidChange,
         candidates: (sma, only) => this.probing().reachedFrom(sma, only),
         setKind: (id, kind) => this.forms().setKind(id, kind),
-        recommendedPort: (id) => probes.of(id).last?.report.recommendedPort,
+        lastProbe: (id) => probes.of(id).last,
       }),
     );
   });

@@ -37,7 +37,7 @@ function portList(value: unknown): readonly number[] | undefined {
   return ports.length === 0 ? undefined : ports;
 }
 
-function isPort(value: unknown): value is number {
+export function isPort(value: unknown): value is number {
   return Number.isInteger(value) && Number(value) >= 1 && Number(value) <= 65_535;
 }
 

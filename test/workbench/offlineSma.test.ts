@@ -51,7 +51,7 @@ test('who reaches the SMA is asked of the ESAs themselves, and stands in its pan
   await site.bench.screenshot('route-planned');
 });
 
-test('one journey through an ESA that is not on the way of today: tunnel on it, SSH access on the SMA, both read back, one hand-over', async () => {
+test('one journey through an ESA that is not on the usual way: tunnel on it, SSH access on the SMA, both read back, one hand-over', async () => {
   await site.bench.contextMenu(label('lab-sma1'), 'Remote Access', 'Reach Offline SMA...');
   await site.bench.question('Whose tunnel carries Cisco support?');
   await site.bench.pickQuickInput('Ask the other ESAs and WSAs...');
@@ -72,7 +72,8 @@ test('one journey through an ESA that is not on the way of today: tunnel on it, 
   assert.equal(await site.bench.visibleDescription(label('lab-sma1')), 'SSH access');
   assert.equal(site.lab.control('lab-sma1').access.state, 'ssh');
   const frame = await panelOf('lab-sma1');
-  const say = async () => (await frame.locator('.say').innerText()).startsWith('lab-sma1 has no way to the Internet');
+  const sentence = 'Cisco reaches lab-sma1 through the tunnel of lab-esa1.';
+  const say = async () => (await frame.locator('.say').innerText()) === sentence;
   await site.bench.waitFor(say, 'the panel to say how Cisco gets there');
   await site.bench.screenshot('offline-sma-open');
 });
@@ -87,6 +88,30 @@ test('the hand-over has both seeds, both serial numbers and the way', async () =
   for (const seed of seeds) assert.ok(copied.includes(seed), copied);
   assert.match(copied, /support > .* > /);
   assert.equal(copied.match(/Serial number: (?!not read)\S/g)?.length, 2, copied);
+});
+
+test('once more: both are open and stay, which is said before and after, and no port is asked for', async () => {
+  const { bench, lab } = site;
+  const seeds = ['lab-esa1', 'lab-sma1'].map((id) => lab.control(id).access.secret);
+  await bench.contextMenu(label('lab-sma1'), 'Remote Access', 'Reach Offline SMA...');
+  await bench.question('Whose tunnel carries Cisco support?');
+  await bench.pickQuickInput('Ask the other ESAs and WSAs...');
+  await bench.question('Whose tunnel carries Cisco support?');
+  await bench.pickQuickInput('lab-esa1');
+  const modal = await bench.waitFor(() => bench.modal(), 'the question');
+  assert.match(modal.detail, /^1\. lab-esa1: its tunnel on 443 is up already and stays; its seed too\.$/m);
+  assert.match(modal.detail, /^2\. lab-sma1: its SSH access is on already and stays; its seed too\.$/m);
+  await bench.screenshot('offline-sma-already');
+  await bench.pressModal('Open Both');
+  const frame = await panelOf('lab-sma1');
+  const log = async () => (await frame.locator('.log').last().innerText()).replace(/\s+/g, ' ');
+  const isSaid = async () => /Nothing was sent: service access was on already$/.test(await log());
+  await bench.waitFor(isSaid, 'the log of the panel');
+  await bench.screenshot('offline-sma-already-log');
+  assert.deepEqual(
+    ['lab-esa1', 'lab-sma1'].map((id) => lab.control(id).access.secret),
+    seeds,
+  );
 });
 
 test('after a reload the panel still names the ESA whose tunnel it is, and the hand-over still has both', async () => {
@@ -113,6 +138,7 @@ test('both are closed by one action, each proven by a reading', async () => {
   await logIn(['lab-sma1', 'lab-esa2', 'lab-esa1'], []);
   await describes(site, 'lab-sma1', /^Disabled$/);
   await describes(site, 'lab-esa1', /^Disabled$/);
+  await site.bench.notification('lab-sma1 and lab-esa1: remote access is disabled');
   assert.equal(site.lab.control('lab-esa1').access.state, 'disabled');
   assert.equal(site.lab.control('lab-sma1').access.state, 'disabled');
 });

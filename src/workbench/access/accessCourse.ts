@@ -43,6 +43,7 @@ export function courseOf(id: string, states: Pick<States, 'all' | 'change'>, now
       update((course) => ({ ...course, exchanges: [...course.exchanges, { prompt, answer }] })),
     changed: (verb, { outcome, access }) => {
       if (outcome === 'proven') did(proof(verb, access.state));
+      if (outcome === 'already') did(verb === 'DISABLE' ? 'already-off' : 'already-on');
       if (outcome !== 'unproven') return;
       did('read-failed');
       update((course) => ({ ...course, unproved: changeOf(verb) }));

@@ -3,6 +3,7 @@
 import * as vscode from 'vscode';
 import type { Appliance } from '../../appliance/appliance';
 import { failureOf, isCancelled } from '../../appliance/failure';
+import type { ProbeRun } from '../../appliance/probeReport';
 import type { RemoteAccess } from '../../appliance/remoteAccess';
 import type { Identity } from '../../asyncos/identity';
 import type { OpenCli } from '../../session/session';
@@ -23,6 +24,7 @@ import {
   exchangeWords,
   offerReading,
   sayChanged,
+  sayDisabled,
   takenWords,
   tellFailure,
   type Refusal,
@@ -35,7 +37,7 @@ import type { KindFields } from '../inventory/inventoryForms';
 import { correctKind, kindTeller } from './kindQuestions';
 import { showKept } from './keptAccess';
 import { quietReadings, type QuietDeps } from './quietReading';
-import { accessSentence } from './remoteAccessWording';
+import { shortWords } from './remoteAccessWording';
 import { isOpen, type States } from '../states';
 import { settings } from '../settings';
 import { standingAccess, type StandingDeps } from './standingAccess';
@@ -52,8 +54,7 @@ export interface AccessDeskDeps
     Pick<QuietDeps, 'opensQuietly'> {
   readonly states: States;
   readonly log: vscode.LogOutputChannel;
-  /** Of the last probe from the appliance, if there was one. */
-  readonly recommendedPort: (id: string) => number | undefined;
+  readonly lastProbe: (id: string) => ProbeRun | undefined;
   readonly inventory: Pick<Inventory, 'all' | 'find' | 'route'>;
   /** A CLI at its main prompt; rejects with `Failed` or `Cancelled`. */
   readonly openCli: (id: string, signal: AbortSignal) => Promise<OpenCli>;
@@ -68,7 +69,8 @@ export interface AccessDeskDeps
 /** Each resolves to plain JSON, to `undefined` when the person gives up, and to `{failure}` after it was said. */
 export interface AccessDesk {
   read(appliance: Appliance): Promise<object | undefined>;
-  enable(appliance: Appliance, verb: Opening): Promise<object | undefined>;
+  /** @param port of the tunnel, where it is chosen already */
+  enable(appliance: Appliance, verb: Opening, port?: number): Promise<object | undefined>;
   disable(appliance: Appliance): Promise<object | undefined>;
   reachOfflineSma(appliance: Appliance): Promise<object | undefined>;
   /** Of an SMA whose carrier has a seed held as well: both. */
@@ -160,7 +162,7 @@ export function accessDesk(deps: AccessDeskDeps): AccessDesk {
     },
     onReading: (access) => {
       note(access);
-      report(accessSentence(access));
+      report(shortWords(access, Date.now()));
     },
   });
 
@@ -229,30 +231,32 @@ export function accessDesk(deps: AccessDeskDeps): AccessDesk {
     return tellFailure(appliance, failure, log);
   };
 
+  const read = async (appliance: Appliance): Promise<RemoteAccess | Refusal | undefined> => {
+    const title = vscode.l10n.t('Reading {0}', inert(appliance.id));
+    await readings.makeRoom(appliance.id);
+    const course = courseOf(appliance.id, states);
+    course.begin('reading');
+    try {
+      const access = await withMessages(
+        title,
+        (report, signal) => actions.read(appliance.id, hooksFor(appliance, report), signal),
+        abortOf(appliance.id),
+      );
+      note(access);
+      readings.wasIn(appliance.id);
+      return access;
+    } catch (error) {
+      return refused(appliance, error);
+    } finally {
+      running.delete(appliance.id);
+      course.end();
+    }
+  };
+
   return {
-    async read(appliance) {
-      const title = vscode.l10n.t('Reading {0}', inert(appliance.id));
-      await readings.makeRoom(appliance.id);
-      const course = courseOf(appliance.id, states);
-      course.begin('reading');
-      try {
-        const access = await withMessages(
-          title,
-          (report, signal) => actions.read(appliance.id, hooksFor(appliance, report), signal),
-          abortOf(appliance.id),
-        );
-        note(access);
-        readings.wasIn(appliance.id);
-        return access;
-      } catch (error) {
-        return refused(appliance, error);
-      } finally {
-        running.delete(appliance.id);
-        course.end();
-      }
-    },
-    async enable(appliance, verb) {
-      const choices = await askOpening(appliance, verb, deps.recommendedPort(appliance.id));
+    read,
+    async enable(appliance, verb, port) {
+      const choices = await askOpening(appliance, verb, deps.lastProbe(appliance.id), port);
       if (choices === undefined) return undefined;
       return change(appliance, choices);
     },
@@ -262,13 +266,15 @@ export function accessDesk(deps: AccessDeskDeps): AccessDesk {
       const isCarrierOpen = carrier !== undefined && isOpenNow(carrier.id);
       const answer = await confirmDisabling(appliance, isCarrierOpen ? carrier : undefined);
       if (answer === undefined) return undefined;
-      const disabled = await change(appliance, DISABLE);
-      if (answer === 'both' && carrier !== undefined) await change(carrier, DISABLE);
-      return disabled;
+      if (answer === 'one' || carrier === undefined) return change(appliance, DISABLE);
+      const ends = [await change(appliance, DISABLE, true), await change(carrier, DISABLE, true)] as const;
+      sayDisabled(ends.flatMap((end) => accessIn(end) ?? []));
+      return ends[0];
     },
     reachOfflineSma: (appliance) =>
       reachOfflineSma(appliance, {
-        ...{ find: deps.inventory.find, candidates: deps.candidates, recommendedPort: deps.recommendedPort },
+        ...{ find: deps.inventory.find, candidates: deps.candidates, lastProbe: deps.lastProbe },
+        read: async (one) => accessIn(await read(one)),
         change: async (one, choices) => accessIn(await change(one, choices, true)),
         accessOf: (id) => states.of(id).access,
         carries: (sma, by) => noteCarrier(sma, by, { ...deps, error }),

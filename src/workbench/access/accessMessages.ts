@@ -9,6 +9,7 @@ import type { Choices } from '../../tunnel/moves';
 import type { Changed } from '../../tunnel/remoteAccess';
 import { failureWords } from '../failureWording';
 import { accessSentence } from './remoteAccessWording';
+import { clockTime } from '../times';
 import { inert } from '../wording';
 
 export interface Refusal {
@@ -47,6 +48,21 @@ export function sayChanged(appliance: Appliance, { outcome: how, access, unread 
   void vscode.window.showInformationMessage(message, ...(hasSeed ? [copy] : [])).then((answer) => {
     if (answer === copy) void vscode.commands.executeCommand('hopthrough.copySupportBlock', appliance.id);
   });
+}
+
+/** After several were closed by one action: those that a reading says are. */
+export function sayDisabled(ends: readonly RemoteAccess[]): void {
+  const disabled = ends.filter(({ state }) => state === 'disabled');
+  const [first, second] = disabled;
+  if (first === undefined) return;
+  const message =
+    second === undefined
+      ? accessSentence(first)
+      : vscode.l10n.t(
+          '{0} and {1}: remote access is disabled, read {2}.',
+          ...[inert(first.applianceId), inert(second.applianceId), clockTime(second.at)],
+        );
+  void vscode.window.showInformationMessage(message);
 }
 
 /** The terminal has ended in which the person went on with a dialogue. */

@@ -2,41 +2,65 @@
 
 import * as vscode from 'vscode';
 import type { Appliance } from '../../appliance/appliance';
+import { isOpen, ofAppliance, type ProbeRun } from '../../appliance/probeReport';
 import { defaultPorts, TUNNEL_PORTS } from '../../appliance/tunnelHosts';
 import type { Choices } from '../../tunnel/moves';
 import { checkSeed, type SeedProblem } from '../../tunnel/seedText';
+import { dated } from '../probes/probeWording';
+import { resultWord } from '../probes/verdictWording';
 import { inert } from '../wording';
 import { inputField, quickPick } from '../questionBoxes';
 
 export type Opening = 'TUNNEL' | 'SSHACCESS';
 
+/** @param chosen the port, where the person has chosen it already */
 export async function askOpening(
   appliance: Appliance,
   verb: Opening,
-  recommendedPort: number | undefined,
+  probed: ProbeRun | undefined,
+  chosen: number | undefined,
 ): Promise<Choices | undefined> {
-  const port = verb === 'TUNNEL' ? await askPort(appliance, recommendedPort) : undefined;
+  const port = verb === 'TUNNEL' ? (chosen ?? (await askPort(appliance, probed))) : undefined;
   if (verb === 'TUNNEL' && port === undefined) return undefined;
   const seed = await askSeed(appliance);
   if (seed === undefined || !(await confirmOpening(appliance, verb, port, seed))) return undefined;
   return { verb, port, seed };
 }
 
-export async function askPort({ id, family }: Appliance, recommended: number | undefined): Promise<number | undefined> {
-  const [usual = 25, ...others] = defaultPorts(family);
-  const first = [...(recommended === undefined ? [] : [recommended]), usual, ...others, 443, ...TUNNEL_PORTS];
-  const items = [...new Set(first)].map((port) => ({ label: String(port), description: portWords(port), port }));
-  function portWords(port: number): string {
-    const words = [
-      port === recommended ? vscode.l10n.t('works from {0}, as probed', inert(id)) : '',
-      port === 25 ? vscode.l10n.t('default in Cisco document 117873') : '',
-      port === 443 ? vscode.l10n.t('default in the WSA user guide') : '',
-    ];
-    return words.filter((word) => word !== '').join(' · ');
-  }
+/** The one that the last probe recommends first, then the default ones. */
+export async function askPort(appliance: Appliance, probed: ProbeRun | undefined): Promise<number | undefined> {
+  const { id, family } = appliance;
+  const ports = new Set([
+    ...[probed?.report.recommendedPort ?? []].flat(),
+    ...[...defaultPorts(family), 443, ...TUNNEL_PORTS],
+  ]);
+  const items = [...ports].map((port) => ({
+    label: String(port),
+    description: [defaultWords(appliance, port), probedWords(appliance, port, probed)].filter(Boolean).join(', '),
+    port,
+  }));
   const title = vscode.l10n.t('Enable the tunnel on {0}', inert(id));
   const placeHolder = vscode.l10n.t('Port for the tunnel');
   return (await quickPick(items, { title, placeHolder, ignoreFocusOut: true }))?.port;
+}
+
+/** The documents of a WSA differ (DOMAIN 4). */
+function defaultWords({ family }: Appliance, port: number): string {
+  if (!defaultPorts(family).includes(port)) return '';
+  if (family !== 'wsa') return vscode.l10n.t('default port');
+  return port === 443
+    ? vscode.l10n.t('default in the WSA user guide')
+    : vscode.l10n.t('default in Cisco document 117873');
+}
+
+/** What the appliance itself saw on a port, and when; empty where it was not asked. */
+function probedWords({ id }: Appliance, port: number, probed: ProbeRun | undefined): string {
+  const found = ofAppliance(probed?.report.results ?? []).filter((result) => result.port === port);
+  if (probed === undefined || found.length === 0) return '';
+  const word = found.some(isOpen)
+    ? vscode.l10n.t('works from {0}', inert(id))
+    : [...new Set(found.map(resultWord))].join(' / ');
+  return dated(word, probed);
 }
 
 async function askSeed({ id }: Appliance): Promise<Choices['seed'] | undefined> {

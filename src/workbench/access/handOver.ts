@@ -6,7 +6,7 @@ import type { SeedVault } from '../../tunnel/keeping';
 import { copyForAMinute } from '../clipboard';
 import { supportBlock, supportWay } from './remoteAccessWording';
 import type { States } from '../states';
-import { inert, whereItMayGo } from '../wording';
+import { inert } from '../wording';
 
 export async function copySupportBlock(
   carrier: Appliance | undefined,
@@ -15,9 +15,12 @@ export async function copySupportBlock(
   vault: SeedVault,
 ): Promise<object | undefined> {
   const blocks: string[] = [];
+  const [copied, missing]: [string[], string[]] = [[], []];
   for (const one of [...(carrier === undefined ? [] : [carrier]), appliance]) {
     const held = await vault.get(one.id);
     const { access } = states.of(one.id);
+    if (held !== undefined) copied.push(inert(one.id));
+    else if (access?.serviceAccess === true) missing.push(inert(one.id));
     if (held === undefined) continue;
     blocks.push(
       supportBlock({ appliance: one, access, seed: held.text, serial: held.serial ?? access?.serial ?? null }),
@@ -34,8 +37,18 @@ export async function copySupportBlock(
     return undefined;
   }
   await copyForAMinute(blocks.join('\n\n'));
-  void vscode.window.showInformationMessage(
-    `${vscode.l10n.t('Copied. The clipboard is cleared in 60 seconds.')} ${whereItMayGo()}`,
-  );
+  void vscode.window.showInformationMessage(copiedWords(copied, missing));
   return { copied: true };
+}
+
+/** VS Code shows one line of a message without buttons: what to do with it stands there. */
+function copiedWords([id = '', other]: readonly string[], missing: readonly string[]): string {
+  return [
+    vscode.l10n.t('Copied. Upload it to the case; e-mail may not be secure.'),
+    other === undefined
+      ? vscode.l10n.t('It holds seed and serial number of {0}.', id)
+      : vscode.l10n.t('It holds seeds and serial numbers of {0} and {1}.', id, other),
+    ...missing.map((one) => vscode.l10n.t('The seed of {0} is not held here: who enabled it has it.', one)),
+    vscode.l10n.t('The clipboard is cleared in 60 seconds.'),
+  ].join(' ');
 }

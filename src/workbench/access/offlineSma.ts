@@ -5,8 +5,8 @@
 
 import * as vscode from 'vscode';
 import type { Appliance } from '../../appliance/appliance';
-import type { Verdict } from '../../appliance/probeReport';
-import type { RemoteAccess } from '../../appliance/remoteAccess';
+import type { ProbeRun, Verdict } from '../../appliance/probeReport';
+import type { RemoteAccess, RemoteAccessState } from '../../appliance/remoteAccess';
 import type { Choices } from '../../tunnel/moves';
 import { askPort } from './accessQuestions';
 import { verdictWord } from '../probes/verdictWording';
@@ -22,7 +22,9 @@ export interface OfflineSmaDeps {
    * Every ESA and WSA, or one of them alone, with what it sees of the SMA's SSH port; `undefined`: the person stopped it.
    */
   readonly candidates: (sma: Appliance, only?: string) => Promise<readonly Seen[] | undefined>;
-  readonly recommendedPort: (id: string) => number | undefined;
+  readonly lastProbe: (id: string) => ProbeRun | undefined;
+  /** Read now. What went wrong was said; `undefined` then. */
+  readonly read: (appliance: Appliance) => Promise<RemoteAccess | undefined>;
   /** Guided and read back. What went wrong was said; `undefined` then. */
   readonly change: (appliance: Appliance, choices: Choices) => Promise<RemoteAccess | undefined>;
   /** The last reading. */
@@ -44,9 +46,9 @@ export async function reachOfflineSma(sma: Appliance, deps: OfflineSmaDeps): Pro
     return undefined;
   }
   const carrier = await pickCarrier(sma, deps);
-  const port = carrier && (await askPort(carrier, deps.recommendedPort(carrier.id)));
-  if (carrier === undefined || port === undefined || !(await confirmWay(sma, carrier, port))) return undefined;
-  const tunnel = await deps.change(carrier, { verb: 'TUNNEL', port, seed: 'generate' });
+  const way = carrier && (await planWay(sma, carrier, deps));
+  if (carrier === undefined || way === undefined || !(await confirmWay(sma, carrier, way))) return undefined;
+  const tunnel = await deps.change(carrier, { verb: 'TUNNEL', port: way.port, seed: 'generate' });
   if (tunnel?.state !== 'tunnel-up') return halfWay(sma, carrier, deps);
   await deps.carries(sma.id, carrier.id);
   const sshAccess = await deps.change(sma, { verb: 'SSHACCESS', port: undefined, seed: 'generate' });
@@ -55,7 +57,35 @@ export async function reachOfflineSma(sma: Appliance, deps: OfflineSmaDeps): Pro
   return { tunnel, sshAccess };
 }
 
-/** Where the way of today reaches it, no other appliance is logged in to but on request: each is a login, and a host key. */
+/** What stands already, by a reading of now, and the port for a tunnel that does not; `undefined`: given up, or not read. */
+async function planWay(sma: Appliance, carrier: Appliance, deps: OfflineSmaDeps): Promise<Way | undefined> {
+  const tunnel = await standing(carrier, 'tunnel-up', deps);
+  const sshAccess = tunnel && (await standing(sma, 'ssh-access', deps));
+  if (tunnel === undefined || sshAccess === undefined) return undefined;
+  if (tunnel !== 'none') return { tunnel, sshAccess, port: tunnel.port ?? undefined };
+  const port = await askPort(carrier, deps.lastProbe(carrier.id));
+  return port === undefined ? undefined : { tunnel, sshAccess, port };
+}
+
+interface Way {
+  readonly tunnel: RemoteAccess | 'none';
+  readonly sshAccess: RemoteAccess | 'none';
+  /** Of the tunnel; not known of one that was enabled elsewhere. */
+  readonly port: number | undefined;
+}
+
+/** What the last reading said may be over: it is read again before anything is promised of it. */
+async function standing(
+  appliance: Appliance,
+  state: RemoteAccessState,
+  { accessOf, read }: OfflineSmaDeps,
+): Promise<RemoteAccess | 'none' | undefined> {
+  if (accessOf(appliance.id)?.state !== state) return 'none';
+  const access = await read(appliance);
+  return access === undefined || access.state === state ? access : 'none';
+}
+
+/** Where the usual way reaches it, no other appliance is logged in to but on request: each is a login, and a host key. */
 async function pickCarrier(sma: Appliance, deps: OfflineSmaDeps): Promise<Appliance | undefined> {
   const usual = sma.via.at(-1);
   const seen = usual === undefined ? [] : await deps.candidates(sma, usual);
@@ -80,7 +110,7 @@ async function pickOfAll(sma: Appliance, { candidates, find }: OfflineSmaDeps): 
   return picked && find(picked.id);
 }
 
-/** Those that reach it first, the way of today before the others. */
+/** Those that reach it first, the usual way before the others. */
 function items(sma: Appliance, seen: readonly Seen[]) {
   const usual = sma.via.at(-1);
   const rank = ({ id, verdict }: Seen) => (verdict === 'ssh' ? 0 : 2) + (id === usual ? 0 : 1);
@@ -105,22 +135,51 @@ function seenWords({ verdict }: Seen, { id, port }: Appliance, isUsual: boolean)
       : verdict === 'not-tried' || verdict === 'cancelled'
         ? vscode.l10n.t('was not asked whether it reaches {0}', inert(id))
         : vscode.l10n.t('was not seen to reach {0}: {1}', inert(id), verdictWord(verdict));
-  return isUsual ? `${reach} · ${vscode.l10n.t('the way of today')}` : reach;
+  return isUsual ? `${reach} · ${vscode.l10n.t('the usual way')}` : reach;
 }
 
 /** Enter falls on the first item, which is therefore the refusal. */
-async function confirmWay(sma: Appliance, carrier: Appliance, port: number): Promise<boolean> {
+async function confirmWay(sma: Appliance, carrier: Appliance, way: Way): Promise<boolean> {
   const [target, hop] = [inert(sma.id), inert(carrier.id)];
   const detail = [
     ...(sma.production || carrier.production ? [vscode.l10n.t('Production appliance.')] : []),
     vscode.l10n.t('An SMA without Internet cannot open a tunnel itself: support > {0} > {1}.', hop, target),
-    vscode.l10n.t('1. {0}: tunnel on port {1}, for about seven days, with a seed that {0} generates.', hop, port),
-    vscode.l10n.t('2. {0}: SSH access, with a seed that {0} generates.', target),
+    tunnelStep(hop, way),
+    sshAccessStep(target, way),
+    ...notHeld(way),
     vscode.l10n.t('Both are read back. Service access stays on at both until you disable it.'),
   ].join('\n');
   const [refuse, open] = [vscode.l10n.t('Do Not Open'), vscode.l10n.t('Open Both')];
   const message = vscode.l10n.t('Open the way for Cisco support to {0}?', target);
   return (await vscode.window.showWarningMessage(message, { modal: true, detail }, refuse, open)) === open;
+}
+
+function tunnelStep(hop: string, { tunnel, port }: Way): string {
+  if (tunnel === 'none')
+    return vscode.l10n.t(
+      '1. {0}: tunnel on port {1}, for about seven days, with a seed that {0} generates.',
+      hop,
+      port ?? '',
+    );
+  return port === undefined
+    ? vscode.l10n.t('1. {0}: its tunnel is up already and stays; its seed too.', hop)
+    : vscode.l10n.t('1. {0}: its tunnel on {1} is up already and stays; its seed too.', hop, port);
+}
+
+function sshAccessStep(target: string, { sshAccess }: Way): string {
+  return sshAccess === 'none'
+    ? vscode.l10n.t('2. {0}: SSH access, with a seed that {0} generates.', target)
+    : vscode.l10n.t('2. {0}: its SSH access is on already and stays; its seed too.', target);
+}
+
+/** A seed is said once, to who enabled it. */
+function notHeld({ tunnel, sshAccess }: Way): string[] {
+  return [tunnel, sshAccess]
+    .filter((one) => one !== 'none')
+    .filter(({ seed }) => seed === 'none')
+    .map(({ applianceId }) =>
+      vscode.l10n.t('The seed of {0} is not held here: who enabled it has it.', inert(applianceId)),
+    );
 }
 
 /** What is open now, by the last readings, and whether it shall be closed again. */

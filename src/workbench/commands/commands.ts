@@ -18,7 +18,9 @@ import type { Terminals } from '../terminal/terminals';
 import type { WebDesk } from '../web/webDesk';
 import type { Opened } from '../terminal/terminal';
 import { failureWords, reasonWords } from '../failureWording';
+import { field } from '../givenOptions';
 import { nextStep } from '../nextStep';
+import { isPort } from '../settings';
 import { inert, routeText } from '../wording';
 
 export { chooseWay } from '../inventory/pickers';
@@ -150,7 +152,7 @@ export function commandHandlers(deps: CommandDeps): CommandHandlers {
     ),
     enableTunnel: on(
       () => vscode.l10n.t('Enable the tunnel on'),
-      (appliance) => access().enable(appliance, 'TUNNEL'),
+      (appliance, [options]) => access().enable(appliance, 'TUNNEL', field(options, 'port', isPort)),
     ),
     enableSshAccess: on(
       () => vscode.l10n.t('Enable SSH access on'),

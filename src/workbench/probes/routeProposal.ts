@@ -46,7 +46,7 @@ export function knownRoutes({ id }: Appliance, { probes }: Pick<RouteProposalDep
   return { candidates: probes.of(id).reachedFrom?.candidates ?? [] };
 }
 
-/** The way of today where it works; else the first hop that reaches it. */
+/** The usual way where it works; else the first hop that reaches it. */
 export function proposedVia({ via }: Appliance, candidates: readonly Seen[], chosen?: string): readonly string[] {
   if (chosen !== undefined) return [chosen];
   const last = via.at(-1);
@@ -91,7 +91,7 @@ export async function useVia(
   const lines = [
     ...(production ? [vscode.l10n.t('Production appliance.')] : []),
     routeText([hop, id]),
-    vscode.l10n.t('The way of today stays as an alternative.'),
+    vscode.l10n.t('The usual way stays as an alternative.'),
   ];
   const options = { modal: true, detail: lines.join('\n') };
   if ((await vscode.window.showInformationMessage(message, options, write)) !== write) return false;

@@ -31,6 +31,16 @@ test('a dialogue: what was confirmed, each question, and the reading that proves
   ]);
 });
 
+test('what was so already: nothing was sent, and the log says it', () => {
+  const { course, of } = site();
+  course.changed('TUNNEL', { outcome: 'already', access: access('tunnel-up') });
+  course.changed('DISABLE', { outcome: 'already', access: access('disabled') });
+  assert.deepEqual(
+    of().course?.deeds.map(({ what }) => what),
+    ['already-on', 'already-off'],
+  );
+});
+
 test('what no reading has proved stays so until one does', () => {
   const { course, of } = site();
   course.begin('dialogue');

@@ -1,15 +1,18 @@
 import assert from 'node:assert/strict';
 import { afterEach, test } from 'node:test';
 import * as vscode from 'vscode';
-import type { Carried, Kept } from '../../../../src/tunnel/keeping';
-import { accessDesk, type AccessDesk } from '../../../../src/workbench/access/accessDesk';
+import { openCli } from '../../../../src/asyncos/openCli';
+import type { Access } from '../../../../src/lab/access';
+import type { Carried, HeldSeed, Kept } from '../../../../src/tunnel/keeping';
+import { accessDesk, type AccessDesk, type AccessDeskDeps } from '../../../../src/workbench/access/accessDesk';
 import { noteCarrier } from '../../../../src/workbench/access/carrier';
 import { states } from '../../../../src/workbench/states';
 import { appliance } from '../../appliance/sampleAppliance';
-import { answers } from '../../vscode';
+import { cliMachine, TALL } from '../../../faults/labInMemory';
+import { answers, stand } from '../../vscode';
 
 const esa1 = appliance({ id: 'esa1' });
-const sma1 = appliance({ id: 'sma1', family: 'sma', via: ['esa1'] });
+const sma1 = appliance({ id: 'sma1', family: 'sma', series: 'M', via: ['esa1'] });
 const unreadable = () => Promise.reject(new Error('the file cannot be read'));
 
 function kept<T>(records: Record<string, T> = {}): Kept<T> {
@@ -25,13 +28,14 @@ function kept<T>(records: Record<string, T> = {}): Kept<T> {
 const desks: AccessDesk[] = [];
 afterEach(() => desks.splice(0).forEach((desk) => desk.dispose()));
 
-function site(broken: { readonly facts?: Kept<never>; readonly carriers?: Kept<Carried> }) {
+type Broken = Partial<Pick<AccessDeskDeps, 'facts' | 'carriers' | 'lease' | 'openCli' | 'vault'>>;
+
+function site(broken: Broken) {
   const known = states();
   const logged: string[] = [];
   const log = { error: (error: unknown) => logged.push(String(error)), info: () => undefined };
   const desk = accessDesk({
     ...{ facts: kept(), carriers: kept(), journal: kept(), reminded: kept(), states: known },
-    ...broken,
     log: log as unknown as vscode.LogOutputChannel,
     inventory: {
       all: () => [esa1, sma1],
@@ -48,11 +52,69 @@ function site(broken: { readonly facts?: Kept<never>; readonly carriers?: Kept<C
     onInventoryChange: () => new vscode.Disposable(() => undefined),
     candidates: () => Promise.resolve([]),
     setKind: () => Promise.resolve(undefined),
-    recommendedPort: () => undefined,
+    lastProbe: () => undefined,
+    ...broken,
   });
   desks.push(desk);
   return { desk, known, logged };
 }
+
+/** The simulated appliances themselves, without a network; whatever is asked for a seed or by a modal is answered. */
+function withAppliances(access: Partial<Access> = {}) {
+  const machines = new Map(
+    ['esa1', 'sma1'].map((id) => [id, cliMachine({ id: `lab-${id}`, wording: 'ironport', access })]),
+  );
+  const lease = { takenOver: false, isHeld: () => Promise.resolve(true), release: () => Promise.resolve() };
+  const seeds = kept<HeldSeed>();
+  const made = site({
+    vault: { hold: (id, seed) => seeds.set(id, seed), get: (id) => seeds.get(id), forget: (id) => seeds.remove(id) },
+    lease: () => Promise.resolve(lease),
+    openCli: async (id, signal) => {
+      const channel = machines.get(id)?.connect() ?? assert.fail(id);
+      const cli = await openCli(channel, { hop: id, signal, columns: TALL.cols });
+      return { ...cli, handOver: () => assert.fail('nobody takes it over') };
+    },
+  });
+  const said: string[] = [];
+  const answer = (...given: unknown[]) => {
+    for (const one of given) answers.push(({ message }) => (said.push(String(message)), one));
+  };
+  stand.progress.length = 0;
+  return { ...made, said, answer };
+}
+
+test('an appliance that is closed with its carrier: one message names both', async () => {
+  const { desk, known, said, answer } = withAppliances({ state: 'up' });
+  await desk.read(esa1);
+  answer('Disable Both', undefined);
+  known.change('sma1', (state) => ({ ...state, carrier: 'esa1' }));
+  await desk.disable(sma1);
+  assert.match(said[1] ?? '', /^sma1 and esa1: remote access is disabled, read \d\d:\d\d\.$/);
+  assert.deepEqual(answers, []);
+});
+
+test('a tunnel that is up already: the log says that nothing was sent, and no line names the appliance twice', async () => {
+  const { desk, known, said, answer } = withAppliances({ state: 'up', port: 443 });
+  answers.push(({ items }) => (items as object[])[0]);
+  answer('Enable Tunnel', undefined);
+  await desk.enable(esa1, 'TUNNEL', 443);
+  assert.match(said[1] ?? '', /^Nothing was changed\. esa1: the tunnel is up/);
+  assert.deepEqual(
+    known.of('esa1').course?.deeds.map(({ what, port }) => [what, port]),
+    [
+      ['confirmed-tunnel', 443],
+      ['already-on', undefined],
+    ],
+  );
+  assert.ok(
+    stand.progress.some((line) => /^Enabling the tunnel on esa1: Tunnel up\b/.test(line)),
+    stand.progress.join('\n'),
+  );
+  assert.deepEqual(
+    stand.progress.filter((line) => /esa1.*esa1/.test(line)),
+    [],
+  );
+});
 
 for (const [name, broken] of [
   ['open-access.json', { facts: { ...kept<never>(), all: unreadable } }],

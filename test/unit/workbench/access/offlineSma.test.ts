@@ -3,18 +3,32 @@ import { test } from 'node:test';
 import type { RemoteAccess, RemoteAccessState } from '../../../../src/appliance/remoteAccess';
 import { reachOfflineSma, type OfflineSmaDeps } from '../../../../src/workbench/access/offlineSma';
 import { appliance } from '../../appliance/sampleAppliance';
+import { result, run } from '../../probe/sampleRun';
 import { answers, stand } from '../../vscode';
 
 const esa1 = appliance({ id: 'esa1' });
 const esa2 = appliance({ id: 'esa2' });
 const sma1 = appliance({ id: 'sma1', family: 'sma', via: ['esa2'] });
 
-function access(applianceId: string, state: RemoteAccessState): RemoteAccess {
+function access(applianceId: string, state: RemoteAccessState, changes: Partial<RemoteAccess> = {}): RemoteAccess {
   const serviceAccess = state !== 'disabled';
   const rest = { serviceLogins: null, serviceSession: false, serial: null, serialMatches: null, port: null } as const;
   const times = { at: '2026-11-24T14:08:00.000Z', enabledAt: null, expiresAt: null } as const;
-  return { schema: 1, applianceId, state, basis: 'read', serviceAccess, ...rest, ...times, seed: 'none', raw: '' };
+  return {
+    schema: 1,
+    applianceId,
+    state,
+    basis: 'read',
+    serviceAccess,
+    ...rest,
+    ...times,
+    seed: 'none',
+    raw: '',
+    ...changes,
+  };
 }
+
+const probed = run(new Date().toISOString(), [result('tunnel', 443)], { verdict: 'usable', recommendedPort: 443 });
 
 type Step = RemoteAccessState | 'failed';
 
@@ -29,14 +43,19 @@ function site(...steps: Step[]) {
   const changed: string[] = [];
   const asked: string[] = [];
   const readings = new Map<string, RemoteAccess>();
+  const now = new Map<string, RemoteAccess>();
   const deps: OfflineSmaDeps = {
     find: (id) => [esa1, esa2, sma1].find((one) => one.id === id),
     candidates: (_sma, only) => {
       asked.push(only ?? 'all');
       return Promise.resolve(SEEN.filter(({ id }) => only === undefined || id === only));
     },
-    recommendedPort: (id) => (id === 'esa2' ? 443 : undefined),
+    lastProbe: (id) => (id === 'esa2' ? probed : undefined),
     accessOf: (id) => readings.get(id),
+    read: ({ id }) => {
+      changed.push(`${id} read`);
+      return Promise.resolve(now.get(id));
+    },
     carries: (sma, carrier) => Promise.resolve(void changed.push(`${sma} by ${carrier}`)),
     change: ({ id }, { verb, port, seed }) => {
       changed.push([id, verb, port ?? '', seed === 'generate' ? seed : 'typed'].join(' '));
@@ -46,7 +65,7 @@ function site(...steps: Step[]) {
       return Promise.resolve(access(id, state));
     },
   };
-  return { deps, changed, asked };
+  return { deps, changed, asked, readings, now };
 }
 
 interface Pick {
@@ -63,10 +82,10 @@ function first(look: (labels: string[]) => void = () => undefined) {
   });
 }
 
-test('tunnel on the way of today, SSH access on the SMA, each as it is answered', async () => {
+test('tunnel on the usual way, SSH access on the SMA, each as it is answered', async () => {
   const { deps, changed, asked } = site('tunnel-up', 'ssh-access');
   first((shown) =>
-    assert.deepEqual(shown, ['esa2: reaches sma1 on port 22 · the way of today', 'Ask the other ESAs and WSAs...: ']),
+    assert.deepEqual(shown, ['esa2: reaches sma1 on port 22 · the usual way', 'Ask the other ESAs and WSAs...: ']),
   );
   first((ports) => assert.match(ports[0] ?? '', /^443: works from esa2/));
   answers.push(
@@ -82,8 +101,8 @@ test('tunnel on the way of today, SSH access on the SMA, each as it is answered'
 
 for (const [name, sma, before] of [
   ['on request', sma1, ['esa2']],
-  ['where the way of today does not reach it', { ...sma1, via: ['esa3'] }, ['esa3']],
-  ['where there is no way of today', { ...sma1, via: [] }, []],
+  ['where the usual way does not reach it', { ...sma1, via: ['esa3'] }, ['esa3']],
+  ['where there is no usual way', { ...sma1, via: [] }, []],
 ] as const)
   test(`all ESAs and WSAs are asked ${name}, and the first that reaches it stands first`, async () => {
     const { deps, asked } = site();
@@ -153,6 +172,61 @@ test('SSH access in words that are not known: both are closed, the SMA first', a
   const { said, changed } = await half(['tunnel-up', 'unknown'], 'Close What Is Open');
   assert.match(said, /sma1: Unknown$/);
   assert.deepEqual(changed.slice(-2), ['sma1 DISABLE  generate', 'esa2 DISABLE  generate']);
+});
+
+/** Both as they were read before, and as a reading of now has them; what the modal says. */
+async function alreadyOpen(before: RemoteAccess[], now: RemoteAccess[], ...steps: Step[]) {
+  const stood = site(...steps);
+  for (const one of before) stood.readings.set(one.applianceId, one);
+  for (const one of now) stood.now.set(one.applianceId, one);
+  const asked: string[] = [];
+  first();
+  answers.push((question) => {
+    asked.push(String(question['detail']));
+    return 'Open Both';
+  });
+  answers.push(() => undefined);
+  const way = await reachOfflineSma(sma1, stood.deps);
+  return { way, changed: stood.changed, detail: asked[0] ?? '' };
+}
+
+test('a tunnel that is up stays: no port is asked for, and the question promises no other seed', async () => {
+  const up = access('esa2', 'tunnel-up', { port: 443, seed: 'held' });
+  const { way, changed, detail } = await alreadyOpen([up], [up], 'tunnel-up', 'ssh-access');
+  assert.match(detail, /^1\. esa2: its tunnel on 443 is up already and stays; its seed too\.$/m);
+  assert.match(detail, /^2\. sma1: SSH access, with a seed that sma1 generates\.$/m);
+  assert.doesNotMatch(detail, /esa2 generates|not held/);
+  assert.equal(way?.tunnel.state, 'tunnel-up');
+  assert.deepEqual(changed, ['esa2 read', 'esa2 TUNNEL 443 generate', 'sma1 by esa2', 'sma1 SSHACCESS  generate']);
+});
+
+test('SSH access that is on stays too, and a seed that is held elsewhere is named', async () => {
+  const [up, on] = [access('esa2', 'tunnel-up'), access('sma1', 'ssh-access', { seed: 'held' })];
+  const { detail } = await alreadyOpen([up, on], [up, on], 'tunnel-up', 'ssh-access');
+  assert.match(detail, /^1\. esa2: its tunnel is up already and stays; its seed too\.$/m);
+  assert.match(detail, /^2\. sma1: its SSH access is on already and stays; its seed too\.$/m);
+  assert.match(detail, /^The seed of esa2 is not held here: who enabled it has it\.$/m);
+  assert.doesNotMatch(detail, /seed of sma1/);
+});
+
+test('a tunnel that was up and is not any more: the port is asked for, and the seed is a new one', async () => {
+  const { deps, readings, now } = site();
+  readings.set('esa2', access('esa2', 'tunnel-up', { port: 443 }));
+  now.set('esa2', access('esa2', 'disabled'));
+  first();
+  first((ports) => assert.equal(ports.length, 6));
+  let detail = '';
+  answers.push((question) => void (detail = String(question['detail'])));
+  assert.equal(await reachOfflineSma(sma1, deps), undefined);
+  assert.match(detail, /^1\. esa2: tunnel on port 443, for about seven days, with a seed that esa2 generates\.$/m);
+});
+
+test('a tunnel that was up and cannot be read now: nothing is promised of it, and nothing opened', async () => {
+  const { deps, changed, readings } = site();
+  readings.set('esa2', access('esa2', 'tunnel-up'));
+  first();
+  assert.equal(await reachOfflineSma(sma1, deps), undefined);
+  assert.deepEqual(changed, ['esa2 read']);
 });
 
 test('what is no SMA is told what to do instead', async () => {
