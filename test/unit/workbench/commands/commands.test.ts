@@ -6,6 +6,7 @@ import { routeTarget, type Appliance, type Route } from '../../../../src/applian
 import { mergeInventories } from '../../../../src/appliance/inventory/inventory';
 import { isLostRow } from '../../../../src/workbench/commands/commandGuard';
 import { askAddress } from '../../../../src/workbench/inventory/addressForm';
+import type { AccessDesk } from '../../../../src/workbench/access/accessDesk';
 import { commandHandlers } from '../../../../src/workbench/commands/commands';
 import { credentials } from '../../../../src/workbench/asking/credentials';
 import { extensionApi } from '../../../../src/workbench/commands/extensionApi';
@@ -28,7 +29,9 @@ const KEPT_AT = {
   blob: Buffer.from('key'),
 };
 
-function site({ ready = Promise.resolve() } = {}) {
+const noAccess = (): AccessDesk => assert.fail('no remote access is asked for');
+
+function site({ ready = Promise.resolve(), access = noAccess } = {}) {
   const esa = sampleAppliance({ id: 'esa1', credential: 'shared' });
   const sma = sampleAppliance({ id: 'sma1', family: 'sma', host: '10.0.8.20', via: ['esa1'] });
   const behind = sampleAppliance({ id: 'sma2', family: 'sma', host: '10.0.8.21', via: ['esa1'], hopMode: 'nested' });
@@ -88,7 +91,7 @@ function site({ ready = Promise.resolve() } = {}) {
     capture: () => assert.fail('no capture is asked for'),
     casework: () => assert.fail('no case report is asked for'),
     web: () => assert.fail('no web interface is asked for'),
-    access: () => assert.fail('no remote access is asked for'),
+    access,
     panels: () => ({ open: (subject) => void shown.push(subject), openSteps: (id) => void shown.push(id) }),
     probing: () => assert.fail('no probe is asked for'),
     hostKeys: () =>
@@ -167,6 +170,21 @@ test('every command of package.json is registered, and has something to do', () 
   const packageJSON: unknown = JSON.parse(readFileSync('package.json', 'utf8'));
   site();
   assert.deepEqual([...stand.commands.keys()].sort(), contributedCommands({ packageJSON }).sort());
+});
+
+test('Enable Tunnel takes a port that was chosen already; what is none is asked for', async () => {
+  const enabled: unknown[] = [];
+  const enable: AccessDesk['enable'] = ({ id }, verb, port) => {
+    enabled.push([id, verb, port]);
+    return Promise.resolve(undefined);
+  };
+  const { run } = site({ access: () => ({ enable }) as AccessDesk });
+  for (const options of [{ port: 443 }, { port: '443' }, { port: 65_536 }, [{ port: 443 }], undefined])
+    await run('enableTunnel', 'esa1', options);
+  assert.deepEqual(enabled, [
+    ['esa1', 'TUNNEL', 443],
+    ...Array.from({ length: 4 }, () => ['esa1', 'TUNNEL', undefined]),
+  ]);
 });
 
 test('an address that is in no inventory opens a terminal, through one that is', async () => {
