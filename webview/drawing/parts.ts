@@ -102,7 +102,7 @@ function heading({ title, meta, links }: Head, id: string, press: Press): Descri
     'div',
     { class: 'head' },
     h('h2', { id }, bdi(title)),
-    h('span', { class: 'meta num' }, bdi(meta ?? '')),
+    h('span', { class: 'meta num', title: meta }, bdi(meta ?? '')),
     links !== undefined &&
       links.length > 0 &&
       h(

@@ -47,6 +47,7 @@ function links(facts: ApplianceFacts, words: Words, clock: Clock): Button[] {
   return [...others, ...(compare === undefined ? [] : [compare]), copy];
 }
 
+/** When comes first: what is too long for its place is cut at the end. */
 function meta({ report: { results }, startedAt, endedAt }: ProbeRun, words: Words, clock: Clock): string {
   const { label } = words;
   const hosts = [...new Set(results.map(({ host }) => host))];
@@ -58,7 +59,7 @@ function meta({ report: { results }, startedAt, endedAt }: ProbeRun, words: Word
       ? filled(label.soFar, results.length)
       : filled(label.howMany, results.length, durationText(span, clock));
   const when = endedAt === undefined ? '' : timeText(endedAt, clock);
-  return [[names, same].filter((part) => part !== '').join(', '), count, when]
+  return [when, count, [names, same].filter((part) => part !== '').join(', ')]
     .filter((part) => part !== '')
     .join(' · ');
 }
