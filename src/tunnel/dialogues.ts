@@ -21,7 +21,7 @@ export interface DialogueHooks {
 
 export interface Course {
   /**
-   * `already`: nothing was sent, as it is so already. `answered`: the yes was sent and the dialogue came to its end.
+   * `already`: nothing was changed, as it is so already. `answered`: the yes was sent and the dialogue came to its end.
    * `cut-off`: it did not, and whether the yes arrived is not known.
    */
   readonly end:

@@ -23,10 +23,9 @@ export type Move =
   | { readonly kind: 'answer'; readonly send: string; readonly secret?: true }
   /** `port`: what `send` stands for; `null` where that is left to the appliance. */
   | { readonly kind: 'port'; readonly send: string; readonly port: number | null }
-  /** `already`: it is so, and nothing was sent. */
   /** `logins`: so many Cisco engineers lose their access by it. */
   | { readonly kind: 'yes'; readonly logins: number }
-  /** `already`: it is so, and nothing was sent. `done`: it may be so by the verb alone, as no yes was asked for. */
+  /** `already`: it is so, and nothing is changed. `done`: it may be so by the verb alone, as no yes was asked for. */
   | { readonly kind: 'temporary-password' | 'leave' | 'already' | 'done' }
   | { readonly kind: 'stop'; readonly end: 'refused' | 'not-offered' | 'not-recognised' };
 

@@ -32,7 +32,7 @@ export interface ChangeHooks extends Omit<DialogueHooks, 'beforeRisk'>, ReadHook
 }
 
 export interface Changed {
-  /** `already`: it was so and nothing was sent. `proven`: a reading says so. `unproven`: it has to be read again. */
+  /** `already`: it was so and nothing was changed. `proven`: a reading says so. `unproven`: it has to be read again. */
   readonly outcome: 'already' | 'proven' | 'unproven';
   readonly access: RemoteAccess;
   /** Why it could not be read afterwards. */

@@ -99,13 +99,13 @@ test('once more: both are open and stay, which is said before and after, and no 
   await bench.question('Whose tunnel carries Cisco support?');
   await bench.pickQuickInput('lab-esa1');
   const modal = await bench.waitFor(() => bench.modal(), 'the question');
-  assert.match(modal.detail, /^1\. lab-esa1: its tunnel on 443 is up already and stays; its seed too\.$/m);
-  assert.match(modal.detail, /^2\. lab-sma1: its SSH access is on already and stays; its seed too\.$/m);
+  assert.match(modal.detail, /^1\. lab-esa1: its tunnel on 443 is up already and stays, with its seed\.$/m);
+  assert.match(modal.detail, /^2\. lab-sma1: its SSH access is on already and stays, with its seed\.$/m);
   await bench.screenshot('offline-sma-already');
   await bench.pressModal('Open Both');
   const frame = await panelOf('lab-sma1');
   const log = async () => (await frame.locator('.log').last().innerText()).replace(/\s+/g, ' ');
-  const isSaid = async () => /Nothing was sent: service access was on already$/.test(await log());
+  const isSaid = async () => /Nothing was changed: service access was on already$/.test(await log());
   await bench.waitFor(isSaid, 'the log of the panel');
   await bench.screenshot('offline-sma-already-log');
   assert.deepEqual(

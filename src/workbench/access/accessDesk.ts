@@ -166,12 +166,11 @@ export function accessDesk(deps: AccessDeskDeps): AccessDesk {
     },
   });
 
+  const change = async (appliance: Appliance, choices: Choices, quiet = false) =>
+    accessOr(await changed(appliance, choices, quiet));
+
   /** @param quiet whoever asked says what came of it, as long as a reading proves it */
-  const change = async (
-    appliance: Appliance,
-    choices: Choices,
-    quiet = false,
-  ): Promise<RemoteAccess | Refusal | undefined> =>
+  const changed = (appliance: Appliance, choices: Choices, quiet: boolean): Promise<Changed | Refusal | undefined> =>
     outcome(appliance, choices, quiet, () =>
       withMessages(
         changeTitle(appliance, choices),
@@ -185,7 +184,7 @@ export function accessDesk(deps: AccessDeskDeps): AccessDesk {
     { verb, port, seed }: Choices,
     quiet: boolean,
     work: () => Promise<Changed>,
-  ): Promise<RemoteAccess | Refusal | undefined> => {
+  ): Promise<Changed | Refusal | undefined> => {
     await readings.makeRoom(appliance.id);
     const course = courseOf(appliance.id, states);
     course.begin('dialogue');
@@ -198,12 +197,12 @@ export function accessDesk(deps: AccessDeskDeps): AccessDesk {
       note(changed.access);
       if (dialogue.taken() !== undefined) {
         course.did('taken-over');
-        return changed.access;
+        return changed;
       }
       course.changed(verb, changed);
       const hasSeed = (await vault.get(appliance.id)) !== undefined;
       if (!quiet || changed.outcome === 'unproven') sayChanged(appliance, changed, hasSeed);
-      return changed.access;
+      return changed;
     } catch (error) {
       if (dialogue.taken() === undefined) return refused(appliance, error);
       course.did('taken-over');
@@ -267,18 +266,23 @@ export function accessDesk(deps: AccessDeskDeps): AccessDesk {
       const answer = await confirmDisabling(appliance, isCarrierOpen ? carrier : undefined);
       if (answer === undefined) return undefined;
       if (answer === 'one' || carrier === undefined) return change(appliance, DISABLE);
-      const ends = [await change(appliance, DISABLE, true), await change(carrier, DISABLE, true)] as const;
+      const own = await change(appliance, DISABLE, true);
+      if (own === undefined) return undefined;
+      const ends = [own, await change(carrier, DISABLE, true)];
       sayDisabled(ends.flatMap((end) => accessIn(end) ?? []));
-      return ends[0];
+      return own;
     },
-    reachOfflineSma: (appliance) =>
-      reachOfflineSma(appliance, {
+    async reachOfflineSma(appliance) {
+      await kept();
+      return reachOfflineSma(appliance, {
         ...{ find: deps.inventory.find, candidates: deps.candidates, lastProbe: deps.lastProbe },
         read: async (one) => accessIn(await read(one)),
-        change: async (one, choices) => accessIn(await change(one, choices, true)),
+        change: (one, choices) => changed(one, choices, true),
+        wasOn: (id) => courseOf(id, states).did('already-on'),
         accessOf: (id) => states.of(id).access,
         carries: (sma, by) => noteCarrier(sma, by, { ...deps, error }),
-      }),
+      });
+    },
     correctInventory: (appliance) => correctKind(appliance, states.of(appliance.id).identity, deps.setKind),
     cancel: (id) => running.get(id)?.abort(),
     async copySupportBlock(appliance) {
@@ -308,4 +312,8 @@ export function accessDesk(deps: AccessDeskDeps): AccessDesk {
 
 function accessIn(answer: RemoteAccess | Refusal | undefined): RemoteAccess | undefined {
   return answer !== undefined && 'state' in answer ? answer : undefined;
+}
+
+function accessOr(end: Changed | Refusal | undefined): RemoteAccess | Refusal | undefined {
+  return end !== undefined && 'access' in end ? end.access : end;
 }

@@ -55,14 +55,17 @@ export function sayDisabled(ends: readonly RemoteAccess[]): void {
   const disabled = ends.filter(({ state }) => state === 'disabled');
   const [first, second] = disabled;
   if (first === undefined) return;
-  const message =
-    second === undefined
-      ? accessSentence(first)
-      : vscode.l10n.t(
-          '{0} and {1}: remote access is disabled, read {2}.',
-          ...[inert(first.applianceId), inert(second.applianceId), clockTime(second.at)],
-        );
-  void vscode.window.showInformationMessage(message);
+  void vscode.window.showInformationMessage(second === undefined ? accessSentence(first) : bothDisabled(first, second));
+}
+
+function bothDisabled(first: RemoteAccess, second: RemoteAccess): string {
+  const times = [clockTime(first.at), clockTime(second.at)] as const;
+  return vscode.l10n.t(
+    '{0} and {1}: remote access is disabled, read {2}.',
+    inert(first.applianceId),
+    inert(second.applianceId),
+    times[0] === times[1] ? times[0] : vscode.l10n.t('{0} and {1}', ...times),
+  );
 }
 
 /** The terminal has ended in which the person went on with a dialogue. */

@@ -30,10 +30,9 @@ export async function askOpening(
 /** The one that the last probe recommends first, then the default ones. */
 export async function askPort(appliance: Appliance, probed: ProbeRun | undefined): Promise<number | undefined> {
   const { id, family } = appliance;
-  const ports = new Set([
-    ...[probed?.report.recommendedPort ?? []].flat(),
-    ...[...defaultPorts(family), 443, ...TUNNEL_PORTS],
-  ]);
+  const recommended = probed?.report.recommendedPort;
+  const usual = [...defaultPorts(family), 443, ...TUNNEL_PORTS];
+  const ports = new Set(recommended === undefined ? usual : [recommended, ...usual]);
   const items = [...ports].map((port) => ({
     label: String(port),
     description: [defaultWords(appliance, port), probedWords(appliance, port, probed)].filter(Boolean).join(', '),

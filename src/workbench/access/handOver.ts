@@ -15,16 +15,16 @@ export async function copySupportBlock(
   vault: SeedVault,
 ): Promise<object | undefined> {
   const blocks: string[] = [];
-  const [copied, missing]: [string[], string[]] = [[], []];
+  const [copied, missing, unread]: [string[], string[], string[]] = [[], [], []];
   for (const one of [...(carrier === undefined ? [] : [carrier]), appliance]) {
     const held = await vault.get(one.id);
     const { access } = states.of(one.id);
     if (held !== undefined) copied.push(inert(one.id));
     else if (access?.serviceAccess === true) missing.push(inert(one.id));
     if (held === undefined) continue;
-    blocks.push(
-      supportBlock({ appliance: one, access, seed: held.text, serial: held.serial ?? access?.serial ?? null }),
-    );
+    const serial = held.serial ?? access?.serial ?? null;
+    if (serial === null) unread.push(inert(one.id));
+    blocks.push(supportBlock({ appliance: one, access, seed: held.text, serial }));
   }
   if (blocks.length > 1 && carrier !== undefined) blocks.unshift(supportWay(carrier, appliance));
   if (blocks.length === 0) {
@@ -37,18 +37,31 @@ export async function copySupportBlock(
     return undefined;
   }
   await copyForAMinute(blocks.join('\n\n'));
-  void vscode.window.showInformationMessage(copiedWords(copied, missing));
+  void vscode.window.showInformationMessage(copiedWords(copied, missing, unread));
   return { copied: true };
 }
 
-/** VS Code shows one line of a message without buttons: what to do with it stands there. */
-function copiedWords([id = '', other]: readonly string[], missing: readonly string[]): string {
+/**
+ * VS Code shows one line of a message without buttons: what to do with it stands there.
+ * @param missing whose seed is not held
+ * @param unread whose serial number is not known
+ */
+function copiedWords(copied: readonly string[], missing: readonly string[], unread: readonly string[]): string {
   return [
     vscode.l10n.t('Copied. Upload it to the case; e-mail may not be secure.'),
-    other === undefined
-      ? vscode.l10n.t('It holds seed and serial number of {0}.', id)
-      : vscode.l10n.t('It holds seeds and serial numbers of {0} and {1}.', id, other),
-    ...missing.map((one) => vscode.l10n.t('The seed of {0} is not held here: who enabled it has it.', one)),
+    heldWords(copied, unread.length === 0),
+    ...unread.map((one) => vscode.l10n.t('The serial number of {0} was not read.', one)),
+    ...missing.map((one) => vscode.l10n.t('The seed of {0} is not held here: whoever enabled access has it.', one)),
     vscode.l10n.t('The clipboard is cleared in 60 seconds.'),
   ].join(' ');
+}
+
+function heldWords([id = '', other]: readonly string[], withSerials: boolean): string {
+  if (other === undefined)
+    return withSerials
+      ? vscode.l10n.t('It holds seed and serial number of {0}.', id)
+      : vscode.l10n.t('It holds the seed of {0}.', id);
+  return withSerials
+    ? vscode.l10n.t('It holds seeds and serial numbers of {0} and {1}.', id, other)
+    : vscode.l10n.t('It holds the seeds of {0} and {1}.', id, other);
 }

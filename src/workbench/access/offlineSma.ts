@@ -5,28 +5,27 @@
 
 import * as vscode from 'vscode';
 import type { Appliance } from '../../appliance/appliance';
-import type { ProbeRun, Verdict } from '../../appliance/probeReport';
+import type { ProbeRun } from '../../appliance/probeReport';
 import type { RemoteAccess, RemoteAccessState } from '../../appliance/remoteAccess';
 import type { Choices } from '../../tunnel/moves';
+import type { Changed } from '../../tunnel/remoteAccess';
+import type { Refusal } from './accessMessages';
 import { askPort } from './accessQuestions';
-import { verdictWord } from '../probes/verdictWording';
-import { stateWord } from './remoteAccessWording';
+import { pickCarrier, type CarrierQuestionDeps } from './carrierQuestion';
+import { accessSentence, stateWord } from './remoteAccessWording';
+import { isOpen } from '../states';
 import { inert } from '../wording';
-import { quickPick } from '../questionBoxes';
 
-type Seen = Readonly<{ id: string; verdict: Verdict }>;
+type Ended = Pick<Changed, 'access' | 'outcome'>;
 
-export interface OfflineSmaDeps {
-  readonly find: (id: string) => Appliance | undefined;
-  /**
-   * Every ESA and WSA, or one of them alone, with what it sees of the SMA's SSH port; `undefined`: the person stopped it.
-   */
-  readonly candidates: (sma: Appliance, only?: string) => Promise<readonly Seen[] | undefined>;
+export interface OfflineSmaDeps extends CarrierQuestionDeps {
   readonly lastProbe: (id: string) => ProbeRun | undefined;
   /** Read now. What went wrong was said; `undefined` then. */
   readonly read: (appliance: Appliance) => Promise<RemoteAccess | undefined>;
-  /** Guided and read back. What went wrong was said; `undefined` then. */
-  readonly change: (appliance: Appliance, choices: Choices) => Promise<RemoteAccess | undefined>;
+  /** Guided and read back. What went wrong was said; `undefined`: the person stopped it. */
+  readonly change: (appliance: Appliance, choices: Choices) => Promise<Ended | Refusal | undefined>;
+  /** For who looks on: it was on already, and nothing was changed. */
+  readonly wasOn: (id: string) => void;
   /** The last reading. */
   readonly accessOf: (id: string) => RemoteAccess | undefined;
   /** The hop whose tunnel carries Cisco to it. Does not reject: the tunnel is open by then. */
@@ -46,98 +45,119 @@ export async function reachOfflineSma(sma: Appliance, deps: OfflineSmaDeps): Pro
     return undefined;
   }
   const carrier = await pickCarrier(sma, deps);
-  const way = carrier && (await planWay(sma, carrier, deps));
-  if (carrier === undefined || way === undefined || !(await confirmWay(sma, carrier, way))) return undefined;
-  const tunnel = await deps.change(carrier, { verb: 'TUNNEL', port: way.port, seed: 'generate' });
-  if (tunnel?.state !== 'tunnel-up') return halfWay(sma, carrier, deps);
+  const way = carrier && (await agreedWay(sma, carrier, deps));
+  return carrier && way && openWay(sma, carrier, way, deps);
+}
+
+async function openWay(
+  sma: Appliance,
+  carrier: Appliance,
+  way: Way,
+  deps: OfflineSmaDeps,
+): Promise<WayForCisco | undefined> {
+  const tunnel =
+    way.tunnel === 'none'
+      ? ended(await deps.change(carrier, { verb: 'TUNNEL', port: way.port, seed: 'generate' }))
+      : stays(way.tunnel, deps);
+  const smaStays = way.sshAccess === 'none' ? [] : [sma.id];
+  if (tunnel?.access.state !== 'tunnel-up') return halfWay(sma, carrier, [...wasOn(tunnel), ...smaStays], deps);
   await deps.carries(sma.id, carrier.id);
-  const sshAccess = await deps.change(sma, { verb: 'SSHACCESS', port: undefined, seed: 'generate' });
-  if (sshAccess?.state !== 'ssh-access') return halfWay(sma, carrier, deps);
+  const sshAccess =
+    way.sshAccess === 'none'
+      ? ended(await deps.change(sma, { verb: 'SSHACCESS', port: undefined, seed: 'generate' }))
+      : stays(way.sshAccess, deps);
+  if (sshAccess?.access.state !== 'ssh-access')
+    return halfWay(sma, carrier, [...wasOn(tunnel), ...wasOn(sshAccess)], deps);
   // A window that read the SMA before it was open has forgotten who carries it.
   await deps.carries(sma.id, carrier.id);
   void sayOpen(sma, carrier);
-  return { tunnel, sshAccess };
+  return { tunnel: tunnel.access, sshAccess: sshAccess.access };
 }
 
-/** What stands already, by a reading of now, and the port for a tunnel that does not; `undefined`: given up, or not read. */
+function ended(end: Ended | Refusal | undefined): Ended | undefined {
+  return end !== undefined && 'access' in end ? end : undefined;
+}
+
+function stays(access: RemoteAccess, deps: OfflineSmaDeps): Ended {
+  deps.wasOn(access.applianceId);
+  return { access, outcome: 'already' };
+}
+
+/** Others may be using it: it is not for this journey to close. */
+function wasOn(end: Ended | undefined): string[] {
+  return end?.outcome === 'already' ? [end.access.applianceId] : [];
+}
+
+type Part = RemoteAccess | 'none';
+
+/** What stands already; of a tunnel that does not, the port. */
+type Way = { readonly sshAccess: Part } & (
+  { readonly tunnel: 'none'; readonly port: number } | { readonly tunnel: RemoteAccess }
+);
+
+/** What is said to stay is read again after the yes; where it has gone meanwhile, another question is due. */
+async function agreedWay(sma: Appliance, carrier: Appliance, deps: OfflineSmaDeps): Promise<Way | undefined> {
+  for (;;) {
+    const way = await planWay(sma, carrier, deps);
+    if (way === undefined || !(await confirmWay(sma, carrier, way))) return undefined;
+    const now = await partsNow(sma, carrier, deps);
+    if (now === undefined) return undefined;
+    if (isAlike(now.tunnel, way.tunnel) && isAlike(now.sshAccess, way.sshAccess)) return way;
+  }
+}
+
+function isAlike(one: Part, other: Part): boolean {
+  return (one === 'none') === (other === 'none');
+}
+
+/** `undefined`: given up, or what is in the way was said. */
 async function planWay(sma: Appliance, carrier: Appliance, deps: OfflineSmaDeps): Promise<Way | undefined> {
-  const tunnel = await standing(carrier, 'tunnel-up', deps);
-  const sshAccess = tunnel && (await standing(sma, 'ssh-access', deps));
-  if (tunnel === undefined || sshAccess === undefined) return undefined;
-  if (tunnel !== 'none') return { tunnel, sshAccess, port: tunnel.port ?? undefined };
+  const parts = await partsNow(sma, carrier, deps);
+  if (parts === undefined) return undefined;
+  const { tunnel, sshAccess } = parts;
+  if (tunnel !== 'none') return { tunnel, sshAccess };
   const port = await askPort(carrier, deps.lastProbe(carrier.id));
   return port === undefined ? undefined : { tunnel, sshAccess, port };
 }
 
-interface Way {
-  readonly tunnel: RemoteAccess | 'none';
-  readonly sshAccess: RemoteAccess | 'none';
-  /** Of the tunnel; not known of one that was enabled elsewhere. */
-  readonly port: number | undefined;
+async function partsNow(sma: Appliance, carrier: Appliance, deps: OfflineSmaDeps) {
+  const tunnel = await standing(carrier, 'tunnel-up', deps);
+  const sshAccess = tunnel && (await standing(sma, 'ssh-access', deps));
+  return tunnel && sshAccess && { tunnel, sshAccess };
 }
 
-/** What the last reading said may be over: it is read again before anything is promised of it. */
+/**
+ * Service access that is or may be on is read again: what is enabled already is not enabled a second time, with another
+ * seed or as something else. `undefined`: it is in the way or could not be read, and that was said.
+ */
 async function standing(
   appliance: Appliance,
   state: RemoteAccessState,
   { accessOf, read }: OfflineSmaDeps,
-): Promise<RemoteAccess | 'none' | undefined> {
-  if (accessOf(appliance.id)?.state !== state) return 'none';
+): Promise<Part | undefined> {
+  const known = accessOf(appliance.id);
+  if (known === undefined || known.serviceAccess === false) return 'none';
   const access = await read(appliance);
-  return access === undefined || access.state === state ? access : 'none';
+  if (access === undefined || access.state === state) return access;
+  if (access.serviceAccess === false) return 'none';
+  void sayInTheWay(access);
+  return undefined;
 }
 
-/** Where the usual way reaches it, no other appliance is logged in to but on request: each is a login, and a host key. */
-async function pickCarrier(sma: Appliance, deps: OfflineSmaDeps): Promise<Appliance | undefined> {
-  const usual = sma.via.at(-1);
-  const seen = usual === undefined ? [] : await deps.candidates(sma, usual);
-  if (seen === undefined) return undefined;
-  if (!seen.some(({ verdict }) => verdict === 'ssh')) return pickOfAll(sma, deps);
-  const others = vscode.l10n.t('Ask the other ESAs and WSAs...');
-  const picked = await pickOne(sma, [...items(sma, seen), { label: others, description: '', id: undefined }]);
-  if (picked === undefined) return undefined;
-  return picked.id === undefined ? pickOfAll(sma, deps) : deps.find(picked.id);
-}
-
-async function pickOfAll(sma: Appliance, { candidates, find }: OfflineSmaDeps): Promise<Appliance | undefined> {
-  const seen = await candidates(sma);
-  if (seen === undefined) return undefined;
-  if (seen.length === 0) {
-    void vscode.window.showWarningMessage(
-      vscode.l10n.t('There is no ESA or WSA in the inventory to reach {0}.', inert(sma.id)),
-    );
-    return undefined;
+async function sayInTheWay(access: RemoteAccess): Promise<void> {
+  const id = access.applianceId;
+  if (access.serviceAccess === null) {
+    void vscode.window.showWarningMessage(accessSentence(access));
+    return;
   }
-  const picked = await pickOne(sma, items(sma, seen));
-  return picked && find(picked.id);
-}
-
-/** Those that reach it first, the usual way before the others. */
-function items(sma: Appliance, seen: readonly Seen[]) {
-  const usual = sma.via.at(-1);
-  const rank = ({ id, verdict }: Seen) => (verdict === 'ssh' ? 0 : 2) + (id === usual ? 0 : 1);
-  return [...seen]
-    .sort((a, b) => rank(a) - rank(b))
-    .map((one) => ({ label: inert(one.id), description: seenWords(one, sma, one.id === usual), id: one.id }));
-}
-
-async function pickOne<I extends vscode.QuickPickItem>(
-  { id }: Appliance,
-  choices: readonly I[],
-): Promise<I | undefined> {
-  const title = vscode.l10n.t('Way for Cisco support to {0}', inert(id));
-  const placeHolder = vscode.l10n.t('Whose tunnel carries Cisco support?');
-  return quickPick(choices, { title, placeHolder, ignoreFocusOut: true });
-}
-
-function seenWords({ verdict }: Seen, { id, port }: Appliance, isUsual: boolean): string {
-  const reach =
-    verdict === 'ssh'
-      ? vscode.l10n.t('reaches {0} on port {1}', inert(id), port)
-      : verdict === 'not-tried' || verdict === 'cancelled'
-        ? vscode.l10n.t('was not asked whether it reaches {0}', inert(id))
-        : vscode.l10n.t('was not seen to reach {0}: {1}', inert(id), verdictWord(verdict));
-  return isUsual ? `${reach} · ${vscode.l10n.t('the usual way')}` : reach;
+  const message = vscode.l10n.t(
+    '{0}: service access is on already, and not as this way needs it ({1}). Disable it first.',
+    inert(id),
+    stateWord(access.state),
+  );
+  const disable = vscode.l10n.t('Disable Remote Access...');
+  if ((await vscode.window.showWarningMessage(message, disable)) === disable)
+    await vscode.commands.executeCommand('hopthrough.disableRemoteAccess', id);
 }
 
 /** Enter falls on the first item, which is therefore the refusal. */
@@ -156,22 +176,23 @@ async function confirmWay(sma: Appliance, carrier: Appliance, way: Way): Promise
   return (await vscode.window.showWarningMessage(message, { modal: true, detail }, refuse, open)) === open;
 }
 
-function tunnelStep(hop: string, { tunnel, port }: Way): string {
-  if (tunnel === 'none')
+function tunnelStep(hop: string, way: Way): string {
+  if (way.tunnel === 'none')
     return vscode.l10n.t(
       '1. {0}: tunnel on port {1}, for about seven days, with a seed that {0} generates.',
       hop,
-      port ?? '',
+      way.port,
     );
-  return port === undefined
-    ? vscode.l10n.t('1. {0}: its tunnel is up already and stays; its seed too.', hop)
-    : vscode.l10n.t('1. {0}: its tunnel on {1} is up already and stays; its seed too.', hop, port);
+  const { port } = way.tunnel;
+  return port === null
+    ? vscode.l10n.t('1. {0}: its tunnel is up already and stays, with its seed.', hop)
+    : vscode.l10n.t('1. {0}: its tunnel on {1} is up already and stays, with its seed.', hop, port);
 }
 
 function sshAccessStep(target: string, { sshAccess }: Way): string {
   return sshAccess === 'none'
     ? vscode.l10n.t('2. {0}: SSH access, with a seed that {0} generates.', target)
-    : vscode.l10n.t('2. {0}: its SSH access is on already and stays; its seed too.', target);
+    : vscode.l10n.t('2. {0}: its SSH access is on already and stays, with its seed.', target);
 }
 
 /** A seed is said once, to who enabled it. */
@@ -180,38 +201,52 @@ function notHeld({ tunnel, sshAccess }: Way): string[] {
     .filter((one) => one !== 'none')
     .filter(({ seed }) => seed === 'none')
     .map(({ applianceId }) =>
-      vscode.l10n.t('The seed of {0} is not held here: who enabled it has it.', inert(applianceId)),
+      vscode.l10n.t('The seed of {0} is not held here: whoever enabled access has it.', inert(applianceId)),
     );
 }
 
-/** What is open now, by the last readings, and whether it shall be closed again. */
-async function halfWay(sma: Appliance, carrier: Appliance, deps: OfflineSmaDeps): Promise<undefined> {
+/**
+ * What is open now, by the last readings, and whether what this journey opened shall be closed again.
+ * @param before ids of those whose service access was on before it
+ */
+async function halfWay(
+  sma: Appliance,
+  carrier: Appliance,
+  before: readonly string[],
+  deps: OfflineSmaDeps,
+): Promise<undefined> {
   const both = [carrier, sma];
-  const open = both.filter(({ id }) => deps.accessOf(id)?.serviceAccess !== false && deps.accessOf(id) !== undefined);
+  const opened = both.filter(({ id }) => {
+    const access = deps.accessOf(id);
+    return access !== undefined && isOpen(access) && !before.includes(id);
+  });
   const isDown = deps.accessOf(carrier.id)?.state === 'tunnel-down';
   const hop = inert(carrier.id);
   const detail = [
-    ...both.map(({ id }) => stateLine(id, deps.accessOf(id))),
+    ...both.map(({ id }) => stateLine(id, deps.accessOf(id), before.includes(id))),
     ...(isDown
       ? [vscode.l10n.t('No tunnel came up: a probe from {0} says which port gets out, and why not.', hop)]
       : []),
   ].join('\n');
   const message = vscode.l10n.t('The way to {0} is not complete.', inert(sma.id));
-  const [leave, close] = [vscode.l10n.t('Leave As It Is'), vscode.l10n.t('Close What Is Open')];
+  const [leave, close] = [vscode.l10n.t('Leave As It Is'), vscode.l10n.t('Close What Was Opened')];
   const probe = vscode.l10n.t('Leave It and Probe {0}', hop);
-  const buttons = open.length === 0 ? [] : [leave, close, ...(isDown ? [probe] : [])];
+  const more = [...(opened.length > 0 ? [close] : []), ...(isDown ? [probe] : [])];
+  const buttons = more.length === 0 ? [] : [leave, ...more];
   const answer = await vscode.window.showWarningMessage(message, { modal: true, detail }, ...buttons);
   if (answer === probe) void vscode.commands.executeCommand('hopthrough.probe', carrier.id);
   if (answer !== close) return undefined;
-  for (const appliance of open.reverse()) await deps.change(appliance, DISABLE);
+  for (const appliance of opened.reverse()) if ((await deps.change(appliance, DISABLE)) === undefined) return undefined;
   return undefined;
 }
 
 export const DISABLE: Choices = { verb: 'DISABLE', seed: 'generate', port: undefined };
 
-function stateLine(id: string, access: RemoteAccess | undefined): string {
+function stateLine(id: string, access: RemoteAccess | undefined, before: boolean): string {
   const word = access === undefined ? vscode.l10n.t('not read') : stateWord(access.state);
-  return vscode.l10n.t('{0}: {1}', inert(id), word);
+  return before
+    ? vscode.l10n.t('{0}: {1}. It was open before, and stays.', inert(id), word)
+    : vscode.l10n.t('{0}: {1}', inert(id), word);
 }
 
 async function sayOpen({ id }: Appliance, carrier: Appliance): Promise<void> {

@@ -203,7 +203,7 @@ test('what was so already stands in the log as what was done', () => {
   ] as const;
   assert.deepEqual(
     shown(applianceFacts({ deeds })).done?.rows.map(({ text }) => text),
-    ['You confirmed: enable the tunnel on port 443', 'Nothing was sent: service access was on already'],
+    ['You confirmed: enable the tunnel on port 443', 'Nothing was changed: service access was on already'],
   );
 });
 

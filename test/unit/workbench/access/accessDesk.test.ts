@@ -1,12 +1,15 @@
 import assert from 'node:assert/strict';
 import { afterEach, test } from 'node:test';
 import * as vscode from 'vscode';
+import type { RemoteAccess } from '../../../../src/appliance/remoteAccess';
 import { openCli } from '../../../../src/asyncos/openCli';
 import type { Access } from '../../../../src/lab/access';
-import type { Carried, HeldSeed, Kept } from '../../../../src/tunnel/keeping';
+import type { Carried, Facts, HeldSeed, Kept } from '../../../../src/tunnel/keeping';
 import { accessDesk, type AccessDesk, type AccessDeskDeps } from '../../../../src/workbench/access/accessDesk';
+import { sayDisabled } from '../../../../src/workbench/access/accessMessages';
 import { noteCarrier } from '../../../../src/workbench/access/carrier';
 import { states } from '../../../../src/workbench/states';
+import { clockTime } from '../../../../src/workbench/times';
 import { appliance } from '../../appliance/sampleAppliance';
 import { cliMachine, TALL } from '../../../faults/labInMemory';
 import { answers, stand } from '../../vscode';
@@ -32,9 +35,9 @@ function kept<T>(records: Record<string, T> = {}): Kept<T> {
 const desks: AccessDesk[] = [];
 afterEach(() => desks.splice(0).forEach((desk) => desk.dispose()));
 
-type Broken = Partial<Pick<AccessDeskDeps, 'facts' | 'carriers' | 'lease' | 'openCli' | 'vault'>>;
+type Other = Partial<Pick<AccessDeskDeps, 'candidates' | 'facts' | 'carriers' | 'lease' | 'openCli' | 'vault'>>;
 
-function site(broken: Broken) {
+function site(other: Other) {
   const known = states();
   const logged: string[] = [];
   const log = { error: (error: unknown) => logged.push(String(error)), info: () => undefined };
@@ -57,14 +60,14 @@ function site(broken: Broken) {
     candidates: () => Promise.resolve([]),
     setKind: () => Promise.resolve(undefined),
     lastProbe: () => undefined,
-    ...broken,
+    ...other,
   });
   desks.push(desk);
   return { desk, known, logged };
 }
 
 /** The simulated appliances themselves, without a network; whatever is asked for a seed or by a modal is answered. */
-function withAppliances(access: Partial<Access> = {}) {
+function withAppliances(access: Partial<Access> = {}, other: Other = {}) {
   const machines = new Map(
     ['esa1', 'sma1'].map((id) => [id, cliMachine({ id: `lab-${id}`, wording: 'ironport', access })]),
   );
@@ -84,6 +87,7 @@ function withAppliances(access: Partial<Access> = {}) {
       const cli = await openCli(channel, { hop: id, signal, columns: TALL.cols });
       return { ...cli, handOver: () => assert.fail('nobody takes it over') };
     },
+    ...other,
   });
   const said: string[] = [];
   const answer = (...given: unknown[]) => {
@@ -99,11 +103,54 @@ test('an appliance that is closed with its carrier: one message names both', asy
   answer('Disable Both', undefined);
   known.change('sma1', (state) => ({ ...state, carrier: 'esa1' }));
   await desk.disable(sma1);
-  assert.match(said[1] ?? '', /^sma1 and esa1: remote access is disabled, read \d\d:\d\d\.$/);
+  assert.match(said[1] ?? '', /^sma1 and esa1: remote access is disabled, read \d\d:\d\d( and \d\d:\d\d)?\.$/);
   assert.deepEqual(answers, []);
 });
 
-test('a tunnel that is up already: the log says that nothing was sent, and no line names the appliance twice', async () => {
+test('who keeps the first one on is not asked about its carrier, which stays on too', async () => {
+  const { desk, known, said, answer } = withAppliances({ state: 'up', logins: 1 });
+  await desk.read(esa1);
+  answer('Disable Both', 'Keep It On');
+  known.change('sma1', (state) => ({ ...state, carrier: 'esa1' }));
+  assert.equal(await desk.disable(sma1), undefined);
+  assert.deepEqual(said, ['Disable remote access on sma1?', 'Cisco support is on sma1 now.']);
+  assert.deepEqual(known.of('esa1').course?.deeds, []);
+  assert.equal(known.of('esa1').access?.state, 'tunnel-up');
+});
+
+test('two that were closed one after the other: each with the time of its own reading', () => {
+  const said: unknown[] = [];
+  const closed = (applianceId: string, at: string) =>
+    ({ applianceId, at: `2026-11-24T${at}:00.000Z`, state: 'disabled' }) as RemoteAccess;
+  for (const second of ['14:09', '14:08']) {
+    answers.push(({ message }) => void said.push(message));
+    sayDisabled([closed('sma1', '14:08'), closed('esa1', second)]);
+  }
+  const at = (time: string) => clockTime(`2026-11-24T${time}:00.000Z`);
+  assert.deepEqual(said, [
+    `sma1 and esa1: remote access is disabled, read ${at('14:08')} and ${at('14:09')}.`,
+    `sma1 and esa1: remote access is disabled, read ${at('14:08')}.`,
+  ]);
+});
+
+test('after a reload the way to an SMA begins with what was enabled before it: a tunnel that is up stays', async () => {
+  const enabledAt = new Date().toISOString();
+  const { desk, known } = withAppliances(
+    { state: 'up', port: 443 },
+    {
+      candidates: () => Promise.resolve([{ id: 'esa1', verdict: 'ssh' }]),
+      facts: kept<Facts>({ esa1: { way: 'tunnel', port: 443, enabledAt } }),
+    },
+  );
+  answers.push(({ items }) => (items as object[])[0]);
+  let detail = '';
+  answers.push((asked) => void (detail = String(asked['detail'])));
+  assert.equal(await desk.reachOfflineSma(sma1), undefined);
+  assert.match(detail, /^1\. esa1: its tunnel on 443 is up already and stays, with its seed\.$/m);
+  assert.equal(known.of('esa1').access?.state, 'tunnel-up');
+});
+
+test('a tunnel that is up already: the log says that nothing was changed, and no line names the appliance twice', async () => {
   const { desk, known, said, answer } = withAppliances({ state: 'up', port: 443 });
   answers.push(({ items }) => (items as object[])[0]);
   answer('Enable Tunnel', undefined);

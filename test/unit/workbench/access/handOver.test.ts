@@ -12,10 +12,19 @@ const sma1 = appliance({ id: 'sma1', family: 'sma', via: ['esa1'] });
 
 /** Both are open; of those that are named the seed is held. */
 async function copied(of: Parameters<typeof copySupportBlock>[1], by: typeof esa1 | undefined, ...held: string[]) {
+  return copiedWith((id) => `${id}-SERIAL`, of, by, ...held);
+}
+
+async function copiedWith(
+  serialOf: (id: string) => string | null,
+  of: Parameters<typeof copySupportBlock>[1],
+  by: typeof esa1 | undefined,
+  ...held: string[]
+) {
   const known = states();
   const times = { enabledAt: '2026-11-27T15:13:04.123Z', expiresAt: '2026-12-04T15:13:04.123Z' };
   for (const applianceId of ['esa1', 'sma1']) {
-    const access = { applianceId, state: 'tunnel-up', serviceAccess: true, serial: `${applianceId}-SERIAL`, ...times };
+    const access = { applianceId, state: 'tunnel-up', serviceAccess: true, serial: serialOf(applianceId), ...times };
     known.change(applianceId, (state) => ({ ...state, access: access as RemoteAccess }));
   }
   const seedOf = (id: string) => ({ kind: 'seed', text: `${id}-seed`, serial: null }) as const;
@@ -48,6 +57,15 @@ test('both pairs are named', async () => {
 
 test('a seed that is not held here is missing in what was copied, and that is said', async () => {
   const { said, block } = await copied(sma1, esa1, 'sma1');
-  assert.match(said, / of sma1\. The seed of esa1 is not held here: who enabled it has it\. The clipboard/);
+  assert.match(said, / of sma1\. The seed of esa1 is not held here: whoever enabled access has it\. The clipboard/);
   assert.doesNotMatch(block, /esa1-seed/);
+});
+
+test('a serial number that was not read is not among what it is said to hold', async () => {
+  const one = await copiedWith(() => null, esa1, undefined, 'esa1');
+  assert.match(one.said, / It holds the seed of esa1\. The serial number of esa1 was not read\. The clipboard/);
+  assert.match(one.block, /^Serial number: not read$/m);
+  const ofSma = (id: string) => (id === 'sma1' ? null : '1A2B');
+  const { said } = await copiedWith(ofSma, sma1, esa1, 'esa1', 'sma1');
+  assert.match(said, / It holds the seeds of esa1 and sma1\. The serial number of sma1 was not read\. The clipboard/);
 });

@@ -30,7 +30,7 @@ function access(applianceId: string, state: RemoteAccessState, changes: Partial<
 
 const probed = run(new Date().toISOString(), [result('tunnel', 443)], { verdict: 'usable', recommendedPort: 443 });
 
-type Step = RemoteAccessState | 'failed';
+type Step = RemoteAccessState | 'failed' | 'stopped' | 'already-up';
 
 const SEEN = [
   { id: 'esa1', verdict: 'ssh' },
@@ -54,15 +54,21 @@ function site(...steps: Step[]) {
     accessOf: (id) => readings.get(id),
     read: ({ id }) => {
       changed.push(`${id} read`);
-      return Promise.resolve(now.get(id));
+      const access = now.get(id);
+      if (access !== undefined) readings.set(id, access);
+      return Promise.resolve(access);
     },
+    wasOn: (id) => void changed.push(`${id} was on`),
     carries: (sma, carrier) => Promise.resolve(void changed.push(`${sma} by ${carrier}`)),
     change: ({ id }, { verb, port, seed }) => {
       changed.push([id, verb, port ?? '', seed === 'generate' ? seed : 'typed'].join(' '));
-      const state = verb === 'DISABLE' ? 'disabled' : (steps.shift() ?? 'failed');
-      if (state === 'failed') return Promise.resolve(undefined);
+      const step = steps.shift() ?? (verb === 'DISABLE' ? 'disabled' : 'failed');
+      if (step === 'stopped') return Promise.resolve(undefined);
+      if (step === 'failed') return Promise.resolve({ failure: {} });
+      const [outcome, state] =
+        step === 'already-up' ? (['already', 'tunnel-up'] as const) : (['proven', step] as const);
       readings.set(id, access(id, state));
-      return Promise.resolve(access(id, state));
+      return Promise.resolve({ outcome, access: access(id, state) });
     },
   };
   return { deps, changed, asked, readings, now };
@@ -164,14 +170,41 @@ test('after a tunnel that did not come up, a probe of its appliance is one click
 });
 
 test('SSH access that fails leaves a tunnel: it is closed on a yes', async () => {
-  const { said, changed } = await half(['tunnel-up', 'failed'], 'Close What Is Open');
+  const { said, changed } = await half(['tunnel-up', 'failed'], 'Close What Was Opened');
   assert.equal(said, 'The way to sma1 is not complete. esa2: Tunnel up\nsma1: not read');
   assert.deepEqual(changed.slice(-1), ['esa2 DISABLE  generate']);
 });
 
 test('SSH access in words that are not known: both are closed, the SMA first', async () => {
-  const { said, changed } = await half(['tunnel-up', 'unknown'], 'Close What Is Open');
+  const { said, changed } = await half(['tunnel-up', 'unknown'], 'Close What Was Opened');
   assert.match(said, /sma1: Unknown$/);
+  assert.deepEqual(changed.slice(-2), ['sma1 DISABLE  generate', 'esa2 DISABLE  generate']);
+});
+
+test('a tunnel that another window had opened meanwhile is not closed', async () => {
+  const { deps, changed } = site('already-up', 'unknown');
+  let detail = '';
+  first();
+  first();
+  answers.push(
+    () => 'Open Both',
+    (asked) => {
+      detail = String(asked['detail']);
+      return 'Close What Was Opened';
+    },
+  );
+  assert.equal(await reachOfflineSma(sma1, deps), undefined);
+  assert.equal(detail, 'esa2: Tunnel up. It was open before, and stays.\nsma1: Unknown');
+  assert.deepEqual(changed.slice(-2), ['sma1 SSHACCESS  generate', 'sma1 DISABLE  generate']);
+});
+
+test('who stops the closing of the first is not asked about the second', async () => {
+  const { changed } = await half(['tunnel-up', 'unknown', 'stopped'], 'Close What Was Opened');
+  assert.deepEqual(changed.slice(-1), ['sma1 DISABLE  generate']);
+});
+
+test('a first one that cannot be closed does not keep the second one open', async () => {
+  const { changed } = await half(['tunnel-up', 'unknown', 'failed'], 'Close What Was Opened');
   assert.deepEqual(changed.slice(-2), ['sma1 DISABLE  generate', 'esa2 DISABLE  generate']);
 });
 
@@ -191,24 +224,114 @@ async function alreadyOpen(before: RemoteAccess[], now: RemoteAccess[], ...steps
   return { way, changed: stood.changed, detail: asked[0] ?? '' };
 }
 
-test('a tunnel that is up stays: no port is asked for, and the question promises no other seed', async () => {
+test('a tunnel that is up stays: no port is asked for, the question promises no other seed, and nothing is changed', async () => {
   const up = access('esa2', 'tunnel-up', { port: 443, seed: 'held' });
-  const { way, changed, detail } = await alreadyOpen([up], [up], 'tunnel-up', 'ssh-access');
-  assert.match(detail, /^1\. esa2: its tunnel on 443 is up already and stays; its seed too\.$/m);
+  const { way, changed, detail } = await alreadyOpen([up], [up], 'ssh-access');
+  assert.match(detail, /^1\. esa2: its tunnel on 443 is up already and stays, with its seed\.$/m);
   assert.match(detail, /^2\. sma1: SSH access, with a seed that sma1 generates\.$/m);
   assert.doesNotMatch(detail, /esa2 generates|not held/);
   assert.equal(way?.tunnel.state, 'tunnel-up');
-  const steps = ['esa2 read', 'esa2 TUNNEL 443 generate', 'sma1 by esa2', 'sma1 SSHACCESS  generate', 'sma1 by esa2'];
-  assert.deepEqual(changed, steps);
+  const steps = ['esa2 was on', 'sma1 by esa2', 'sma1 SSHACCESS  generate', 'sma1 by esa2'];
+  assert.deepEqual(changed, ['esa2 read', 'esa2 read', ...steps]);
 });
 
 test('SSH access that is on stays too, and a seed that is held elsewhere is named', async () => {
   const [up, on] = [access('esa2', 'tunnel-up'), access('sma1', 'ssh-access', { seed: 'held' })];
-  const { detail } = await alreadyOpen([up, on], [up, on], 'tunnel-up', 'ssh-access');
-  assert.match(detail, /^1\. esa2: its tunnel is up already and stays; its seed too\.$/m);
-  assert.match(detail, /^2\. sma1: its SSH access is on already and stays; its seed too\.$/m);
-  assert.match(detail, /^The seed of esa2 is not held here: who enabled it has it\.$/m);
+  const { way, changed, detail } = await alreadyOpen([up, on], [up, on]);
+  assert.match(detail, /^1\. esa2: its tunnel is up already and stays, with its seed\.$/m);
+  assert.match(detail, /^2\. sma1: its SSH access is on already and stays, with its seed\.$/m);
+  assert.match(detail, /^The seed of esa2 is not held here: whoever enabled access has it\.$/m);
   assert.doesNotMatch(detail, /seed of sma1/);
+  assert.equal(way?.sshAccess.state, 'ssh-access');
+  assert.deepEqual(changed.slice(-4), ['esa2 was on', 'sma1 by esa2', 'sma1 was on', 'sma1 by esa2']);
+});
+
+/** What a reload or a dialogue that was cut off leaves of what is known. */
+const unread = (id: string, basis: 'elapsed-time' | 'interrupted') =>
+  access(id, 'unknown', { basis, serviceAccess: null });
+
+for (const basis of ['elapsed-time', 'interrupted'] as const)
+  test(`what may be on (${basis}) is read before anything is promised: it stays`, async () => {
+    const [up, on] = [access('esa2', 'tunnel-up', { port: 443 }), access('sma1', 'ssh-access')];
+    const before = [unread('esa2', basis), unread('sma1', basis)];
+    const { changed, detail } = await alreadyOpen(before, [up, on]);
+    assert.match(detail, /^1\. esa2: its tunnel on 443 is up already and stays, with its seed\.$/m);
+    assert.match(detail, /^2\. sma1: its SSH access is on already and stays, with its seed\.$/m);
+    assert.doesNotMatch(changed.join('\n'), /generate/);
+  });
+
+for (const [name, id, state, said] of [
+  ['a carrier with an expired tunnel', 'esa2', 'tunnel-expired', 'Expired, service access on'],
+  ['a carrier whose tunnel is down', 'esa2', 'tunnel-down', 'Tunnel down'],
+  ['a carrier in SSH access', 'esa2', 'ssh-access', 'SSH access'],
+  ['an SMA with a tunnel of its own', 'sma1', 'tunnel-up', 'Tunnel up'],
+] as const)
+  test(`${name} is in the way: it is said what to do, and nothing is promised`, async () => {
+    const { deps, changed, readings, now } = site();
+    readings.set(id, unread(id, 'elapsed-time'));
+    now.set(id, access(id, state));
+    first();
+    let message = '';
+    answers.push((question) => {
+      message = String(question['message']);
+      return 'Disable Remote Access...';
+    });
+    assert.equal(await reachOfflineSma(sma1, deps), undefined);
+    assert.equal(
+      message,
+      `${id}: service access is on already, and not as this way needs it (${said}). Disable it first.`,
+    );
+    assert.deepEqual(changed, [`${id} read`]);
+    assert.deepEqual(stand.executed.at(-1), ['hopthrough.disableRemoteAccess', id]);
+  });
+
+test('a reading in words that are not known promises nothing', async () => {
+  const { deps, changed, readings, now } = site();
+  readings.set('esa2', unread('esa2', 'interrupted'));
+  now.set('esa2', access('esa2', 'unknown', { serviceAccess: null }));
+  first();
+  let message = '';
+  answers.push((question) => void (message = String(question['message'])));
+  assert.equal(await reachOfflineSma(sma1, deps), undefined);
+  assert.match(message, /^esa2 answered in words Hopthrough does not know/);
+  assert.deepEqual(changed, ['esa2 read']);
+});
+
+test('a tunnel that somebody closes while the question stands: another question, and no change that was not agreed to', async () => {
+  const { deps, changed, readings, now } = site();
+  const up = access('esa2', 'tunnel-up', { port: 443 });
+  readings.set('esa2', up);
+  now.set('esa2', up);
+  first();
+  answers.push(() => {
+    now.set('esa2', access('esa2', 'disabled'));
+    return 'Open Both';
+  });
+  first((ports) => assert.equal(ports.length, 6));
+  let detail = '';
+  answers.push((question) => void (detail = String(question['detail'])));
+  assert.equal(await reachOfflineSma(sma1, deps), undefined);
+  assert.match(detail, /^1\. esa2: tunnel on port 443, for about seven days, with a seed that esa2 generates\.$/m);
+  assert.deepEqual(changed, ['esa2 read', 'esa2 read']);
+});
+
+test('SSH access that fails beside a tunnel that stood before: the tunnel stays, and nothing is offered to be closed', async () => {
+  const { deps, changed, readings, now } = site('failed');
+  const up = access('esa2', 'tunnel-up');
+  readings.set('esa2', up);
+  now.set('esa2', up);
+  first();
+  let said: unknown[] = [];
+  answers.push(
+    () => 'Open Both',
+    ({ detail, buttons }) => {
+      said = [detail, buttons];
+      return undefined;
+    },
+  );
+  assert.equal(await reachOfflineSma(sma1, deps), undefined);
+  assert.deepEqual(said, ['esa2: Tunnel up. It was open before, and stays.\nsma1: not read', []]);
+  assert.doesNotMatch(changed.join('\n'), /DISABLE/);
 });
 
 test('a tunnel that was up and is not any more: the port is asked for, and the seed is a new one', async () => {
