@@ -223,8 +223,8 @@ function causeOf(entry: OverviewEntry, words: Words): string {
 }
 
 /** Entries of a list have no full stop, where they are one sentence. */
-function asEntry(sentence: string): string {
-  return sentence.replace(/(?<!\..*)\.$/, '');
+function asEntry(text: string): string {
+  return /\.\s/.test(text) ? text : text.replace(/\.$/, '');
 }
 
 function causeMark(entry: OverviewEntry | undefined): Mark {

@@ -36,10 +36,12 @@ export function chosenInterface({ evidence }: ToldResult): string | undefined {
 }
 
 /** Of each port what the appliance itself saw; a name that lets the tunnel out counts before one that does not. */
-export function ownVerdicts({ results }: ToldReport): ReadonlyMap<number, ToldResult> {
-  return byPort(
-    results.filter((result) => result.vantageKind === 'appliance' && chosenInterface(result) === undefined),
-  );
+export function ownVerdicts(report: ToldReport): ReadonlyMap<number, ToldResult> {
+  return byPort(ownResults(report));
+}
+
+export function ownResults({ results }: ToldReport): ToldResult[] {
+  return results.filter((result) => result.vantageKind === 'appliance' && chosenInterface(result) === undefined);
 }
 
 /** Ports that let the tunnel out of the computer. */

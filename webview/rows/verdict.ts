@@ -1,10 +1,11 @@
 /** The one sentence: what is the case and why, what to do, and by which button. */
 import type { AccessFacts, ApplianceFacts, Carrier } from '../messages';
 import type { Verdict, VerdictView } from '../view';
+import type { Verdict as ProbeVerdict } from '../../src/appliance/probeReport';
 import { age, dateText, durationText, spanText, timeText, type Clock } from './clock';
 import { button, offered } from './offers';
 import { probeVerdict } from './probeVerdict';
-import { isOldProbes, isOldReading, isUnread, probedAt } from './reading';
+import { isOldProbes, isOldReading, isUnread, ownResults, probedAt } from './reading';
 import { BLOCKED, BUSY, INFO, OFF, OK, readinessMark, stateMark, UNKNOWN, WARNING } from './tones';
 import { filled, type Words } from '../words';
 
@@ -190,11 +191,14 @@ function offline(facts: ApplianceFacts, carrier: Carrier, words: Words, clock: C
   };
 }
 
-/** That there is no way to the Internet is for a probe of the appliance itself to say, and not for its way in. */
-function getsNowhere({ probes, busy }: ApplianceFacts, clock: Clock): boolean {
-  if (probes === undefined || busy !== undefined || isOldProbes(probes, clock)) return false;
-  return probes.report.verdict === 'blocked';
+/** That there is no way to the Internet is for the appliance itself to say: nothing out there has answered it. */
+function getsNowhere({ probes }: ApplianceFacts, clock: Clock): boolean {
+  if (probes === undefined || isOldProbes(probes, clock)) return false;
+  const own = ownResults(probes.report);
+  return own.length > 0 && own.every(({ verdict }) => UNANSWERED.includes(verdict));
 }
+
+const UNANSWERED: readonly ProbeVerdict[] = ['no-route', 'timeout', 'refused', 'dns-failed'];
 
 function portOf(route: ApplianceFacts['route']): number {
   return typeof route === 'string' ? 22 : (route.at(-1)?.port ?? 22);

@@ -4,7 +4,18 @@ import { overviewView } from '../../../../webview/rows/overview';
 import { removedView, statusView } from '../../../../webview/rows/rows';
 import type { ApplianceFacts, OverviewFacts } from '../../../../webview/messages';
 import type { Mark, StatusView, Tone } from '../../../../webview/view';
-import { access, ago, applianceFacts, APPLIANCES, blockedRun, CAN, NOW, OVERVIEWS } from '../../../panel/samples';
+import {
+  access,
+  ago,
+  applianceFacts,
+  APPLIANCES,
+  blockedRun,
+  CAN,
+  NOW,
+  OVERVIEWS,
+  report,
+  run,
+} from '../../../panel/samples';
 import { wordsIn } from '../../../panel/panelWords';
 
 const english = wordsIn('en');
@@ -183,14 +194,18 @@ test('a button that names a port asks for that one', () => {
   assert.deepEqual(first?.ask, { action: 'enableTunnel', port: 443 });
 });
 
-test('offline: that an SMA has no way to the Internet is said where it has seen so itself within the hour', () => {
+test('offline: that an SMA has no way to the Internet is said where nothing has answered it within the hour', () => {
   const facts = APPLIANCES['offline-sma'];
   const say = (changes: Partial<ApplianceFacts>) => shown({ ...facts, ...changes }).verdict.say;
   const whole = 'sma1 has no way to the Internet. Cisco reaches it through the tunnel of esa1.';
   const known = 'Cisco reaches sma1 through the tunnel of esa1.';
-  assert.equal(say({ probes: blockedRun }), whole);
-  assert.equal(say({ probes: { ...blockedRun, startedAt: ago(130), endedAt: ago(129) } }), known);
-  assert.equal(say({ probes: { ...blockedRun, report: { ...blockedRun.report, verdict: 'usable' } } }), known);
+  const silent = run(report(['timeout', 'no-route', 'refused', 'dns-failed'], { verdict: 'blocked' }));
+  assert.equal(say({ probes: silent }), whole);
+  assert.equal(say({ probes: silent, busy: { what: 'reading' } }), whole, 'a quiet reading changes no sentence');
+  assert.equal(say({ probes: { ...silent, startedAt: ago(130), endedAt: ago(129) } }), known);
+  assert.equal(say({ probes: run(report([], { verdict: 'blocked' })) }), known, 'it was not asked itself');
+  for (const verdict of ['smtp-inspected', 'http', 'tls', 'ssh', 'not-tried'] as const)
+    assert.equal(say({ probes: run(report(['timeout', verdict], { verdict: 'blocked' })) }), known, verdict);
   const { probes, ...unprobed } = facts;
   assert.ok(probes);
   assert.equal(shown(unprobed).verdict.say, known);
@@ -531,6 +546,20 @@ test('who was not asked is said with the reason, alone and among many', () => {
   const causes = tables.find(({ kind }) => kind === 'causes')?.rows.map(({ cells }) => cells[0]?.text);
   assert.deepEqual(causes, ['nobody answered', 'Not measured']);
 });
+
+for (const [why, shownAs] of [
+  ['mx1.example.com refused the login.', 'mx1.example.com refused the login'],
+  ['Nobody answered. Open a terminal on it.', 'Nobody answered. Open a terminal on it.'],
+] as const)
+  test(`as an entry of a list: ${shownAs}`, () => {
+    const appliances = [
+      ...OVERVIEWS['fleet-blocked'].appliances,
+      { id: 'esa99', family: 'esa', folder: '', reached: false, unasked: why } as const,
+    ];
+    const { tables } = overviewView({ appliances, can: CAN }, english, clock('en'));
+    const causes = tables.find(({ kind }) => kind === 'causes')?.rows.map(({ cells }) => cells[0]?.text);
+    assert.ok(causes?.includes(shownAs), causes?.join('\n'));
+  });
 
 test('while many are probed, what has no answer yet has no reason and nothing to try again', () => {
   const { appliances } = OVERVIEWS['fleet-blocked'];
