@@ -166,16 +166,21 @@ export function accessDesk(deps: AccessDeskDeps): AccessDesk {
     },
   });
 
-  const change = async (appliance: Appliance, choices: Choices, quiet = false) =>
-    accessOr(await changed(appliance, choices, quiet));
+  const change = async (appliance: Appliance, choices: Choices, quiet = false, abort = new AbortController()) =>
+    accessOr(await changed(appliance, choices, quiet, abort));
 
   /** @param quiet whoever asked says what came of it, as long as a reading proves it */
-  const changed = (appliance: Appliance, choices: Choices, quiet: boolean): Promise<Changed | Refusal | undefined> =>
+  const changed = (
+    appliance: Appliance,
+    choices: Choices,
+    quiet: boolean,
+    abort = new AbortController(),
+  ): Promise<Changed | Refusal | undefined> =>
     outcome(appliance, choices, quiet, () =>
       withMessages(
         changeTitle(appliance, choices),
         (report, signal) => actions.change(appliance.id, choices, hooksFor(appliance, report), signal),
-        abortOf(appliance.id),
+        abortOf(appliance.id, abort),
       ),
     );
 
@@ -215,8 +220,7 @@ export function accessDesk(deps: AccessDeskDeps): AccessDesk {
     }
   };
 
-  const abortOf = (id: string): AbortController => {
-    const abort = new AbortController();
+  const abortOf = (id: string, abort = new AbortController()): AbortController => {
     running.set(id, abort);
     return abort;
   };
@@ -266,9 +270,11 @@ export function accessDesk(deps: AccessDeskDeps): AccessDesk {
       const answer = await confirmDisabling(appliance, isCarrierOpen ? carrier : undefined);
       if (answer === undefined) return undefined;
       if (answer === 'one' || carrier === undefined) return change(appliance, DISABLE);
-      const own = await change(appliance, DISABLE, true);
+      const abort = new AbortController();
+      const own = await change(appliance, DISABLE, true, abort);
       if (own === undefined) return undefined;
-      const ends = [own, await change(carrier, DISABLE, true)];
+      // Past the yes a cancelled one goes on to its reading; the other is not begun.
+      const ends = abort.signal.aborted ? [own] : [own, await change(carrier, DISABLE, true)];
       sayDisabled(ends.flatMap((end) => accessIn(end) ?? []));
       return own;
     },

@@ -118,6 +118,19 @@ test('who keeps the first one on is not asked about its carrier, which stays on 
   assert.equal(known.of('esa1').access?.state, 'tunnel-up');
 });
 
+test('Cancel past the yes of the first: it is read, and its carrier is not begun', async () => {
+  const { desk, known, said, answer } = withAppliances({ state: 'up' });
+  await desk.read(esa1);
+  answer('Disable Both', undefined);
+  known.change('sma1', (state) => ({ ...state, carrier: 'esa1' }));
+  known.onDidChange((id) => {
+    if (id === 'sma1' && known.of('sma1').course?.exchanges.at(-1)?.answer === 'Y') desk.cancel('sma1');
+  });
+  await desk.disable(sma1);
+  assert.match(said[1] ?? '', /^sma1: remote access is disabled/);
+  assert.deepEqual(known.of('esa1').course?.deeds, []);
+});
+
 test('two that were closed one after the other: each with the time of its own reading', () => {
   const said: unknown[] = [];
   const closed = (applianceId: string, at: string) =>
