@@ -34,6 +34,8 @@ export interface ProbeEvidence {
   readonly address?: string;
   /** The DNS servers that were asked. */
   readonly resolver?: string;
+  /** What they said of the name, where the computer's own look-up had not ended. */
+  readonly dns?: string;
   /** How many files and connections the computer could hold open, where it ran out of them. */
   readonly limit?: number;
 }

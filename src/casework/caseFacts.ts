@@ -269,7 +269,7 @@ function withoutHex({ evidence, ...result }: ProbeResult): ProbeResult {
   return { ...result, evidence: pick(evidence, EVIDENCE) };
 }
 
-const EVIDENCE = ['text', 'errno', 'interface', 'address', 'resolver', 'limit'] as const;
+const EVIDENCE = ['text', 'errno', 'interface', 'address', 'resolver', 'dns', 'limit'] as const;
 
 function failureOf(failure: Failure): CaseFailure {
   return pick(failure, ['hop', 'stage', 'reason']);

@@ -6,7 +6,7 @@ import { escapeXml } from './xml';
 
 export function htmlOf({ title, language, sections }: CaseDocument): string {
   const body = sections.flatMap(({ heading, isPart, blocks }, index) => {
-    const id = `part-${index}`;
+    const id = heading === '' ? TITLE_ID : `part-${index}`;
     return [
       ...(heading === '' ? [] : [headingOf(heading, isPart === true ? 'h3' : 'h2', id)]),
       ...blocks.map((block) => blockOf(block, heading, id)),
@@ -25,7 +25,7 @@ export function htmlOf({ title, language, sections }: CaseDocument): string {
     '</head>',
     '<body>',
     '<main>',
-    `<h1>${escapeXml(title)}</h1>`,
+    headingOf(title, 'h1', TITLE_ID),
     ...body,
     '</main>',
     '</body>',
@@ -43,7 +43,10 @@ h1,p,li{overflow-wrap:anywhere}pre{border:1px solid #767676;padding:.5rem;white-
 @media print{body{max-width:none;margin:0;padding:0;font-size:10pt}.wide{overflow:visible}td{overflow-wrap:anywhere}tr,svg{break-inside:avoid}h2,h3{break-after:avoid}}
 `;
 
-function headingOf(heading: string, tag: 'h2' | 'h3', id: string): string {
+/** What stands before the first heading is named by the title. */
+const TITLE_ID = 'title';
+
+function headingOf(heading: string, tag: 'h1' | 'h2' | 'h3', id: string): string {
   return `<${tag} id="${id}">${escapeXml(heading)}</${tag}>`;
 }
 

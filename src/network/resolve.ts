@@ -14,6 +14,8 @@ export interface Resolution {
   /** A and AAAA answers, IPv4 first; empty where `problem` says why. */
   readonly addresses: readonly string[];
   readonly problem?: ResolveProblem;
+  /** What the servers said, where `problem` is that the system's own look-up had not ended: it may know other names. */
+  readonly fromServers?: ResolveProblem;
   /** The servers this computer asks, `address` or `address:port`; empty for an address literal. */
   readonly servers: readonly string[];
   /** Milliseconds. */
@@ -36,17 +38,21 @@ export async function resolveName(name: string, options: ResolveOptions): Promis
   if (options.servers) resolver.setServers(options.servers);
   const servers = resolver.getServers();
   const over = new AbortController();
-  let known = NO_ANSWER;
-  const asked = { options, over: over.signal, onServers: (answer: Answer) => void (known = answer) };
-  const answer = await within(answerOf(name, resolver, asked), options, () => known);
+  let known: ResolveProblem | undefined;
+  const asked = { options, over: over.signal, onServers: ({ problem }: Answer) => void (known = problem) };
+  const answer = await within(answerOf(name, resolver, asked), options, () => noAnswer(known));
   over.abort();
   resolver.cancel();
   options.signal.throwIfAborted();
   return { ...answer, servers, ms: performance.now() - started };
 }
 
-type Answer = Pick<Resolution, 'addresses' | 'problem'>;
-const NO_ANSWER: Answer = { addresses: [], problem: 'no-answer' };
+type Answer = Pick<Resolution, 'addresses' | 'problem' | 'fromServers'>;
+
+function noAnswer(fromServers: ResolveProblem | undefined): Answer {
+  const isSaid = fromServers !== undefined && fromServers !== 'no-answer';
+  return { addresses: [], problem: 'no-answer', ...(isSaid ? { fromServers } : {}) };
+}
 
 interface Asked {
   readonly options: ResolveOptions;
@@ -138,18 +144,15 @@ function ipv4First(addresses: readonly string[]): readonly string[] {
   return [...unique.filter((address) => isIP(address) === 4), ...unique.filter((address) => isIP(address) !== 4)];
 }
 
-/**
- * getaddrinfo cannot be cancelled: it is left to end by itself. Where others keep its few threads busy it does not even
- * begin; what the servers have said counts then.
- */
-function within(answer: Promise<Answer>, { timeoutMs, signal }: ResolveOptions, known: () => Answer): Promise<Answer> {
+/** getaddrinfo cannot be cancelled: it is left to end by itself. Where others keep its few threads busy it does not even begin. */
+function within(answer: Promise<Answer>, { timeoutMs, signal }: ResolveOptions, late: () => Answer): Promise<Answer> {
   return new Promise((resolve, reject) => {
     const settle = (found: Answer) => {
       clearTimeout(timer);
       signal.removeEventListener('abort', stop);
       resolve(found);
     };
-    const stop = () => settle(known());
+    const stop = () => settle(late());
     const timer = setTimeout(stop, timeoutMs);
     signal.addEventListener('abort', stop, { once: true });
     answer.then(settle, reject);

@@ -33,6 +33,7 @@ export type Listen = (options: {
 export interface Resolution {
   readonly addresses: readonly string[];
   readonly problem?: string;
+  readonly fromServers?: string;
   readonly servers: readonly string[];
   readonly ms: number;
 }
@@ -79,11 +80,17 @@ type Found = Pick<ProbeResult, 'addresses' | 'verdict' | 'evidence' | 'ms' | 'en
 
 async function tried(endpoint: Endpoint, deps: AttemptDeps, options: AttemptOptions): Promise<Found> {
   const started = performance.now();
-  const { addresses, problem, servers, ms } = await addressesOf(endpoint, deps, options);
+  const { addresses, problem, fromServers, servers, ms } = await addressesOf(endpoint, deps, options);
   const dns = servers.length === 0 ? {} : { dns: ms };
   const resolver = servers.length === 0 ? {} : { resolver: servers.join(', ') };
   if (addresses.length === 0) {
-    return { addresses, verdict: 'dns-failed', evidence: { errno: problem ?? 'no-data', ...resolver }, ms: dns };
+    const said = fromServers === undefined ? {} : { dns: fromServers };
+    return {
+      addresses,
+      verdict: 'dns-failed',
+      evidence: { errno: problem ?? 'no-data', ...said, ...resolver },
+      ms: dns,
+    };
   }
   const timeoutMs = Math.max(1, options.timeoutMs - (performance.now() - started));
   const best = await bestOf(addresses.filter(canBeDialled), endpoint, deps, { ...options, timeoutMs });

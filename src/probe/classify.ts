@@ -66,7 +66,8 @@ const TEXTS: readonly (readonly [pattern: RegExp, verdict: Verdict])[] = [
   [/^\s*220[ -][20 ]*\*[*20 ]*(\r?\n|$)/, 'smtp-inspected'],
   [/^\s*220[ -][^\r\n]*(\*{8,}|\w\*{3,})/, 'smtp-inspected'],
   [/^\s*\*{8,}/, 'smtp-inspected'],
-  [/^\s*220[ -](?![^\r\n]*smtp)[^\r\n]*ftp/i, 'other'],
+  // A name may have "ftp" within a word, as in "swiftpost".
+  [/^\s*220[ -](?![^\r\n]*smtp)[^\r\n]*(\bftp|ftpd?\b)/i, 'other'],
   // RFC 5321 3.1 and RFC 7504 name 220, 421, 521 and 554 for a greeting; relays that block by address say others.
   [/^\s*(220|421|45[0-2]|521|55[0-4]|571)[ -]/, 'smtp'],
   [/^\s*HTTP\/\d/i, 'http'],

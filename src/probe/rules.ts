@@ -112,7 +112,7 @@ function onlyIpv6({ addresses, verdict }: ProbeResult): boolean {
 
 /** Of safe text: line ends and a byte order mark are escaped in it. */
 function isPage({ evidence: { text = '' } }: ProbeResult): boolean {
-  return /^(\s|\\x[\da-f]{2})*<|^HTTP\/\S+ (200|30\d|511)\b/i.test(text);
+  return /^(\s|\\x(0[9ad]|ef|bb|bf))*<|^HTTP\/\S+ (200|30\d|511)\b/i.test(text);
 }
 
 /** What goes from the same place to the same name. */

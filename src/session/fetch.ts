@@ -50,6 +50,8 @@ export interface FetchedFile extends SavedFile {
 export interface Fetch {
   /** Bytes that are here. */
   received(): number;
+  /** Whether what is here may be gone on with, as far as the last try has told. */
+  mayResume(): boolean;
   /**
    * Fetches it; called again, it goes on where it was if the file there still has that size and time and is what is here
    * wherever the two are compared, and else from the start. Rejects with `Failed` or `Cancelled`.
@@ -68,6 +70,7 @@ export interface FetchDeps {
 export function fetchOver({ hop, open, timeoutMs }: FetchDeps, request: FetchRequest): Fetch {
   let part: PartFile | undefined;
   let before = beforeOf(request.left);
+  let mayResume = true;
 
   const goOn = async (file: RemoteFile, signal: AbortSignal): Promise<[PartFile, Begun]> => {
     part ??= await (request.left === undefined
@@ -78,6 +81,7 @@ export function fetchOver({ hop, open, timeoutMs }: FetchDeps, request: FetchReq
     const begun = await beginning(part, file, isSame, signal);
     if (begun.anew !== undefined) await part.restart();
     before = { size, changed };
+    mayResume = canResume(file);
     if (size !== undefined && !(await hasRoom(request.folder, size - part.size())))
       throw fileFailed(hop, 'disk-full', { facts: { size } });
     await part.note({ applianceId: hop, remote: request.remote, size: size ?? null, changed: changed ?? null });
@@ -103,6 +107,7 @@ export function fetchOver({ hop, open, timeoutMs }: FetchDeps, request: FetchReq
 
   return {
     received: () => part?.size() ?? request.left?.bytes ?? 0,
+    mayResume: () => mayResume,
     async run(signal, onProgress) {
       const held = await open(signal);
       try {
@@ -133,17 +138,25 @@ function beforeOf(left: LeftPart | undefined): Pick<RemoteFile, 'size' | 'change
   return left && { size: size ?? undefined, changed: changed ?? undefined };
 }
 
+/** How long a file that is whole waits to be told whether it changed. */
+const LOOK_AGAIN_MS = 3_000;
+
 /** No, where that cannot be known. */
 async function hasChanged(file: RemoteFile, signal: AbortSignal): Promise<boolean> {
-  const now = await file.lookAgain?.(signal).catch(() => undefined);
+  const inTime = AbortSignal.any([signal, AbortSignal.timeout(LOOK_AGAIN_MS)]);
+  const now = await file.lookAgain?.(inTime).catch(() => undefined);
   return now !== undefined && file.size !== undefined && (now.size !== file.size || now.changed !== file.changed);
+}
+
+function canResume(file: RemoteFile): file is RemoteFile & Required<Pick<RemoteFile, 'read'>> {
+  return file.read !== undefined && file.size !== undefined;
 }
 
 async function beginning(part: PartFile, file: RemoteFile, isSame: boolean, signal: AbortSignal): Promise<Begun> {
   const resumedAt = part.size();
   const anew = (why: Anew | undefined): Begun => ({ resumedAt: 0, compared: 0, anew: why });
   if (resumedAt === 0) return anew(undefined);
-  if (file.read === undefined || file.size === undefined) return anew('no-resume');
+  if (!canResume(file)) return anew('no-resume');
   if (!isSame) return anew('changed');
   const spans = comparedSpans(resumedAt);
   const theirs = await file.read(spans, signal);

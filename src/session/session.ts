@@ -84,7 +84,7 @@ export interface Session {
    * logs in to the appliance itself. Rejects as `openShell`.
    */
   openForward(request: ForwardRequest): Promise<LocalForward>;
-  /** Whether a login to this hop is open, which the next connection through it shares. */
+  /** Whether a login to this hop is open, by whatever way. */
   isOpen(hop: string): boolean;
   /** Closes every connection; resolves when they have ended. */
   close(): Promise<void>;

@@ -32,7 +32,7 @@ export interface LinkRequest {
 export interface SharedLinks {
   /** Rejects with `Failed` or `Cancelled`. */
   open(hop: HopSpec, through: SharedLink | undefined, request: LinkRequest): Promise<Held<SharedLink>>;
-  /** Whether a login to this hop is open, which a new user would join without being asked anything. */
+  /** Whether a login to this hop is open, by whatever way. */
   isOpen(hop: string): boolean;
   /** Closes all, inner ones first; resolves when their connections have ended. Nothing is opened from now on. */
   closeAll(): Promise<void>;

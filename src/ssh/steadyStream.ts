@@ -1,5 +1,15 @@
 import { Duplex } from 'node:stream';
 
+export interface SteadyStreamOptions {
+  /** Sees each chunk as it comes. */
+  readonly heard?: (chunk: Buffer) => void;
+  /**
+   * Nothing is read until the line with which the far end names itself is whole: of one that comes in three pieces or more
+   * ssh2 keeps the first and the last (`parseHeader` of its Protocol.js).
+   */
+  readonly gathersIdent?: boolean;
+}
+
 /**
  * What ssh2 speaks through: a connection that sends once per tick. ssh2 without its native addon writes a packet
  * in two or three pieces; sent one by one they wait for delayed ACKs on a socket, and on a forward each piece becomes
@@ -13,20 +23,16 @@ export class SteadyStream extends Duplex {
   /** `performance.now()` of the last byte that arrived. */
   lastReceived = performance.now();
 
-  /**
-   * @param heard sees each chunk before ssh2 does, which gets nothing until the line with which the far end names itself is
-   * whole: of one that comes in three pieces or more it keeps the first and the last (`parseHeader` of its Protocol.js)
-   */
   constructor(
     private readonly under: Duplex,
-    private readonly heard?: (chunk: Buffer) => void,
+    { heard, gathersIdent = false }: SteadyStreamOptions = {},
   ) {
     super({ allowHalfOpen: false, highWaterMark: 256 * 1024 });
-    const ident = heard && identGatherer();
+    const ident = gathersIdent ? identGatherer() : undefined;
     let ended = false;
     under.on('data', (chunk: Buffer) => {
       this.lastReceived = performance.now();
-      this.heard?.(chunk);
+      heard?.(chunk);
       const whole = ident === undefined ? chunk : ident.add(chunk);
       if (whole.length > 0 && !this.push(whole)) under.pause();
     });
@@ -89,12 +95,15 @@ export class SteadyStream extends Duplex {
 
 /** More than an ident line, 255 bytes, and what may come before it (RFC 4253 4.2). */
 const MOST_GATHERED = 256 * 1024;
+const IDENT = 'SSH-';
 const IDENT_LINE = /(?:^|\n)SSH-[^\n]*\n/;
 
 /** What came so far as soon as an ident line is whole in it, and then all as it comes. */
 function identGatherer() {
   let gathered: Buffer[] | undefined = [];
   let length = 0;
+  /** How the line begins that has not ended. */
+  let begun = '';
   const rest = (): Buffer => {
     const all = Buffer.concat(gathered ?? []);
     gathered = undefined;
@@ -104,9 +113,9 @@ function identGatherer() {
     if (gathered === undefined) return chunk;
     gathered.push(chunk);
     length += chunk.length;
-    if (length > MOST_GATHERED) return rest();
-    const isWhole = chunk.includes('\n') && IDENT_LINE.test(Buffer.concat(gathered).toString('latin1'));
-    return isWhole ? rest() : NOTHING;
+    const text = begun + chunk.toString('latin1');
+    begun = text.slice(text.lastIndexOf('\n') + 1).slice(0, IDENT.length);
+    return length > MOST_GATHERED || IDENT_LINE.test(text) ? rest() : NOTHING;
   };
   return { add, rest };
 }

@@ -22,7 +22,7 @@ const RESULT = v.object({
   cause: v.exactOptional(v.picklist(CAUSES)),
   ended: v.exactOptional(v.picklist(['before-banner', 'after-banner'])),
   evidence: v.object({
-    ...{ text: TEXT, hex: TEXT, errno: TEXT, interface: TEXT, address: TEXT, resolver: TEXT },
+    ...{ text: TEXT, hex: TEXT, errno: TEXT, interface: TEXT, address: TEXT, resolver: TEXT, dns: TEXT },
     limit: NUMBER,
   }),
   ms: v.object({

@@ -362,7 +362,11 @@ function fileWords(reason: Of<'file'>, hop: string, facts: FailureFacts): string
         ? vscode.l10n.t('{0} hands out files neither by SFTP nor by scp.', hop)
         : vscode.l10n.t('{0} has no SFTP, and where scp should begin it says "{1}".', hop, line);
     case 'interrupted':
-      return vscode.l10n.t('the connection to {0} ended before the file was whole.', hop);
+      if (facts.received === undefined)
+        return vscode.l10n.t('the connection to {0} ended before the file was whole.', hop);
+      return facts.line === undefined
+        ? vscode.l10n.t('{0} ended the transfer before the file was whole.', hop)
+        : vscode.l10n.t('{0} ended the transfer before the file was whole; it says "{1}".', hop, line);
     case 'stalled':
       return vscode.l10n.t('nothing came from {0} for {1} s.', hop, facts.seconds ?? 0);
     case 'size-differs':

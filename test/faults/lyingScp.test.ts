@@ -29,6 +29,17 @@ const ended =
       channel.end();
     });
   };
+/** Warns before the file; then comes half of it, what is an error of it, and the end of the channel. */
+const halfWay =
+  (error: string): ScpConduct =>
+  (channel) => {
+    channel.stderr.write('stty: no terminal\n');
+    scp(LINE, () => {
+      channel.write(content.subarray(0, 300_000));
+      if (error !== '') channel.stderr.write(error);
+      channel.end();
+    })(channel);
+  };
 const LINE = `C0644 ${content.length} x.cap\n`;
 const whole = Buffer.concat([content, Buffer.from('\0')]);
 
@@ -84,7 +95,9 @@ describe('H05 an scp that lies', () => {
     ['says a size in hexadecimal', scp('C0644 0x10 x.cap\n', whole), 'no-way'],
     ['does not end its line', scp(`C0644 ${content.length} x.cap`, '\n', whole), 'no word of scp'],
     ['sends half a time', scp('T1 2\n', LINE, whole), 'no-way'],
-    ['sends times for ever', (channel) => channel.on('data', () => channel.write('T1 0 1 0\n')), 'never opens'],
+    ['sends times for ever', (channel) => channel.on('data', () => channel.write('T1 0 1 0\n')), 'no-way'],
+    ['sends two times', scp('T1 0 1 0\n', 'T1 0 1 0\n', LINE, whole), 'no-way'],
+    ['warns as an error, and says no more', (channel) => channel.stderr.write('tty: no\n'), 'never opens'],
     ['sends the end of a folder', scp('E\n'), 'no-way'],
     ['says it is a folder', scp('\u0001scp: /captures: not a regular file\n'), 'not-a-file'],
     ['sends a zero first', scp(`\u0000${LINE}`, whole), 'no-way'],
@@ -106,6 +119,18 @@ describe('H05 an scp that lies', () => {
   const quotes: readonly (readonly [what: string, conduct: ScpConduct, line: string | undefined])[] = [
     ['a CLI that does not know it', ended(scp('Unknown command: scp\r\n'), 0), 'Unknown command: scp'],
     ['a shell that does not', ended(() => undefined, 127, '\r\nsh: scp: not found\nmore\n'), 'sh: scp: not found'],
+    ['a CLI that greets first', ended(scp('Last login: today\r\nUnknown command: scp\r\n'), 0), 'Unknown command: scp'],
+    [
+      'a shell that greets first',
+      ended(scp('Last login: today\r\n'), 127, 'sh: scp: not found\n'),
+      'sh: scp: not found',
+    ],
+    [
+      'an end half way',
+      halfWay('scp: /captures/x.cap: Input/output error\n'),
+      'scp: /captures/x.cap: Input/output error',
+    ],
+    ['an end half way, without a word', halfWay(''), undefined],
     ['a greeting and no more', scp('\r\nLast login: \u001b[31mtoday\r\n'), 'Last login: \\x1b[31mtoday'],
     ['a prompt', scp('\r\nesa1.example> '), 'esa1.example>'],
     ['a failure after the bytes', scp(LINE, Buffer.concat([content, Buffer.from('\u0001scp: no\n')])), 'scp: no'],
@@ -121,6 +146,25 @@ describe('H05 an scp that lies', () => {
         return true;
       });
     });
+
+  test('what it said is no longer than a line', async () => {
+    const fetch = await fetchFrom({ scp: scp(`Unknown ${'x'.repeat(900)}\n`) }, { openMs: 400 });
+    await assert.rejects(run(fetch), (error) => {
+      assert.equal(failureOf(error)?.detail?.length, 200);
+      return true;
+    });
+  });
+
+  test('what came is not gone on with, which is known when it has ended', async () => {
+    const fetch = await fetchFrom({ scp: halfWay('') });
+    assert.equal(fetch.mayResume(), true);
+    await assert.rejects(run(fetch), (error) => {
+      const { reason, facts } = failureOf(error) ?? {};
+      assert.deepEqual([reason, facts], ['interrupted', { size: content.length, received: fetch.received() }]);
+      return true;
+    });
+    assert.equal(fetch.mayResume(), false);
+  });
 
   test('the command names the file and nothing else', async () => {
     const commands: string[] = [];

@@ -68,7 +68,9 @@ function defineTests(): void {
         const report = diagnose('esa1', { results: seen, defaultPorts: [25] });
         const found = report.results.map(({ port, verdict, cause }) => [port, verdict, ...(cause ? [cause] : [])]);
         assert.deepEqual(found, wanted, JSON.stringify(seen));
-        if (problem !== undefined) assert.equal(seen[0]?.evidence.errno, problem);
+        // With so many names at once, the system's own look-up may not come to its turn.
+        const { dns, errno } = seen[0]?.evidence ?? {};
+        if (problem !== undefined) assert.equal(dns ?? errno, problem);
         assert.equal(report.verdict, 'unknown', 'a computer alone proves nothing for an appliance');
       });
   });

@@ -165,7 +165,7 @@ describe('a case from a probe that failed', () => {
   });
 
   for (const [format, words] of [
-    ['Report as a web page', /<h1>lab-sma1: case report/],
+    ['Report as a web page', /<h1 id="title">lab-sma1: case report/],
     ['Report for a program', /"schema": 1/],
   ] as const)
     test(`F01 ${format}, with nothing replaced: still no password in a file or on the screen, and no seed`, async () => {

@@ -8,8 +8,9 @@ export interface RemoteFile {
   /** When it was changed last, as the server tells: seconds since 1970. */
   readonly changed: number | undefined;
   /**
-   * Everything from `offset` on, in order; what follows comes when `take` has resolved. Resolves at the end; rejects
-   * with `size-differs` where that is not where the server said, and never gives more than it said.
+   * Everything from `offset` on, in order; what follows comes when `take` has resolved. Resolves at the end, and
+   * never gives more than the server said. Rejects with `size-differs` where the end is another, and with `interrupted`
+   * where the transfer ends without one; over scp its facts tell the two bytes' counts then.
    */
   pour(offset: number, take: Take, signal: AbortSignal): Promise<void>;
   /**

@@ -1,5 +1,5 @@
 import type { ClientChannel } from 'ssh2';
-import { failureOf } from '../../appliance/failure';
+import { failureOf, type Failure } from '../../appliance/failure';
 import type { Ending } from '../ending';
 import { safeLine } from '../login/greeting';
 import { patience } from '../patience';
@@ -33,8 +33,9 @@ export async function scpFile(
       async pour(_offset, take, signal) {
         const waiting = patience(hop, options.stallMs, connection, signal);
         try {
+          said.fileBegins();
           channel.write('\0');
-          await pour(hop, bytes, size, take, waiting);
+          await pour(hop, bytes, size, take, waiting, said);
           channel.write('\0');
         } finally {
           waiting.end();
@@ -46,8 +47,8 @@ export async function scpFile(
     channel.close();
     // What talks and never comes to the file is no scp.
     said.hears(bytes.pending());
-    const isTalk = said.first() !== undefined && failureOf(error)?.reason === 'stalled';
-    throw isTalk ? notScp(hop, said) : error;
+    const isTalk = said.text() !== undefined && failureOf(error)?.reason === 'stalled';
+    throw isTalk ? notScp(hop, said.text()) : error;
   } finally {
     opening.end();
   }
@@ -55,8 +56,13 @@ export async function scpFile(
 
 /** What is no part of the protocol: text of a login script or a CLI before it, and what is written as an error. */
 interface Said {
-  first(): string | undefined;
+  /** The last line of text. */
+  text(): string | undefined;
   hears(text: string): void;
+  /** The first line of the errors. */
+  error(): string | undefined;
+  /** What was written as an error so far is no word about the file. */
+  fileBegins(): void;
 }
 
 function hearing(channel: ClientChannel): Said {
@@ -64,8 +70,10 @@ function hearing(channel: ClientChannel): Said {
   let errors = '';
   channel.stderr.on('data', (chunk: Buffer) => (errors += chunk.toString('latin1', 0, LONGEST_LINE - errors.length)));
   return {
-    first: () => text ?? (/[^\r\n]+/.exec(errors)?.[0] || undefined),
-    hears: (line) => (text ??= line.trim() || undefined),
+    text: () => text,
+    hears: (line) => (text = line.trim() || text),
+    error: () => /[^\r\n]+/.exec(errors)?.[0],
+    fileBegins: () => (errors = ''),
   };
 }
 
@@ -75,8 +83,8 @@ const RECORD = /^C[0-7]{4} (-?\d{1,20}) ([^\n]*)\n$/;
 const TIMES = /^T\d+ \d+ \d+ \d+\n$/;
 
 /**
- * The size in the line that announces the file. Its times, which nobody asked for, may come before it, and text: OpenSSH's
- * scp gives up at that. Behind text it has to name the file that was asked for.
+ * The size in the line that announces the file. Its times, which nobody asked for, may come before it, once, and text:
+ * OpenSSH's scp gives up at that. Behind text it has to name the file that was asked for.
  */
 async function announcedSize(
   hop: string,
@@ -85,13 +93,16 @@ async function announcedSize(
   name: string,
   said: Said,
 ): Promise<number> {
+  let isTimed = false;
   channel.write('\0');
   for (let text = 0; ;) {
     const line = await bytes.line(LONGEST_LINE);
     const [, size, named] = RECORD.exec(line) ?? [];
     if (size !== undefined && (text === 0 || named === name)) return Number(size);
-    if (TIMES.test(line)) channel.write('\0');
-    else if (isText(line) && text < MOST_TEXT) {
+    if (!isTimed && TIMES.test(line)) {
+      isTimed = true;
+      channel.write('\0');
+    } else if (isText(line) && text < MOST_TEXT) {
       text += line.length;
       said.hears(line);
     } else throw unannounced(hop, line, said);
@@ -108,7 +119,8 @@ function unannounced(hop: string, line: string, said: Said): Error {
   if (/^[\u0001\u0002]/.test(line)) return told(hop, line.slice(1).trim());
   if (/^D\d/.test(line)) return fileFailed(hop, 'not-a-file', { detail });
   said.hears(line);
-  return notScp(hop, said);
+  // At its end, a shell has said why as an error, whatever greeted before.
+  return notScp(hop, (line === '' ? said.error() : undefined) ?? said.text());
 }
 
 /** What scp itself says of a failure. */
@@ -120,22 +132,36 @@ function told(hop: string, words: string): Error {
   return fileFailed(hop, 'other', words === '' ? {} : { detail, facts: { line: safeLine(words) } });
 }
 
-function notScp(hop: string, said: Said): Error {
-  const line = said.first();
-  return fileFailed(hop, 'no-way', line === undefined ? {} : { detail: line, facts: { line: safeLine(line) } });
+function notScp(hop: string, line: string | undefined): Error {
+  return fileFailed(hop, 'no-way', line === undefined ? {} : quoted(line));
 }
 
-async function pour(hop: string, bytes: ByteReader, size: number, take: Take, waiting: Patience): Promise<void> {
+function quoted(line: string): Pick<Failure, 'detail' | 'facts'> {
+  return { detail: line.slice(0, 200), facts: { line: safeLine(line) } };
+}
+
+async function pour(
+  hop: string,
+  bytes: ByteReader,
+  size: number,
+  take: Take,
+  waiting: Patience,
+  said: Said,
+): Promise<void> {
   let received = 0;
-  const ends = (reason: 'size-differs' | 'interrupted'): Error =>
-    fileFailed(hop, reason, { facts: { size, received } });
+  /** The connection may stand: what ends with it is told by `waiting`. */
+  const ends = (): Error => {
+    const line = said.error();
+    const { detail, facts } = line === undefined ? {} : quoted(line);
+    return fileFailed(hop, 'interrupted', { ...(detail && { detail }), facts: { ...facts, size, received } });
+  };
   const some = (most: number): Promise<Buffer | undefined> => {
     waiting.waits();
     return Promise.race([bytes.some(most), waiting.over]);
   };
   while (received < size) {
     const piece = await some(size - received);
-    if (piece === undefined) throw ends('interrupted');
+    if (piece === undefined) throw ends();
     received += piece.length;
     waiting.rest();
     await take([piece]);
@@ -143,10 +169,10 @@ async function pour(hop: string, bytes: ByteReader, size: number, take: Take, wa
   // After the bytes comes one zero, or what went wrong on the way; anything else is a longer file.
   const last = (await some(1))?.[0];
   if (last === 0) return;
-  if (last === undefined) throw ends('interrupted');
+  if (last === undefined) throw ends();
   waiting.waits();
   const words = last > 2 ? '' : await Promise.race([bytes.line(LONGEST_LINE), waiting.over]);
-  throw isText(words) ? told(hop, words.trim()) : ends('size-differs');
+  throw isText(words) ? told(hop, words.trim()) : fileFailed(hop, 'size-differs', { facts: { size, received } });
 }
 
 interface ByteReader {

@@ -71,7 +71,7 @@ class Login {
     private readonly resolve: (value: LoggedIn) => void,
     private readonly reject: (reason: Error) => void,
   ) {
-    this.stream = new SteadyStream(transport, (chunk) => this.heard(chunk));
+    this.stream = new SteadyStream(transport, { heard: (chunk) => this.heard(chunk), gathersIdent: true });
     this.phase = startPhase(hop.id, 'key', this.tell);
     this.deadline = startDeadline(options.timeoutMs, () =>
       this.stop(timeoutFailure(hop, this.stage, options.timeoutMs)),

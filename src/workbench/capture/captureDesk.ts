@@ -202,7 +202,11 @@ export function captureDesk(deps: CaptureDeskDeps): CaptureDesk {
       `${inert(id)}: ${inert(remote)} → ${path} ${bytes} ${sha256}${how}${changedMeanwhile ? ' changed meanwhile' : ''}`,
     );
     offerFile(id, fetched);
-    return { file: path, bytes, sha256, ...(resumedAt > 0 ? { resumed: { at: resumedAt, compared } } : {}) };
+    return {
+      ...{ file: path, bytes, sha256 },
+      ...(resumedAt > 0 ? { resumed: { at: resumedAt, compared } } : {}),
+      ...(changedMeanwhile ? { changedMeanwhile } : {}),
+    };
   };
 
   /** Where the person says nothing, the next window asks again. */

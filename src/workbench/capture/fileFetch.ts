@@ -20,7 +20,7 @@ export async function fetchWithProgress(id: string, fetch: Fetch): Promise<Fetch
       return await withProgress(id, fetch);
     } catch (error) {
       const failure = failureOf(error);
-      if (failure !== undefined && canGoOn(failure, fetch) && (await askResume(failure, fetch))) continue;
+      if (failure !== undefined && canGoOn(failure, fetch) && (await askGoOn(failure, fetch))) continue;
       await fetch.discard();
       throw error;
     }
@@ -77,11 +77,11 @@ function canGoOn({ stage, reason }: Failure, fetch: Fetch): boolean {
   return stage === 'file' && mayPass && fetch.received() > 0;
 }
 
-async function askResume(failure: Failure, fetch: Fetch): Promise<boolean> {
+async function askGoOn(failure: Failure, fetch: Fetch): Promise<boolean> {
   const { message } = failureWords(failure);
   const have = vscode.l10n.t('{0} are here.', sizeWords(fetch.received()));
-  const [resume, discard] = [vscode.l10n.t('Resume'), vscode.l10n.t('Discard')];
-  return (await vscode.window.showWarningMessage(`${message} ${have}`, resume, discard)) === resume;
+  const goOn = fetch.mayResume() ? vscode.l10n.t('Resume') : vscode.l10n.t('Fetch Again');
+  return (await vscode.window.showWarningMessage(`${message} ${have}`, goOn, vscode.l10n.t('Discard'))) === goOn;
 }
 
 /** What becomes of a file that did not come whole, as after a crash. */

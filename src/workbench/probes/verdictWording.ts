@@ -72,7 +72,7 @@ export function verdictReason(result: ProbeResult, where: string, seconds: numbe
         ? vscode.l10n.t('A router or firewall rejects this port: {0}.', said)
         : vscode.l10n.t('No route to it from {0}, or a router on the way rejects it.', where);
     case 'dns-failed':
-      return lookUpWords(evidence.errno);
+      return lookUpWords(evidence);
     case 'cancelled':
       return vscode.l10n.t('Stopped by you.');
     case 'not-tried':
@@ -97,7 +97,9 @@ function refusedWords({ errno, address = '' }: ProbeEvidence, where: string): st
 }
 
 /** `network/resolve` names the problem; an appliance says it in words that do not tell them apart. */
-function lookUpWords(problem = ''): string {
+function lookUpWords({ errno = '', dns }: ProbeEvidence): string {
+  if (dns !== undefined)
+    return `${lookUpWords({ errno: dns })} ${vscode.l10n.t("This computer's own look-up did not end in time.")}`;
   const words: Readonly<Record<string, string>> = {
     'not-found': vscode.l10n.t('DNS says that the name does not exist (NXDOMAIN); the tunnel needs the name.'),
     'no-data': vscode.l10n.t('DNS has no address for the name; the tunnel needs one.'),
@@ -105,7 +107,7 @@ function lookUpWords(problem = ''): string {
     refused: vscode.l10n.t('The DNS server refuses to answer (REFUSED); the tunnel needs the name.'),
     'no-answer': vscode.l10n.t('No DNS server answered in time; the tunnel needs the name.'),
   };
-  return words[problem] ?? vscode.l10n.t('The name cannot be looked up; the tunnel needs the name.');
+  return words[errno] ?? vscode.l10n.t('The name cannot be looked up; the tunnel needs the name.');
 }
 
 function notTriedWords({ cause, addresses, evidence: { errno, limit } }: ProbeResult, where: string): string {

@@ -91,6 +91,19 @@ describe('whatever the texts are', () => {
     );
   });
 
+  test('a table of an HTML report is named by one heading, which is there', () => {
+    fc.assert(
+      fc.property(document, (of) => {
+        const html = htmlOf(of);
+        const tables = of.sections.flatMap(({ blocks }) => blocks.filter(({ kind }) => kind === 'table'));
+        const names = [...html.matchAll(/role="group" aria-labelledby="([^"]*)"/g)].map(([, id]) => id);
+        assert.equal(names.length, tables.length);
+        for (const id of names) assert.equal(html.split(new RegExp(`<h[1-3] id="${id}">`)).length, 2, id);
+      }),
+      { numRuns: 1000 },
+    );
+  });
+
   test('a Markdown report has no HTML, no link and no heading but its own, and no quotation ends early', () => {
     fc.assert(
       fc.property(document, (of) => {

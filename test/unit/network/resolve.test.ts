@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { createSocket } from 'node:dgram';
-import { after, before, test } from 'node:test';
+import dns from 'node:dns/promises';
+import { after, before, mock, test } from 'node:test';
 import { resolveName, type ResolveProblem } from '../../../src/network/resolve';
 
 /** A DNS server whose answer is the first label of the name (RFC 1035 4.1). */
@@ -76,3 +77,18 @@ test('a cancel ends it at once', async () => {
   setImmediate(() => cancel.abort(new Error('stopped')));
   await assert.rejects(waiting, /stopped/);
 });
+
+const fromServersOnly: [code: string, said: ResolveProblem | undefined][] = [
+  ['ENOTFOUND', 'not-found'],
+  ['EREFUSED', 'refused'],
+  ['ETIMEOUT', undefined],
+];
+for (const [code, said] of fromServersOnly)
+  test(`B03 ${code} of the servers is no answer of a system that has not ended its look-up`, async (t) => {
+    const failing = () => Promise.reject(Object.assign(new Error(code), { code }));
+    for (const method of ['resolve4', 'resolve6'] as const) mock.method(dns.Resolver.prototype, method, failing);
+    const looked = mock.method(dns, 'lookup', () => new Promise(() => undefined));
+    t.after(() => mock.restoreAll());
+    const found = await resolveName('esa1.example.com', { timeoutMs: 40, signal: new AbortController().signal });
+    assert.deepEqual([found.problem, found.fromServers, looked.mock.callCount()], ['no-answer', said, 1]);
+  });

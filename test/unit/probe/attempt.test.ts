@@ -176,6 +176,9 @@ test('B03 a name that fails says how, and nothing is dialled', async () => {
   const found = await tryPort(1, 500, deps([], 'not-found'));
   assert.equal(found.verdict, 'dns-failed');
   assert.deepEqual(found.evidence, { errno: 'not-found', resolver: '192.0.2.53' });
+  const late = { addresses: [], problem: 'no-answer', fromServers: 'not-found', servers: [], ms: 1 };
+  const unended = await tryPort(1, 500, { ...deps(), resolve: () => Promise.resolve(late) });
+  assert.deepEqual(unended.evidence, { errno: 'no-answer', dns: 'not-found' });
 });
 
 test('B03 a dead IPv6 does not hide a live IPv4, nor the reverse', async () => {

@@ -68,6 +68,9 @@ const cases: [number: number, findings: Findings, causes: Cause[]][] = [
   [12, of([result('open-silent', 443)]), ['tls-inspection']],
   [13, of([result('closed-early', 53)]), ['dns-inspection']],
   [14, of([result('http', 80, { evidence: page })]), ['captive-portal']],
+  [14, of([result('http', 80, { evidence: { text: '\\xef\\xbb\\xbf\\x0d\\x0a<html>' } })]), ['captive-portal']],
+  // A SETTINGS frame of HTTP/2 with ten settings: its length is 0x3c.
+  [11, of([result('http', 80, { evidence: { text: '\\x00\\x00<\\x04\\x00\\x00' } })]), ['http-proxy']],
   [15, of([result('ssh', 22)]), ['other-ssh']],
   [16, of([result('no-route', 25, { addresses: ['2001:db8::1'] })]), ['no-route', 'ipv6-only']],
   [

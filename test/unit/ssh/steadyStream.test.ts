@@ -171,7 +171,10 @@ describe('until the far end has named itself', () => {
   const read = async (pieces: readonly string[], end = true) => {
     const under = new Under();
     const heard: string[] = [];
-    const stream = new SteadyStream(under, (chunk) => heard.push(chunk.toString('latin1')));
+    const stream = new SteadyStream(under, {
+      heard: (chunk) => heard.push(chunk.toString('latin1')),
+      gathersIdent: true,
+    });
     const chunks: string[] = [];
     stream.on('data', (chunk: Buffer) => chunks.push(chunk.toString('latin1')));
     for (const piece of pieces) {
@@ -196,6 +199,37 @@ describe('until the far end has named itself', () => {
         assert.equal(heard.join(''), `${said}packets`);
       }),
     );
+  });
+  test('no byte is lost or moved behind it, in any pieces', async () => {
+    const said = 'Hi\r\nSSH-2.0-OpenSSH_6.2 CiscoTunnels1\r\npackets\n behind \0 it SSH-2\n';
+    await fc.assert(
+      fc.asyncProperty(fc.array(fc.integer({ min: 1, max: said.length - 1 }), { maxLength: 20 }), async (cuts) => {
+        const edges = [0, ...new Set(cuts.sort((one, other) => one - other)), said.length];
+        const { chunks } = await read(edges.slice(1).map((edge, index) => said.slice(edges[index], edge)));
+        assert.equal(chunks.join(''), said);
+        assert.match(chunks[0] ?? '', /CiscoTunnels1\r\n/);
+      }),
+    );
+  });
+  test('a line that never ends is kept up to 256 KB, and then all is read as it comes', async () => {
+    const piece = 'SSH-2.0-'.padEnd(64 * 1024, 'x');
+    const { chunks } = await read(Array<string>(6).fill(piece), false);
+    assert.deepEqual(
+      chunks.map(({ length }) => length / piece.length),
+      [5, 1],
+    );
+  });
+  test('nothing is kept back where that is not asked for', async () => {
+    const under = new Under();
+    const stream = new SteadyStream(under, { heard: () => undefined });
+    const chunks: string[] = [];
+    stream.on('data', (chunk: Buffer) => chunks.push(chunk.toString()));
+    for (const piece of ['SSH-', '2.0-x']) {
+      under.push(piece);
+      await turn();
+    }
+    assert.deepEqual(chunks, ['SSH-', '2.0-x']);
+    stream.destroy();
   });
   test('what came is read when it ends, or is more than a greeting', async () => {
     assert.deepEqual((await read(['SSH-2.', '0-Open'])).chunks, ['SSH-2.0-Open']);

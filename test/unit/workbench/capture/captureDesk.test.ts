@@ -206,6 +206,17 @@ test('a link that is lost: what came is kept for the one who resumes, and gone f
   assert.equal(readdirSync(join(folder, 'captures')).length, 1);
 });
 
+test('a link that is lost over scp: what came cannot be gone on with, and nothing offers that', async () => {
+  control().files.put('/captures/big.cap', Buffer.alloc(2_000_000, 7));
+  control().files.conduct.sftp = false;
+  cuts.push({ direction: 'down', at: 1_000_000, how: 'fin' });
+  const seen: Asked[] = [];
+  answers.push(press('Fetch Again', seen), press(undefined));
+  const fetched = (await desk.fetch(ESA, '/captures/big.cap')) as { bytes?: number };
+  assert.equal(fetched.bytes, 2_000_000, 'another button would discard it');
+  assert.match(seen[0]?.message ?? '', /: the connection to .* ended before the file was whole\./);
+});
+
 test('a link that is lost, and the file there changes meanwhile: that it came from the start again is said', async () => {
   control().files.put('/captures/big.cap', Buffer.alloc(2_000_000, 7), 1);
   cuts.push({ direction: 'down', at: 1_000_000, how: 'fin' });
@@ -228,8 +239,9 @@ test('a file that changed while it came: that it may be a mix is said', async ()
   isChanged = true;
   const seen: Asked[] = [];
   answers.push(press(undefined, seen));
-  await desk.fetch(ESA, '/captures/big.cap');
+  const fetched = await desk.fetch(ESA, '/captures/big.cap');
   assert.match(seen[0]?.message ?? '', /While it came, it was changed on the appliance/);
+  assert.equal((fetched as { changedMeanwhile?: boolean }).changedMeanwhile, true);
 });
 
 test('H02 what a crash left is continued from where it was or deleted, as the person says; one that is being fetched is not offered', async () => {

@@ -67,6 +67,15 @@ test('what was measured within the hour has its time and is not called old', asy
   assert.doesNotMatch(reportOf(last), /Old:/);
 });
 
+test("what the DNS servers said is told with the computer's own look-up that did not end, after a reload too", async () => {
+  const here = { vantage: 'desk', vantageKind: 'computer', addresses: [] } as const;
+  const evidence = { errno: 'no-answer', dns: 'not-found' };
+  await openWindow().add(run(at(1), [result('dns-failed', 25, { ...here, evidence })], { verdict: 'unknown' }));
+  const [kept] = await openWindow().runs('esa1');
+  assert.ok(kept);
+  assert.match(reportOf(kept), /NXDOMAIN.*needs the name\. This computer's own look-up did not end in time\./);
+});
+
 test('the limit that a run met is that of its time after a reload too', async () => {
   const here = { vantage: 'desk', vantageKind: 'computer', evidence: { errno: 'EMFILE', limit: 12_345 } } as const;
   await openWindow().add(run(at(1), [result('not-tried', 25, here)], { verdict: 'unknown' }));
