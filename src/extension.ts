@@ -32,7 +32,7 @@ export function activate(context: vscode.ExtensionContext): ExtensionApi {
   const tree = showTree(ground, rooms);
   register(ground, rooms);
   wakeWhatIsKept(ground, rooms);
-  void closeLeftPreviews();
+  closeLeftPreviews().catch(said(ground.log));
   closing = () => rooms.close();
   return extensionApi(ground.inventory, ground.files.ready, {
     probe: (appliance, signal) => rooms.probing().measure(appliance, signal),
@@ -101,11 +101,10 @@ function register({ context, keep, files, inventory, log }: Ground, rooms: Rooms
 
 /** What an earlier window left, and what is read at an interval: a room is opened where there is something of it. */
 function wakeWhatIsKept({ keep, files, inventory, states, log }: Ground, rooms: Rooms): void {
-  const error = (thrown: unknown) => log.error(thrown instanceof Error ? thrown : String(thrown));
   const wake = (look: Promise<boolean>, work: () => unknown) =>
     void Promise.all([look, files.ready])
       .then(([some]) => (some ? work() : undefined))
-      .catch(error);
+      .catch(said(log));
 
   wake(hasWatched(rooms.folder('probes')), () => rooms.probing().resume());
   const restore = () => void rooms.probing().restore(inventory.all().map(({ id }) => id));
@@ -120,6 +119,11 @@ function wakeWhatIsKept({ keep, files, inventory, states, log }: Ground, rooms: 
   wake(Promise.resolve(isReadAtIntervals()), rooms.access);
   keep(vscode.workspace.onDidChangeConfiguration(() => isReadAtIntervals() && rooms.access()));
   keep(states.onDidChange((id) => states.of(id).service && rooms.access()));
+}
+
+/** Of what nobody waits for. */
+function said(log: vscode.LogOutputChannel): (thrown: unknown) => void {
+  return (thrown) => log.error(thrown instanceof Error ? thrown : String(thrown));
 }
 
 const MOST_RECORD_BYTES = 32 * 1024 * 1024;

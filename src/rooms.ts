@@ -205,8 +205,12 @@ export class Rooms {
     return join(this.ground.context.globalStorageUri.fsPath, name);
   }
 
+  close(): Promise<unknown> {
+    return Promise.all([this.ssh.made?.session.close(), this.ground.lab.stop()]);
+  }
+
   /** All that is kept of an appliance that goes, whatever of it cannot be forgotten; rejects with the first reason. */
-  async forget(id: string): Promise<void> {
+  private async forget(id: string): Promise<void> {
     const parts = [
       () => this.asking().credentials.forgetOwn(id),
       () => this.seeds().forget(id),
@@ -215,12 +219,13 @@ export class Rooms {
       () => this.access().forget(id),
     ];
     const failed: unknown[] = [];
-    for (const forget of parts) await forget().catch((error: unknown) => failed.push(error));
+    for (const forget of parts)
+      try {
+        await forget();
+      } catch (error) {
+        failed.push(error);
+      }
     if (failed.length > 0) throw failed[0];
-  }
-
-  close(): Promise<unknown> {
-    return Promise.all([this.ssh.made?.session.close(), this.ground.lab.stop()]);
   }
 
   private async openCli(

@@ -155,8 +155,8 @@ export interface ToldResult extends ProbeResult {
 
 export type ToldReport = Omit<ProbeReport, 'results'> & {
   readonly results: readonly ToldResult[];
-  /** Whose the request is; the firewall's where it is left out. */
-  readonly request?: Team;
+  /** Who has to mend, in that order; the firewall alone where it is left out. */
+  readonly teams?: readonly Team[];
 };
 
 export interface ProbeRun {

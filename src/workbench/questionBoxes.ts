@@ -176,7 +176,8 @@ async function answerOf<T>(
  */
 async function toldToWindow(): Promise<void> {
   await pause(0);
-  await vscode.commands.executeCommand('setContext', 'hopthrough.asked', undefined);
+  // Rejects where the extension host is on its way out: the box goes with it.
+  await vscode.commands.executeCommand('setContext', 'hopthrough.asked', undefined).then(undefined, () => undefined);
 }
 
 function pause(ms: number): Promise<void> {

@@ -21,7 +21,7 @@ export function shortTime(at: string | number): string {
   return isToday ? clockTime(at) : `${dayText(at)}, ${clockTime(at)}`;
 }
 
-/** English without a region would put the month first. */
+/** English without a region, or of the United States, would put the month first. */
 function locale(): string {
-  return vscode.env.language === 'en' ? 'en-GB' : vscode.env.language;
+  return /^en(-us)?$/i.test(vscode.env.language) ? 'en-GB' : vscode.env.language;
 }

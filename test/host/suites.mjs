@@ -28,7 +28,10 @@ export const suites = [
   {
     name: 'lab',
     lane: 'others',
-    run: (folder) => nodeTests(folder, { name: 'lab', limit: 8 * minute, missing: bringLabPrograms, atOnce: 4 }),
+    run: async (folder) => {
+      await bringLabPrograms();
+      return nodeTests(folder, { name: 'lab', limit: 8 * minute, atOnce: 4 });
+    },
   },
   { name: 'faults', lane: 'others', run: (folder) => nodeTests(folder, { name: 'faults', limit: 8 * minute }) },
   {

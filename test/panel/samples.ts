@@ -154,7 +154,7 @@ export const APPLIANCES = {
   }),
   'blocked-route': applianceFacts({
     access: disabled,
-    probes: run(report(NO_ROUTE, { verdict: 'blocked', request: 'network' }, ALL_DROPPED)),
+    probes: run(report(NO_ROUTE, { verdict: 'blocked', teams: ['network'] }, ALL_DROPPED)),
   }),
   'blocked-behind': applianceFacts({
     ...{ ...offline, access: disabled, carrier: { id: 'esa1', family: 'esa' } },

@@ -24,7 +24,7 @@ function house(broken?: (typeof KEPT)[number]) {
 
 test('of an appliance that goes nothing stays that is kept by its id', async () => {
   const { rooms, forgotten } = house();
-  await rooms.forget('esa1');
+  await rooms['forget']('esa1');
   assert.deepEqual(
     forgotten,
     KEPT.map((what) => `${what} of esa1`),
@@ -34,6 +34,15 @@ test('of an appliance that goes nothing stays that is kept by its id', async () 
 for (const broken of KEPT)
   test(`what else is kept goes although ${broken} cannot be forgotten, which is said`, async () => {
     const { rooms, forgotten } = house(broken);
-    await assert.rejects(rooms.forget('esa1'), { message: broken });
+    await assert.rejects(rooms['forget']('esa1'), { message: broken });
     assert.equal(forgotten.length, KEPT.length - 1);
   });
+
+test('what else is kept goes although a room cannot be opened, as where its bundle cannot be read', async () => {
+  const { rooms, forgotten } = house();
+  const ssh = () => {
+    throw new Error('Cannot find module');
+  };
+  await assert.rejects(Object.assign(rooms, { ssh })['forget']('esa1'), { message: 'Cannot find module' });
+  assert.equal(forgotten.length, KEPT.length - 1);
+});

@@ -142,6 +142,17 @@ export class TabInputWebview {
   constructor(readonly viewType: string) {}
 }
 
+export class TabInputText {
+  constructor(readonly uri: Uri) {}
+}
+
+export class TabInputTextDiff {
+  constructor(
+    readonly original: Uri,
+    readonly modified: Uri,
+  ) {}
+}
+
 export class FileDecoration {
   propagate: boolean | undefined;
   constructor(
@@ -211,6 +222,8 @@ export const stand = {
   statusBar: { text: '', shown: false },
   /** Rows of a tree that were to be seen. */
   revealed: [] as unknown[],
+  /** Tabs of one group. */
+  tabs: [] as object[],
   /** Names of the terminals that were made. */
   terminals: [] as string[],
   /** What gives the text of documents of its own scheme. */
@@ -386,6 +399,15 @@ export const boxes = new Set<InputBox>();
 export const picks: QuickPick[] = [];
 
 export const window = {
+  tabGroups: {
+    get all() {
+      return [{ tabs: stand.tabs }];
+    },
+    close: (closed: object[]) => {
+      stand.tabs = stand.tabs.filter((tab) => !closed.includes(tab));
+      return Promise.resolve(true);
+    },
+  },
   createTerminal: ({ name }: { name: string }) => {
     stand.terminals.push(name);
     return { show: () => undefined };

@@ -180,7 +180,7 @@ test('what is forgotten is said, with what stays connected, and where nothing is
   await bench.waitFor(() => bench.modal(), 'the question');
   await bench.pressModal('Forget');
   const { message } = await bench.notification('Forgotten: the password of lab-esa1.');
-  assert.match(message, /Open connections stay until the terminals that use them are closed: lab-esa1\.$/);
+  assert.match(message, /Open connections stay until nothing uses them any more: lab-esa1\.$/);
 });
 
 test('Start Lab where the inventory has its appliances says so once, and changes nothing in the tree', async () => {
@@ -190,6 +190,13 @@ test('Start Lab where the inventory has its appliances says so once, and changes
   await bench.runCommand('Hopthrough: Start Lab');
   await bench.notification('The lab was not started: appliances with these ids are in the inventory already: lab-esa1');
   assert.deepEqual(await names(), before);
+  await bench.page.keyboard.press('F1');
+  await bench.waitFor(async () => (await bench.quickInput())?.value === '>', 'the palette');
+  await bench.typeQuickInput('>Hopthrough: St');
+  const offered = async () => (await bench.quickInput())?.items.map(({ label }) => label) ?? [];
+  await bench.waitFor(async () => (await offered()).includes('Hopthrough: Start Lab'), 'the commands');
+  assert.ok(!(await offered()).includes('Hopthrough: Stop Lab'), 'nothing was started');
+  await bench.cancelQuickInput();
 });
 
 test('an appliance is added with its port beside its host, its id corrected, and is the selected row then', async () => {

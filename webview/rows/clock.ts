@@ -94,7 +94,7 @@ function formatted(at: string, { locale, timeZone }: Clock, options: Intl.DateTi
   );
 }
 
-/** English without a region would put the month first. */
+/** English without a region, or of the United States, would put the month first. */
 function spoken(locale: string): string {
-  return locale === 'en' ? 'en-GB' : locale;
+  return /^en(-us)?$/i.test(locale) ? 'en-GB' : locale;
 }

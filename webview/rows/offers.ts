@@ -7,15 +7,15 @@ export function button(action: Action, words: Words, label = words.action[action
   return { label, ask: { action } };
 }
 
-/** What the request of an appliance is called, by who has to mend. */
-export function requestLabel(team: ToldReport['request'], { action, label }: Words): string {
+/** What a request is called: after the firewall team where that is one of those who have to mend. */
+export function requestLabel(teams: NonNullable<ToldReport['teams']>, { action, label }: Words): string {
+  const team = teams.includes('firewall') ? 'firewall' : (teams[0] ?? 'firewall');
   switch (team) {
     case 'dns':
       return label.dnsRequest;
     case 'network':
       return label.networkRequest;
     case 'firewall':
-    case undefined:
       return action.firewallRequest;
   }
 }

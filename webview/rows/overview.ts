@@ -90,9 +90,9 @@ function measured(
   return shown(blocked.length > 0 ? BLOCKED : UNKNOWN, text, lever(byRule, words), buttons);
 }
 
-/** A rule is what is missing, and not a name or a route. */
+/** A rule is all that is missing, and not a name or a route too. */
 function isOfFirewall({ report }: OverviewEntry): boolean {
-  return (report?.request ?? 'firewall') === 'firewall';
+  return (report?.teams ?? []).every((team) => team === 'firewall');
 }
 
 /** The folder in which one cause blocks most appliances: the rule that opens most. */
@@ -171,7 +171,8 @@ function causeButton(entries: readonly OverviewEntry[], can: OverviewFacts['can'
   const ids = entries.map(({ id }) => id);
   const [first] = entries;
   const action = first !== undefined && readinessOf(first) === 'blocked' ? 'firewallRequest' : 'probeAll';
-  const text = action === 'probeAll' ? words.label.tryAgain : requestLabel(first?.report?.request, words);
+  const teams = entries.flatMap(({ report }) => report?.teams ?? []);
+  const text = action === 'probeAll' ? words.label.tryAgain : requestLabel(teams, words);
   return can.includes(action) ? { text: '', button: { label: text, ask: { action, ids } } } : { text: '' };
 }
 

@@ -59,7 +59,7 @@ function usable({ family }: ApplianceFacts, report: ToldReport, words: Words): V
     then: filled(words.say.usableThen, port),
     buttons: [
       { label: filled(words.label.enableOn, port), ask: { action: 'enableTunnel', port } },
-      button('firewallRequest', words),
+      requestButton(report, words),
       button('probe', words, words.label.probeAgain),
     ],
   };
@@ -72,7 +72,7 @@ function blocked(facts: ApplianceFacts, report: ToldReport, words: Words, clock:
   const cause = own.find(({ port }) => port === defaultPort(family)) ?? own[0];
   const one = own.every(({ verdict }) => verdict === cause?.verdict);
   if (cause?.verdict === 'dns-failed' && one) return withoutNames(id, words);
-  if (cause?.verdict === 'no-route' && one && report.request === 'network') return withoutRoute(id, words);
+  if (cause?.verdict === 'no-route' && one && isOfNetwork(report)) return withoutRoute(id, words);
   const here = portsFromHere(report);
   const then =
     here.length > 0
@@ -129,8 +129,12 @@ function onItself(id: string, [say, then]: readonly [string, string], request: s
   };
 }
 
+function isOfNetwork({ teams = [] }: ToldReport): boolean {
+  return teams.length > 0 && teams.every((team) => team === 'network');
+}
+
 function requestButton(report: ToldReport, words: Words): Button {
-  return button('firewallRequest', words, requestLabel(report.request, words));
+  return button('firewallRequest', words, requestLabel(report.teams ?? [], words));
 }
 
 function mixed(id: string, own: readonly ToldResult[], cause: ToldResult, words: Words): string {

@@ -29,10 +29,10 @@ export async function forgetCredentials(
       : vscode.l10n.t('Forget the shared credential {0}, which {1} uses?', inert(credential), inert(id));
   if (!(await isSure(message))) return undefined;
   const forgotten = await credentials.forget(id);
-  sayForgotten(
-    credential === undefined ? { kind: 'appliance', name: id } : { kind: 'credential', name: credential },
-    known,
-  );
+  const whose: Whose =
+    credential === undefined ? { kind: 'appliance', name: id } : { kind: 'credential', name: credential };
+  if (forgotten) sayForgotten(whose, known);
+  else void vscode.window.showInformationMessage(noneWords(id, credential));
   return { forgotten };
 }
 
@@ -63,7 +63,7 @@ function sayForgotten(one: Whose, { inventory, isConnected }: Omit<ForgettingDep
       ? vscode.l10n.t('Forgotten: the shared credential {0}.', name)
       : vscode.l10n.t('Forgotten: the password of {0}.', name);
   const connected = usersOf(one, inventory.all()).filter(isConnected).map(inert).join(', ');
-  const stays = vscode.l10n.t('Open connections stay until the terminals that use them are closed: {0}.', connected);
+  const stays = vscode.l10n.t('Open connections stay until nothing uses them any more: {0}.', connected);
   void vscode.window.showInformationMessage(connected === '' ? forgotten : `${forgotten} ${stays}`);
 }
 

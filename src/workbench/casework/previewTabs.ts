@@ -2,6 +2,7 @@
 
 import * as vscode from 'vscode';
 
+/** Also among the activation events of package.json: such a tab that is shown after a reload is closed by the window then. */
 export const PREVIEW_SCHEME = 'hopthrough-case';
 
 export function previewTitle(): string {
@@ -10,8 +11,18 @@ export function previewTitle(): string {
 
 /** Those of an earlier window; called before this one opens any. */
 export async function closeLeftPreviews(): Promise<void> {
-  const tabs = vscode.window.tabGroups.all.flatMap((group) => group.tabs);
-  // Of a tab of many diffs the stable API tells the label alone, to which VS Code adds how many they are.
-  const left = tabs.filter(({ label }) => label.startsWith(previewTitle()));
+  const left = vscode.window.tabGroups.all.flatMap(({ tabs }) => tabs.filter((tab) => isLeft(tab, tabs)));
   if (left.length > 0) await vscode.window.tabGroups.close(left, true);
+}
+
+/** Never one with what is not saved anywhere else. */
+function isLeft({ input, label, isDirty }: vscode.Tab, beside: readonly vscode.Tab[]): boolean {
+  if (input instanceof vscode.TabInputTextDiff)
+    return input.original.scheme === PREVIEW_SCHEME && (!isDirty || beside.some((tab) => isOf(input.modified, tab)));
+  // Of a tab of many diffs the stable API tells the label alone, to which VS Code adds how many they are.
+  return !(input instanceof vscode.TabInputText) && !isDirty && label.startsWith(previewTitle());
+}
+
+function isOf(uri: vscode.Uri, { input }: vscode.Tab): boolean {
+  return input instanceof vscode.TabInputText && input.uri.toString() === uri.toString();
 }

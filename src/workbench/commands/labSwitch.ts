@@ -53,8 +53,9 @@ export function labSwitch({ load, isTaken, show, hide }: LabSwitchDeps): LabSwit
       const bundle = load();
       const taken = running === undefined ? bundle.LAB_IDS.filter(isTaken) : [];
       if (taken.length > 0) {
-        void vscode.window.showInformationMessage(takenWords(taken));
-        return { appliances: [] };
+        const message = takenWords(taken);
+        void vscode.window.showInformationMessage(message);
+        return { failure: { hop: taken[0], stage: 'validate', reason: 'bad-entry', message } };
       }
       running ??= bundle.startLab({ firewalls: 'story' });
       try {

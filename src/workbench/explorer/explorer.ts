@@ -75,7 +75,8 @@ export function explorer({ inventory, states, probes, setFolder }: ExplorerDeps)
   ];
   const reveal = async (id: string) => {
     const node = tree.find(id);
-    if (node !== undefined) await view.reveal(node, { select: true });
+    // Rejects where a newer tree has taken the row away by then: what was done to the appliance is done all the same.
+    if (node !== undefined) await view.reveal(node, { select: true }).then(undefined, () => undefined);
   };
   return { view, reveal, dispose: () => parts.forEach((part) => void part.dispose()) };
 }

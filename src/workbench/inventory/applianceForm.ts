@@ -1,6 +1,7 @@
 /** The fields of one appliance as a list to pick from: each shows what it is set to, is asked for alone, and is checked as it is typed. */
 
 import * as vscode from 'vscode';
+import { hostPort } from '../../appliance/address';
 import { FAMILIES, type Appliance, type Family } from '../../appliance/appliance';
 import type { Changes } from '../../appliance/inventory/inventoryEdit';
 import { folderPath } from '../../appliance/inventory/inventoryEntry';
@@ -55,15 +56,19 @@ export function askId(title: string, known: Known, value: string): Promise<strin
   });
 }
 
-/** The host, and the port where it was typed with it. */
-export async function askHost(title: string, value: string): Promise<Pick<Draft, 'host' | 'port'> | undefined> {
+/** The host, and its port as one that is typed has it; `undefined` where it stays what it is. */
+export async function askHost(
+  title: string,
+  { host: before, port: portBefore = 22 }: Pick<Draft, 'host' | 'port'>,
+): Promise<Required<Pick<Draft, 'host' | 'port'>> | undefined> {
+  const value = portBefore === 22 ? before : hostPort(before.replace(/^\[|\]$/g, ''), portBefore);
   const prompt = vscode.l10n.t(
     'DNS name or IP address, as seen from the machine before it on the route; host:port where the port is not 22',
   );
   const text = await askText(title, prompt, value, (typed) => hostWords(typed.trim()));
-  if (text === undefined) return undefined;
-  const [host, port] = hostAndPort(text.trim());
-  return port === undefined ? { host } : { host, port: Number(port) };
+  if (text === undefined || text === value) return undefined;
+  const [host, port = '22'] = hostAndPort(text.trim());
+  return { host, port: Number(port) };
 }
 
 /**
@@ -124,7 +129,7 @@ function fieldsOf(known: Known, draft: Draft): Field[] {
     }) satisfies Field['ask'];
   const ways = alternatives.map((via) => wayText(known, { ...draft, via }));
   return [
-    field(vscode.l10n.t('Host'), draft.host, (title) => askHost(title, draft.host)),
+    field(vscode.l10n.t('Host'), draft.host, (title) => askHost(title, draft)),
     field(vscode.l10n.t('Port'), String(port), (title) => askPort(title, port)),
     field(
       vscode.l10n.t('User'),

@@ -77,7 +77,7 @@ export function inventoryForms({ inventory, forget, reveal }: InventoryFormsDeps
       const title = vscode.l10n.t('Add appliance');
       const family = await askFamily(title);
       const id = family && (await askId(title, known(inventory.now()), ''));
-      const address = id && (await askHost(title, ''));
+      const address = id && (await askHost(title, { host: '' }));
       return family && id && address ? create(title, { family, id, ...address }, firstFile()) : undefined;
     },
 

@@ -8,7 +8,7 @@ import type { Deed, RemoteAccess } from '../../appliance/remoteAccess';
 import type { ApplianceFacts, Change, FirewallRule, ProbeRun, ToldResult } from '../../../webview/messages';
 import type { Inventory } from '../inventory/inventory';
 import type { InventoryFiles } from '../inventory/inventoryFiles';
-import { requestedRules, requestTeam } from '../probes/firewallRules';
+import { faultsOf, requestedRules, teamsFor } from '../probes/firewallRules';
 import { carrierNow } from '../access/carrier';
 import { otherKind, type Kind } from '../access/kind';
 import type { EarlierRun, ProbeFacts, Probes, Sweeping } from '../probes/probes';
@@ -163,7 +163,7 @@ function probesOf(appliance: Appliance, { last, earlier, running }: ProbeFacts):
   const unasked = whyUnasked(last);
   const results = report.results.map((one) => told(one, last.timeoutMs));
   const probes = {
-    ...{ report: { ...report, results, request: requestTeam(report) }, startedAt, endedAt },
+    ...{ report: { ...report, results, teams: teamsFor(faultsOf(report)) }, startedAt, endedAt },
     ...(unasked === undefined ? {} : { unasked }),
   };
   const known = { probes, earlier, firewall: requestedRules(appliance, report) };

@@ -22,8 +22,9 @@ export function actorWord(actor: Actor): string {
   }
 }
 
-/** What opens the request. */
-export function requestWord(team: Team): string {
+/** What opens the request: it is called after the firewall team where that is one of those who have to mend. */
+export function requestWord(teams: readonly Team[]): string {
+  const team = teams.includes('firewall') ? 'firewall' : (teams[0] ?? 'firewall');
   switch (team) {
     case 'dns':
       return vscode.l10n.t('DNS Request');

@@ -45,7 +45,7 @@ function sectionsOf(
     rows.length === 0 ? text(words.noEvidence) : { kind: 'table', head: words.evidenceHead, rows };
   const test = [...(isNames ? words.nameTest : []), ...(isRoutes ? words.routeTest : []), ...words.test];
   return [
-    { heading: '', blocks: [text(words.purpose(inert(id))), text(words.measured(shortMoment(run.at)))] },
+    { heading: '', blocks: [text(words.purpose(inert(id))), text(words.measured(momentText(run.at)))] },
     ...(isNames ? [{ heading: heading(id, words.names), blocks: namesAsked(appliance, names, words) }] : []),
     ...(isRoutes
       ? [{ heading: heading(id, words.routes), blocks: routesAsked(appliance, routes, isPorts, words) }]
@@ -117,7 +117,7 @@ function nameRows(names: readonly ProbeResult[], words: Words): readonly (readon
     .map((result) => {
       const found = result.verdict === 'dns-failed' ? words.verdicts['dns-failed'] : words.astray;
       const from = words.from[result.vantageKind](fromName(result));
-      return [shortMoment(result.at), from, inert(result.host), found, lookUpEvidence(result)];
+      return [momentText(result.at), from, inert(result.host), found, lookUpEvidence(result)];
     });
 }
 
@@ -127,9 +127,9 @@ function lookUpEvidence({ evidence, addresses }: ProbeResult): string {
   return [...said, ...by].map(inert).filter(Boolean).join('; ');
 }
 
-/** `2026-11-26 21:20`, in UTC. */
-function shortMoment(iso: string): string {
-  return iso.slice(0, 16).replace('T', ' ');
+/** `2026-11-26 21:20:09`, in UTC: to the second, by which a log is searched. */
+function momentText(iso: string): string {
+  return iso.slice(0, 19).replace('T', ' ');
 }
 
 function text(words: string): Block {
@@ -138,11 +138,11 @@ function text(words: string): Block {
 
 function evidenceRows(faults: readonly ProbeResult[], words: Words): readonly (readonly string[])[] {
   return faults.map((result) => [
-    shortMoment(result.at),
+    momentText(result.at),
     words.from[result.vantageKind](fromName(result)),
     `${inert(result.host)}:${result.port}`,
     words.verdicts[countsAs(result)],
-    evidenceOf(result),
+    evidenceOf(result, words.times),
   ]);
 }
 

@@ -37,12 +37,6 @@ export function teamsFor({ names, routes, ports }: Faults): readonly Team[] {
   return (['dns', 'network', 'firewall'] as const).filter((team) => faults[team].length > 0);
 }
 
-/** Whose request it is called: where several teams have to mend, one for the firewall has parts for the others. */
-export function requestTeam(report: ProbeReport): Team {
-  const [team, ...more] = teamsFor(faultsOf(report));
-  return team === undefined || more.length > 0 ? 'firewall' : team;
-}
-
 function teamOf({ cause }: ProbeResult): Team {
   const actor = cause === undefined ? 'firewall' : actorOf(cause);
   return actor === 'dns' || actor === 'network' ? actor : 'firewall';

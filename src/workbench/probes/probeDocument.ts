@@ -99,21 +99,28 @@ function resultLine(result: ProbeResult, timeoutMs: number): string {
 }
 
 /** What was received, at which address, in which time: of ours are the names of the times alone, so that it can be quoted. */
-export function evidenceOf({ evidence, addresses, ms }: ProbeResult): string {
-  const times = timesOf(ms);
+export function evidenceOf({ evidence, addresses, ms }: ProbeResult, named = timeNames): string {
+  const times = timesOf(ms, named);
   const said = evidence.text === undefined ? [] : [`"${evidence.text}"`];
   const errno = evidence.errno === undefined ? [] : [evidence.errno];
   const address = evidence.address ?? addresses.join(', ');
   return [...said, ...errno, ...(address === '' ? [] : [address]), ...times].map(inert).join('; ');
 }
 
-function timesOf({ dns, connect, firstByte }: ProbeResult['ms']): string[] {
-  const rounded = (value: number): string => `${Math.round(value)} ms`;
-  return [
-    ...(dns === undefined ? [] : [vscode.l10n.t('DNS {0}', rounded(dns))]),
-    ...(connect === undefined ? [] : [vscode.l10n.t('connect {0}', rounded(connect))]),
-    ...(firstByte === undefined ? [] : [vscode.l10n.t('first byte {0}', rounded(firstByte))]),
-  ];
+/** A time with the name of what it was measured of. */
+export type TimeNames = Readonly<Record<keyof ProbeResult['ms'], (time: string) => string>>;
+
+const timeNames: TimeNames = {
+  dns: (time) => vscode.l10n.t('DNS {0}', time),
+  connect: (time) => vscode.l10n.t('connect {0}', time),
+  firstByte: (time) => vscode.l10n.t('first byte {0}', time),
+};
+
+function timesOf(ms: ProbeResult['ms'], named: TimeNames): string[] {
+  return (['dns', 'connect', 'firstByte'] as const).flatMap((what) => {
+    const time = ms[what];
+    return time === undefined ? [] : [named[what](`${Math.round(time)} ms`)];
+  });
 }
 
 export function table(rows: readonly (readonly string[])[]): string {

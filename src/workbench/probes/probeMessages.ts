@@ -7,7 +7,7 @@ import { field, isTrue } from '../givenOptions';
 import { openUntitled } from '../untitled';
 import { inert } from '../wording';
 import { requestWord } from './causeWording';
-import { requestTeam } from './firewallRules';
+import { faultsOf, teamsFor } from './firewallRules';
 import { asMarkdown, summary } from './probeDocument';
 import type { ProbeRun } from './probes';
 import { headline, nextOf, whyUnasked, wordedReport, type WordedReport } from './probeWording';
@@ -30,7 +30,7 @@ export function sayRun(appliance: Appliance, run: ProbeRun, options: unknown): W
 async function sayResult({ id }: Appliance, run: ProbeRun): Promise<void> {
   const open = vscode.l10n.t('Open Report');
   const status = vscode.l10n.t('Open Status');
-  const ask = requestWord(requestTeam(run.report));
+  const ask = requestWord(teamsFor(faultsOf(run.report)));
   const said = headline(run);
   const text = `${said.includes(inert(id)) ? '' : `${inert(id)}: `}${said} ${nextOf(run)}`;
   const isBlocked = run.report.verdict === 'blocked';

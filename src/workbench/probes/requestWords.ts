@@ -7,6 +7,7 @@ import type { Team } from '../../appliance/probeCause';
 import type { ProbeResult, Verdict } from '../../appliance/probeReport';
 import { DOCUMENTED_ADDRESS } from '../../appliance/tunnelHosts';
 import type { DocumentLanguage } from '../languages';
+import type { TimeNames } from './probeDocument';
 
 export interface Words {
   readonly title: (teams: readonly Team[], id: string) => string;
@@ -39,6 +40,7 @@ export interface Words {
   readonly evidence: string;
   readonly noEvidence: string;
   readonly evidenceHead: readonly string[];
+  readonly times: TimeNames;
   readonly afterwards: string;
   readonly test: readonly string[];
   readonly verdicts: Readonly<Record<Verdict, string>>;
@@ -76,7 +78,7 @@ export const WORDS: Readonly<Record<DocumentLanguage, Words>> = {
     noPortYet: 'No port is asked for yet: what a firewall does is seen only once there is a route.',
     routeTest: ['On the appliance: telnet NAME PORT. "No route to host" and "Network is unreachable" must be gone.'],
     astray: 'an address that is not the server',
-    rules: 'Rules',
+    rules: 'Rules, for the firewall team',
     oneIsEnough: 'One of these rules is enough.',
     worksAlready: (ports, id) =>
       `The tunnel can be opened from ${id} without any change, on TCP ${ports.join(' or ')}. These rules are for the other ports only.`,
@@ -99,6 +101,11 @@ export const WORDS: Readonly<Record<DocumentLanguage, Words>> = {
     evidence: 'Evidence',
     noEvidence: 'No failure was measured.',
     evidenceHead: ['Time (UTC)', 'From', 'To', 'Found', 'Details'],
+    times: {
+      dns: (time) => `DNS ${time}`,
+      connect: (time) => `connect ${time}`,
+      firstByte: (time) => `first byte ${time}`,
+    },
     afterwards: 'To test afterwards',
     test: [
       'On the appliance: telnet NAME PORT. The first line must begin with SSH-2.0- and name CiscoTunnels.',
@@ -154,7 +161,7 @@ export const WORDS: Readonly<Record<DocumentLanguage, Words>> = {
       "Sur l'appliance\u00a0: telnet NOM PORT. «\u00a0No route to host\u00a0» et «\u00a0Network is unreachable\u00a0» doivent avoir disparu.",
     ],
     astray: "une adresse qui n'est pas celle du serveur",
-    rules: 'Règles',
+    rules: "Règles, pour l'équipe pare-feu",
     oneIsEnough: 'Une seule de ces règles suffit.',
     worksAlready: (ports, id) =>
       `Le tunnel peut être ouvert depuis ${id} sans aucun changement, en TCP ${ports.join(' ou ')}. Ces règles ne concernent que les autres ports.`,
@@ -175,6 +182,11 @@ export const WORDS: Readonly<Record<DocumentLanguage, Words>> = {
     evidence: 'Constats',
     noEvidence: "Aucun échec n'a été mesuré.",
     evidenceHead: ['Heure (UTC)', 'Depuis', 'Vers', 'Constat', 'Détails'],
+    times: {
+      dns: (time) => `DNS ${time}`,
+      connect: (time) => `connexion ${time}`,
+      firstByte: (time) => `premier octet ${time}`,
+    },
     afterwards: 'À vérifier ensuite',
     test: [
       "Sur l'appliance\u00a0: telnet NOM PORT. La première ligne doit commencer par SSH-2.0- et nommer CiscoTunnels.",

@@ -13,7 +13,8 @@ import { PLAIN_SCREEN } from './plainScreen';
 import { pacedOutput, type PacedOutput } from './pacedOutput';
 import type { AskFor } from '../asking/questions';
 import type { Inventory } from '../inventory/inventory';
-import type { States } from '../states';
+import type { States, Tried } from '../states';
+import { clockTime } from '../times';
 import { red, wayIn } from './wayIn';
 import { eventText } from './eventText';
 import { isOutdated, WalkedWay } from './walkedWay';
@@ -112,8 +113,12 @@ export class ApplianceTerminal implements vscode.Pseudoterminal {
 
   private async connectAgain(): Promise<void> {
     const failure = this.way.renew();
-    if (failure === undefined) await this.connect();
-    else this.failed(failure, { ...this.way.tried, found: failure });
+    if (failure === undefined) {
+      await this.connect();
+      return;
+    }
+    this.forget();
+    this.failed(failure, { ...this.way.tried, found: failure });
   }
 
   private async connect(): Promise<void> {
@@ -216,7 +221,7 @@ export class ApplianceTerminal implements vscode.Pseudoterminal {
   private ended(end: ShellEnd): void {
     if (this.state === 'closed') return;
     this.state = 'ended';
-    const at = clock(Date.now());
+    const at = clockTime(Date.now(), true);
     const id = inert(this.id);
     this.output.write(PLAIN_SCREEN);
     // The prompt of the hop stands there still.
@@ -228,7 +233,7 @@ export class ApplianceTerminal implements vscode.Pseudoterminal {
     else if (end.kind === 'exit') this.say(vscode.l10n.t('[{0}] {1} ended the session.', at, id));
     else {
       const lost = vscode.l10n.t('[{0}] Disconnected from {1}: {2}', at, id, reasonWords(end.failure));
-      const typed = vscode.l10n.t('What you typed after {0} may not have arrived.', clock(this.lastReceived));
+      const typed = vscode.l10n.t('What you typed after {0} may not have arrived.', clockTime(this.lastReceived, true));
       this.say(this.typedSince ? `${lost} ${typed}` : lost);
     }
     this.say(vscode.l10n.t('Press Enter to connect again.'));
@@ -246,8 +251,7 @@ export class ApplianceTerminal implements vscode.Pseudoterminal {
   private notConnected(error: unknown): void {
     if (this.state === 'closed') return;
     this.state = 'ended';
-    this.way.forward();
-    this.remembering = false;
+    this.forget();
     const failure = failureOf(error);
     if (failure !== undefined) {
       this.failed(failure);
@@ -263,11 +267,10 @@ export class ApplianceTerminal implements vscode.Pseudoterminal {
   }
 
   private failed(failure: Failure, tried = this.way.tried): void {
-    const { log, states, inventory } = this.deps;
+    const { log, inventory } = this.deps;
     const { route } = this.way;
     log.warn(`${failure.hop}: ${failure.stage}: ${failure.reason} ${inert(failure.detail ?? '')}`.trimEnd());
-    // The inventory may have been mended while it was tried.
-    if (!isOutdated(tried, inventory)) states.change(this.id, (state) => ({ ...state, failure, tried }));
+    this.tell(failure, tried);
     const { message, next } = failureWords(failure, route);
     this.say(message, red);
     this.say(vscode.l10n.t('Next: {0}', next));
@@ -299,6 +302,12 @@ export class ApplianceTerminal implements vscode.Pseudoterminal {
     await this.connectAgain();
   }
 
+  /** That the person chose to log in from a prompt: they did for one try. */
+  private forget(): void {
+    this.way.forward();
+    this.remembering = false;
+  }
+
   /** What does not work is not remembered. */
   private async rememberNested(target: Appliance): Promise<void> {
     const isWanted = this.remembering && target.hopMode === 'nested';
@@ -311,11 +320,17 @@ export class ApplianceTerminal implements vscode.Pseudoterminal {
     const { route, tried } = this.way;
     const { message } = failureWords(failure, route);
     this.deps.log.warn(`${failure.hop}: ${failure.stage}: ${failure.reason}`);
-    this.deps.states.change(this.id, (state) => ({ ...state, failure, tried }));
+    this.tell(failure, tried);
     this.say(message, red);
     this.say(vscode.l10n.t('From here on it is you who types, on {0}. Ctrl-C gives up.', inert(failure.hop)));
     this.say('');
     this.settleOpened({ kind: 'failed', failure });
+  }
+
+  /** The tree, unless the inventory was mended while it was tried. */
+  private tell(failure: Failure, tried: Tried): void {
+    const { states, inventory } = this.deps;
+    if (!isOutdated(tried, inventory)) states.change(this.id, (state) => ({ ...state, failure, tried }));
   }
 
   private say(line: string, style = (text: string) => text): void {
@@ -325,8 +340,4 @@ export class ApplianceTerminal implements vscode.Pseudoterminal {
 
 function refusedByPerson({ stage, reason }: Failure): boolean {
   return stage === 'host-key' && reason === 'refused';
-}
-
-function clock(time: number): string {
-  return new Date(time).toTimeString().slice(0, 8);
 }

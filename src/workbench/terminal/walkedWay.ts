@@ -10,8 +10,8 @@ type Ways = Pick<Inventory, 'wayOf' | 'routeOf'>;
 
 export class WalkedWay {
   private way: Way;
-  /** The hop whose prompt the person chose to log in from. */
-  private promptOf: string | undefined;
+  /** The hop whose prompt the person chose to log in from, and which is still the one before the appliance. */
+  private promptOf: Appliance | undefined;
 
   constructor(
     private found: Route,
@@ -23,8 +23,8 @@ export class WalkedWay {
   /** As it is walked: it may have a nested login at its end. */
   get route(): Route {
     const [first, ...rest] = this.found;
-    const isNested = this.promptOf !== undefined && this.found.at(-2)?.id === this.promptOf;
-    return isNested ? [first, ...rest.slice(0, -1), { ...routeTarget(this.found), hopMode: 'nested' }] : this.found;
+    if (this.promptOf === undefined) return this.found;
+    return [first, ...rest.slice(0, -1), { ...routeTarget(this.found), hopMode: 'nested' }];
   }
 
   get tried(): Tried {
@@ -36,18 +36,19 @@ export class WalkedWay {
     const found = this.inventory.routeOf(this.way);
     if (!isRoute(found)) return found;
     this.found = found;
+    if (!isSamePlace(this.promptOf, found.at(-2))) this.forward();
     return undefined;
   }
 
   choose(route: Route): void {
     this.found = route;
     this.way = this.inventory.wayOf(route);
-    this.promptOf = undefined;
+    this.forward();
   }
 
-  /** Holds for as long as this hop is the one before the appliance: it sees the password. */
+  /** Holds for as long as this very hop, at the same place, is the one before the appliance: it sees the password. */
   logInFrom(hop: Appliance): void {
-    this.promptOf = hop.id;
+    this.promptOf = hop;
   }
 
   forward(): void {
@@ -63,14 +64,20 @@ export function dropOutdated(states: Pick<States, 'all' | 'change'>, inventory: 
 }
 
 export function isOutdated({ way, found }: Tried, inventory: Ways): boolean {
-  return placesOf(found) !== placesOf(inventory.routeOf(way));
+  return causesOf(found) !== causesOf(inventory.routeOf(way));
 }
 
-/** What a failure to connect can come from, of all that an entry says; where there is no way, why. */
-function placesOf(found: Route | Failure): string {
-  return JSON.stringify(
-    isRoute(found)
-      ? found.map(({ id, host, port, user }) => [id, host, port, user])
-      : [found.hop, found.reason, found.facts],
-  );
+/** What a failure to connect can come from, of all that the entries say; where there is no way, why. */
+function causesOf(found: Route | Failure): string {
+  return JSON.stringify(isRoute(found) ? found.map(loginOf) : [found.hop, found.reason, found.facts]);
+}
+
+/** `undefined`, which is left out of JSON, for what only names it, or is said by the hops of the route. */
+function loginOf(hop: Appliance): object {
+  const shown = { label: undefined, folder: undefined, production: undefined, webPort: undefined };
+  return { ...hop, ...shown, via: undefined, alternatives: undefined };
+}
+
+function isSamePlace(a: Appliance | undefined, b: Appliance | undefined): boolean {
+  return a?.id === b?.id && a?.host === b?.host && a?.port === b?.port && a?.user === b?.user;
 }

@@ -9,7 +9,9 @@ import type { ForwardRequest, LocalForward } from '../../session/session';
 import type { Inventory } from '../inventory/inventory';
 import { oneAtATime } from '../oneAtATime';
 import { chooseWay } from '../inventory/pickers';
+import { field } from '../givenOptions';
 import { withMessages } from '../progress';
+import { isPort } from '../settings';
 import { askOpenWeb, askWebPort, IDLE_MINUTES } from './webQuestions';
 import { elsewhereWords, endWords, forwardedWords, webFailureWords } from './webWording';
 import { inert } from '../wording';
@@ -132,7 +134,7 @@ export function webDesk({ inventory, openForward, log }: WebDeskDeps): WebDesk {
     open: (appliance, options) =>
       inTurn(async () => {
         const route = inventory.route(appliance.id);
-        if (isRoute(route)) return open(route, portOf(options));
+        if (isRoute(route)) return open(route, field(options, 'port', isPort));
         return tell(route, [appliance], webPortOf(appliance));
       }),
     async close(id) {
@@ -182,10 +184,4 @@ function statusItem(id: string, tooltip: string, port: number): vscode.StatusBar
   item.command = { command: 'hopthrough.closeGui', title: vscode.l10n.t('Close Web Interface'), arguments: [id] };
   item.show();
   return item;
-}
-
-function portOf(options: unknown): number | undefined {
-  if (typeof options !== 'object' || options === null || !('port' in options)) return undefined;
-  const { port } = options;
-  return typeof port === 'number' && Number.isInteger(port) && port >= 1 && port <= 65_535 ? port : undefined;
 }

@@ -52,7 +52,7 @@ for (const [name, pairs] of [
   });
 
   test(`${name}: French has a no-break space before : ; ? ! and inside guillemets`, () => {
-    for (const [, fr] of pairs) assert.doesNotMatch(fr, /[^\u00a0:][;?!]( |$)| [:;?!](?=[\s\u00a0]|$)|« | »/, fr);
+    for (const [, fr] of pairs) assert.doesNotMatch(fr, /[^\u00a0:][;?!]( |$)| [:;?!](?=[\s\u00a0)]|$)|« | »/, fr);
   });
 
   test(`${name}: French has no machine words`, () => {

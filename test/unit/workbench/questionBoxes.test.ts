@@ -60,6 +60,24 @@ test('a window that is busy is waited for: its first moments begin when the box 
   assert.equal(box.shown, 2);
 });
 
+test('a box is answered as always where VS Code takes no more commands', async (t) => {
+  const unhandled: unknown[] = [];
+  const listen = (reason: unknown) => unhandled.push(reason);
+  process.prependListener('unhandledRejection', listen);
+  stand.commands.set('setContext', () => Promise.reject(new Error('Canceled')));
+  t.after(() => {
+    stand.commands.delete('setContext');
+    process.removeListener('unhandledRejection', listen);
+  });
+  const { box, typed } = shownBox(t);
+  await settled(t);
+  box.value = '482913';
+  box.accepted.fire();
+  assert.equal(await typed, '482913');
+  await setImmediate();
+  assert.deepEqual(unhandled, []);
+});
+
 test('a list that takes the keyboard again has its items again', async (t) => {
   t.mock.timers.enable({ apis: ['setTimeout'] });
   const items = [{ label: 'esa1' }, { label: 'esa2' }];

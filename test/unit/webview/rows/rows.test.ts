@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import type { Team } from '../../../../src/appliance/probeCause';
 import { overviewView } from '../../../../webview/rows/overview';
 import { removedView, statusView } from '../../../../webview/rows/rows';
 import type { ApplianceFacts, OverviewFacts } from '../../../../webview/messages';
@@ -648,11 +649,11 @@ test('overview: who has no name or no route is asked of no firewall, and the req
   const [one] = OVERVIEWS['fleet-blocked'].appliances.filter(({ report }) => report?.verdict === 'blocked');
   assert.ok(one?.report);
   const { report } = one;
-  const entries = (['dns', 'network'] as const).flatMap((request) =>
+  const entries = (['dns', 'network'] as const).flatMap((team) =>
     [1, 2].map((n) => {
-      const verdict = request === 'dns' ? ('dns-failed' as const) : ('no-route' as const);
+      const verdict = team === 'dns' ? ('dns-failed' as const) : ('no-route' as const);
       const results = report.results.map((result) => ({ ...result, verdict }));
-      return { ...one, id: `${request}${n}`, report: { ...report, request, results } };
+      return { ...one, id: `${team}${n}`, report: { ...report, teams: [team], results } };
     }),
   );
   const { verdict, tables } = overviewView({ appliances: entries, can: CAN }, english, clock('en'));
@@ -664,6 +665,41 @@ test('overview: who has no name or no route is asked of no firewall, and the req
     tables.flatMap(({ rows }) => rows.map(({ cells }) => cells.at(-1)?.button?.label)),
     ['DNS Request', 'Network Request'],
   );
+});
+
+test('overview: one rule is not said to open who lacks a name or a route too; the request has the word of all of its row', () => {
+  const [one] = OVERVIEWS['fleet-blocked'].appliances.filter(({ report }) => report?.verdict === 'blocked');
+  assert.ok(one?.report);
+  const { report } = one;
+  const view = (...teams: (readonly Team[])[]) => {
+    const appliances = teams.map((each, n) => ({ ...one, id: `esa${n}`, report: { ...report, teams: each } }));
+    const { verdict, tables } = overviewView({ appliances, can: CAN }, english, clock('en'));
+    return {
+      then: verdict.then,
+      verdict: verdict.buttons[0]?.label,
+      row: tables[0]?.rows[0]?.cells.at(-1)?.button?.label,
+    };
+  };
+  const watch = 'Watch Until Open';
+  assert.deepEqual(view(['dns', 'firewall'], ['dns', 'firewall']), {
+    then: '',
+    verdict: watch,
+    row: 'Firewall Request',
+  });
+  assert.deepEqual(view(['dns', 'network'], ['dns', 'network']), { then: '', verdict: watch, row: 'DNS Request' });
+  assert.deepEqual(view(['network'], ['firewall']), {
+    then: '',
+    verdict: 'Firewall Request for 1',
+    row: 'Firewall Request',
+  });
+});
+
+test('usable: the request is called after who has to mend the other ports', () => {
+  const { probes } = APPLIANCES.usable;
+  assert.ok(probes);
+  const report = { ...probes.report, teams: ['network'] as const };
+  const { buttons } = shown({ ...APPLIANCES.usable, probes: { ...probes, report } }).verdict;
+  assert.equal(buttons[1]?.label, 'Network Request');
 });
 
 test('overview: who was not read is counted by why, and the row of each says it', () => {

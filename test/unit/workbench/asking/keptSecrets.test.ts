@@ -106,13 +106,13 @@ for (const [id, connected, question, words] of [
     'esa1',
     ['esa1', 'sma1'],
     'Forget the password kept for esa1?',
-    'Forgotten: the password of esa1. Open connections stay until the terminals that use them are closed: esa1.',
+    'Forgotten: the password of esa1. Open connections stay until nothing uses them any more: esa1.',
   ],
   [
     'sma1',
     ['esa1', 'sma1', 'sma2'],
     'Forget the shared credential team, which sma1 uses?',
-    'Forgotten: the shared credential team. Open connections stay until the terminals that use them are closed: sma1, sma2.',
+    'Forgotten: the shared credential team. Open connections stay until nothing uses them any more: sma1, sma2.',
   ],
 ] as const)
   test(`what was forgotten for ${id} is said, with what stays connected: ${connected.join(', ') || 'nothing'}`, async () => {
@@ -147,4 +147,12 @@ test('where the storage cannot tell, it is asked and tried', async () => {
   yesTo('Forget the password kept for esa1?');
   assert.deepEqual(await forgetCredentials(deps, appliance({ id: 'esa1' })), { forgotten: true });
   assert.deepEqual(forgotten, ['esa1']);
+});
+
+test('what turned out not to be kept, as another window forgot it meanwhile, is not said to be forgotten', async () => {
+  const { deps } = store(KEPT, true, ['esa1']);
+  const said = yesTo('Forget the password kept for esa1?');
+  const credentials = { ...deps.credentials, forget: () => Promise.resolve(false) };
+  assert.deepEqual(await forgetCredentials({ ...deps, credentials }, appliance({ id: 'esa1' })), { forgotten: false });
+  assert.deepEqual(said, ['No password is kept for esa1.']);
 });

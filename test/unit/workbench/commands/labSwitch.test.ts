@@ -40,10 +40,10 @@ test('a lab whose ids are in the inventory already is not started, which is said
   const { lab, shown, starts } = site('esa1', 'lab-sma1');
   const said: unknown[] = [];
   answers.push(({ message }) => void said.push(message));
-  assert.deepEqual(await lab.start(), { appliances: [] });
-  assert.deepEqual(said, [
-    'The lab was not started: appliances with these ids are in the inventory already: lab-sma1.',
-  ]);
+  const message = 'The lab was not started: appliances with these ids are in the inventory already: lab-sma1.';
+  const failure = { hop: 'lab-sma1', stage: 'validate', reason: 'bad-entry', message };
+  assert.deepEqual(await lab.start(), { failure });
+  assert.deepEqual(said, [message]);
   assert.deepEqual([starts(), shown], [0, []]);
 });
 

@@ -358,6 +358,8 @@ test('the row of an appliance is selected, where it has one', async () => {
   changes.fire(undefined);
   await shown.reveal('sma9');
   await shown.reveal('nobody');
+  Object.assign(shown.view, { reveal: () => Promise.reject(new Error('TreeError: no such element')) });
+  await assert.doesNotReject(shown.reveal('sma9'));
   shown.dispose();
   const [revealed, ...others] = stand.revealed as { row: ApplianceNode; select: boolean }[];
   assert.deepEqual([revealed?.row.applianceId, revealed?.select, others.length], ['sma9', true, 0]);

@@ -86,12 +86,25 @@ for (const [typed, written] of [
     assert.ok(state.text.includes(`"family": "sma", ${written} }`), state.text);
   });
 
-test('the host of an entry takes a port along, and keeps the one it has where none is typed', async () => {
-  const { state, forms } = site();
-  person(pick('Host'), type('10.0.8.22:2222'), pick('Host'), type('10.0.8.23'), pick('Save'));
-  await forms.edit('sma1');
-  assert.match(state.text, /"host": "10\.0\.8\.23".*"port": 2222/);
-});
+for (const [written, shown, typed, after] of [
+  [
+    '"host": "10.0.8.20"',
+    '10.0.8.20',
+    '10.0.8.22:2222',
+    '"host": "10.0.8.22", "via": ["esa1"], "rack": 7, "port": 2222',
+  ],
+  ['"host": "10.0.8.20", "port": 2222', '10.0.8.20:2222', '10.0.8.23', '"host": "10.0.8.23", "via"'],
+  ['"host": "10.0.8.20", "port": 2222', '10.0.8.20:2222', '10.0.8.23:2222', '"host": "10.0.8.23", "port": 2222'],
+  ['"host": "fd00::1", "port": 2222', '[fd00::1]:2222', '[fd00::1]:2222', '"host": "fd00::1", "port": 2222'],
+  ['"host": "[fd00::1]", "port": 2222', '[fd00::1]:2222', 'fd00::2', '"host": "fd00::2", "via"'],
+] as const)
+  test(`the host of an entry is asked with its port: ${shown}, then ${typed}`, async () => {
+    const { state, forms } = site(WRITTEN.replace('"host": "10.0.8.20"', written));
+    const hostOf = (asked: Asked) => (assert.equal(asked.value, shown), type(typed)(asked));
+    person(pick('Host'), hostOf, pick('Save'));
+    await forms.edit('sma1');
+    assert.ok(state.text.includes(after), state.text);
+  });
 
 test('the id of what is added can be corrected before it is saved; that of an entry stays', async () => {
   const { state, forms } = site();

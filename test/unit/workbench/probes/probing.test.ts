@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
@@ -7,6 +7,7 @@ import type { Appliance } from '../../../../src/appliance/appliance';
 import { Cancelled, Failed } from '../../../../src/appliance/failure';
 import type { TunnelHosts } from '../../../../src/appliance/tunnelHosts';
 import type { Cli } from '../../../../src/asyncos/cli';
+import { requestWord } from '../../../../src/workbench/probes/causeWording';
 import { firewallRequest } from '../../../../src/workbench/probes/firewallRequest';
 import { requestedRules } from '../../../../src/workbench/probes/firewallRules';
 import { createProbing, type ProbingDeps } from '../../../../src/workbench/probes/probing';
@@ -274,7 +275,7 @@ for (const [language, title, rule, works] of [
     const said = text.replace(/\\(.)/g, '$1');
     for (const line of works) assert.ok(said.includes(line), `${line} in ${said}`);
     assert.doesNotMatch(said, /the computer|l'ordinateur/, 'of no use to another team where the appliance was asked');
-    assert.match(said, /\| \d{4}-\d\d-\d\d \d\d:\d\d \|/);
+    assert.match(said, /\| \d{4}-\d\d-\d\d \d\d:\d\d:\d\d \|/);
   });
 
 const withoutDns: Says = (command) =>
@@ -358,9 +359,42 @@ test('a request for several teams has a part for each, and says of no port that 
   assert.equal(title, 'DNS, network and firewall request: Cisco support tunnel from esa1');
   assert.deepEqual(
     sections.map(({ heading }) => heading),
-    ['', 'Names, for the DNS team', 'Route, for the network team', 'Rules', 'Evidence', 'To test afterwards'],
+    [
+      '',
+      'Names, for the DNS team',
+      'Route, for the network team',
+      'Rules, for the firewall team',
+      'Evidence',
+      'To test afterwards',
+    ],
   );
   assert.doesNotMatch(JSON.stringify(sections), /No port is asked for yet/);
+});
+
+test('a request is called after the firewall team where that has to mend too, else after who mends first', () => {
+  assert.deepEqual(([['dns', 'firewall'], ['network', 'firewall'], ['dns', 'network'], []] as const).map(requestWord), [
+    'Firewall Request',
+    'Firewall Request',
+    'DNS Request',
+    'Firewall Request',
+  ]);
+});
+
+test('an English request of a French VS Code has no French word, not even the names of the times', () => {
+  stand.translations = JSON.parse(readFileSync('l10n/bundle.l10n.fr.json', 'utf8')) as Record<string, string>;
+  const results = [result('closed-early', 25, { ms: { dns: 3, connect: 12.4, firstByte: 40 } })];
+  const details = (language: 'en' | 'fr') => {
+    const { sections } = firewallRequest([[esa1, sampleRun('2026-11-27T15:00:00.000Z', results)]], language);
+    return JSON.stringify(sections.filter(({ heading }) => /Evidence|Constats/.test(heading)));
+  };
+  try {
+    assert.match(details('en'), /DNS 3 ms; connect 12 ms; first byte 40 ms/);
+    assert.doesNotMatch(details('en'), /premier octet|connexion/);
+    stand.translations = {};
+    assert.match(details('fr'), /DNS 3 ms; connexion 12 ms; premier octet 40 ms/);
+  } finally {
+    stand.translations = {};
+  }
 });
 
 test('the firewall request as HTML: the same content, and nothing that a far end said is markup', async () => {

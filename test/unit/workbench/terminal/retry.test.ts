@@ -5,6 +5,7 @@ import { Failed, type Failure } from '../../../../src/appliance/failure';
 import { mergeInventories } from '../../../../src/appliance/inventory/inventory';
 import { isRoute } from '../../../../src/appliance/route';
 import { applianceAt } from '../../../../src/appliance/typedAddress';
+import type { HopEvent } from '../../../../src/ssh/events';
 import { liveInventory } from '../../../../src/workbench/inventory/inventory';
 import { chooseWay } from '../../../../src/workbench/inventory/pickers';
 import { states } from '../../../../src/workbench/states';
@@ -31,11 +32,14 @@ function site(...first: Appliance[]) {
   let whileTried = () => undefined as unknown;
   let failure = (route: Route): Failure => noName(route.at(-1)?.id ?? '');
   const quiet = () => undefined;
+  let stopped: Failure | undefined;
   const session = {
-    openShell: ({ route }: { route: Route }) => {
+    openShell: ({ route, onEvent }: { route: Route; onEvent: (event: HopEvent) => void }) => {
       tried.push(route);
       whileTried();
-      return Promise.reject(new Failed(failure(route)));
+      if (stopped === undefined) return Promise.reject(new Failed(failure(route)));
+      onEvent({ hop: 'sma1', kind: 'handed-over', failure: stopped });
+      return Promise.resolve({ onData: quiet, onClose: quiet, close: quiet });
     },
   };
   const deps: TerminalDeps = {
@@ -60,6 +64,15 @@ function site(...first: Appliance[]) {
     rewrite: (...appliances: Appliance[]) => {
       merged = mergeInventories([], [{ name: 'Lab', appliances }]);
       dropOutdated(known, inventory);
+    },
+    /** Of a login from a prompt that got so far. */
+    handedOver: async (route: Route | Failure, failure: Failure) => {
+      assert.ok(isRoute(route));
+      stopped = failure;
+      const terminal = new ApplianceTerminal(route, deps);
+      terminal.open(undefined);
+      assert.deepEqual(await terminal.opened, { kind: 'failed', failure });
+      terminal.close();
     },
     open: async (route: Route | Failure) => {
       assert.ok(isRoute(route));
@@ -175,18 +188,63 @@ test('a login from the prompt of a hop is for that hop: a mended route is not wa
   assert.deepEqual(remembered, []);
 });
 
+test('a login from a prompt is allowed for one try: where the way was gone, Enter goes the usual one', async () => {
+  const { places, fails, inventory, rewrite, open } = site(esa1, sma1);
+  fails(prohibited);
+  const terminal = await open(inventory.route('sma1'));
+  rewrite(esa1);
+  await terminal.press('n');
+  assert.equal(places().length, 1);
+  rewrite(esa1, sma1);
+  await terminal.press('\r');
+  assert.deepEqual(places().slice(1), ['esa1 esa1.example.com auto > sma1 typo.example.com auto']);
+});
+
+for (const [what, entry] of [
+  ['host', { host: '10.0.8.11' }],
+  ['port', { port: 2222 }],
+  ['user', { user: 'support' }],
+] as const)
+  test(`no login from the prompt of a hop that has another ${what} by now: nobody was asked about that one`, async () => {
+    const { places, fails, inventory, rewrite, open } = site(esa1, sma1);
+    fails(prohibited);
+    const terminal = await open(inventory.route('sma1'));
+    rewrite({ ...esa1, ...entry }, sma1);
+    await terminal.press('n');
+    assert.match(places()[1] ?? '', / > sma1 typo\.example\.com auto$/);
+  });
+
+for (const [what, entry, said] of [
+  ['said of its appliance', {}, prohibited],
+  ['not said of one that was edited while it was tried', { host: '10.0.8.20' }, undefined],
+] as const)
+  test(`a login that was handed over half way is ${what}`, async () => {
+    const { known, handedOver, inventory, rewrite, duringTry } = site(esa1, sma1);
+    duringTry(() => rewrite(esa1, { ...sma1, ...entry }));
+    await handedOver(inventory.route('sma1'), prohibited);
+    assert.deepEqual(known.of('sma1').failure, said);
+  });
+
 for (const [what, entry] of [
   ['host', { host: '10.0.8.20' }],
   ['port', { port: 2222 }],
   ['user', { user: 'support' }],
   ['route', { via: [] }],
+  ['algorithms', { legacyAlgorithms: true }],
+  ['key files', { identityFiles: ['/keys/other'] }],
+  ['agent', { agent: false }],
+  ['name in known_hosts', { hostKeyAlias: 'sma1.old' }],
+  ['hop mode', { hopMode: 'forward' }],
+  ['credential', { credential: 'shared' }],
 ] as const)
   test(`what was said of an appliance goes when its ${what} is edited`, async () => {
     const { known, inventory, rewrite, open } = site(esa1, sma1);
     await open(inventory.route('sma1'));
     assert.equal(known.of('sma1').failure?.reason, 'not-found');
-    rewrite(esa1, { ...sma1, label: 'Other name' });
+    rewrite(esa1, { ...sma1, label: 'Other name', folder: ['ACME'], production: true, webPort: 8443 });
     assert.equal(known.of('sma1').failure?.reason, 'not-found', 'a name in the tree mends nothing');
+    rewrite(esa1, { ...sma1, alternatives: [[]] });
+    assert.equal(known.of('sma1').failure?.reason, 'not-found', 'nor does another way');
     rewrite(esa1, { ...sma1, ...entry });
     assert.equal(known.of('sma1').failure, undefined);
   });
