@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { before, describe, test } from 'node:test';
+import { isDeepStrictEqual } from 'node:util';
 import type { ProbeResult } from '../../src/appliance/probeReport';
 import { listen } from '../../src/network/listen';
 import { resolveName } from '../../src/network/resolve';
@@ -62,12 +63,13 @@ function defineTests(): void {
       results = JSON.parse(await runInNetwork(__filename, plan)) as readonly ProbeResult[];
     });
 
-    for (const [index, { title, wanted, problem }] of CASES.entries())
+    for (const [index, { title, wanted, overtaken, problem }] of CASES.entries())
       test(title, () => {
         const seen = results.filter(({ host }) => host === nameOf(index));
         const report = diagnose('esa1', { results: seen, defaultPorts: [25] });
         const found = report.results.map(({ port, verdict, cause }) => [port, verdict, ...(cause ? [cause] : [])]);
-        assert.deepEqual(found, wanted, JSON.stringify(seen));
+        const isOvertaken = overtaken !== undefined && isDeepStrictEqual(found, [overtaken]);
+        if (!isOvertaken) assert.deepEqual(found, wanted, JSON.stringify(seen));
         // With so many names at once, the system's own look-up may not come to its turn.
         const { dns, errno } = seen[0]?.evidence ?? {};
         if (problem !== undefined) assert.equal(dns ?? errno, problem);

@@ -6,6 +6,8 @@ import type { Records, Zone } from './servers';
 export interface Case {
   readonly title: string;
   readonly wanted: readonly Wanted[];
+  /** Where a reset overtakes what was sent before it: systems drop what nobody has read by then. */
+  readonly overtaken?: Wanted;
   /** What a look-up says, where that is looked at. */
   readonly problem?: ResolveProblem;
   /** What a port of it does; a tunnel server where nothing is said. */
@@ -101,11 +103,13 @@ export const CASES: readonly Case[] = [
     title: 'a reset after the ident',
     manner: 'reset after the ident',
     wanted: [[443, 'tunnel', 'reset-after-banner']],
+    overtaken: [443, 'closed-early', 'closed-before-banner'],
   },
   {
     title: 'a reset within the ident',
     manner: 'reset within the ident',
     wanted: [[443, 'unknown', 'closed-before-banner']],
+    overtaken: [443, 'closed-early', 'closed-before-banner'],
   },
   {
     title: 'a masked greeting in pieces',
