@@ -4,12 +4,11 @@ import { failureOf, Failed, isCancelled } from '../appliance/failure';
 import type { RemoteAccess } from '../appliance/remoteAccess';
 import type { Cli, Exchange, Talk } from '../asyncos/cli';
 import { identify, parseVersion, type Identity } from '../asyncos/identity';
-import { mask } from '../asyncos/mask';
 import { change, readStatus, type Course, type DialogueHooks } from './dialogues';
 import type { Clock, HeldSeed, Intent, Lease } from './keeping';
 import type { Choices } from './moves';
 import { enabledBefore, interrupted, isUnsettled, remoteAccessOf } from './reading';
-import { readSeed } from './seedText';
+import { readSeed, withoutSeed } from './seedText';
 import { factsOf, settling, type SettlingDeps } from './settling';
 
 export interface RemoteAccessDeps extends SettlingDeps {
@@ -202,13 +201,14 @@ export function remoteAccess(deps: RemoteAccessDeps): RemoteAccessActions {
   ): Promise<Changed> => {
     const { course, risked } = await talkThrough(id, choices, hooks, signal, lease);
     if (course.end === 'already') return { outcome: 'already', access: await readAndSettle(id, hooks, signal) };
-    if (risked === undefined) throw refusal(id, refusedBy(course.end), course.text);
+    if (risked === undefined) throw refusal(id, refusedBy(course.end), course.text, secretsOf(course, choices));
     if (choices.verb !== 'DISABLE') await keepSeed(id, choices, course);
     if (course.end === 'cut-off') return proveCutOff(id, risked, hooks, course.cause);
     if (choices.verb !== 'DISABLE') await facts.set(id, factsOf(risked, course.port));
     const changed = await prove(id, risked, hooks);
     const isAsWanted = changed.access.serviceAccess === (choices.verb !== 'DISABLE');
-    if (changed.outcome === 'proven' && !isAsWanted) throw refusal(id, 'refused', withoutSecrets(course, choices));
+    if (changed.outcome === 'proven' && !isAsWanted)
+      throw refusal(id, 'refused', course.said, secretsOf(course, choices));
     return changed;
   };
 
@@ -268,17 +268,15 @@ function seedOf(choices: Choices, course: Course): Omit<HeldSeed, 'serial'> | un
   return reading === 'by-hand' ? { kind: 'by-hand', text: course.said } : { kind: 'seed', text: reading.seed };
 }
 
-function withoutSecrets(course: Course, choices: Choices): string {
-  const secrets = [course.temporaryPassword, choices.seed === 'generate' ? undefined : choices.seed.typed];
-  const known = secrets.filter((secret): secret is string => secret !== undefined);
-  const reading = readSeed(course.said);
-  return reading === 'none' ? mask(course.said, known) : '';
+function secretsOf(course: Course, { seed }: Choices): string[] {
+  return [course.temporaryPassword ?? [], seed === 'generate' ? [] : seed.typed].flat();
 }
 
 type Refusal = 'no-rights' | 'restricted' | 'refused' | 'stopped' | 'not-offered' | 'not-recognised' | 'busy';
 
-function refusal(hop: string, reason: Refusal, detail: string): Failed {
-  return new Failed({ hop, stage: 'dialogue', reason, detail });
+/** @param said by the appliance, perhaps with the seed or a secret that was typed */
+function refusal(hop: string, reason: Refusal, said: string, secrets: readonly string[] = []): Failed {
+  return new Failed({ hop, stage: 'dialogue', reason, detail: withoutSeed(said, secrets) });
 }
 
 function refusedBy(end: Exclude<Course['end'], 'already'>): Refusal {

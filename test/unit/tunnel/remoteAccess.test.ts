@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { afterEach, beforeEach, mock, test } from 'node:test';
+import { failureOf } from '../../../src/appliance/failure';
 import type { Carried, Facts, HeldSeed, Intent, Kept } from '../../../src/tunnel/keeping';
 import type { Choices } from '../../../src/tunnel/moves';
 import { remoteAccess } from '../../../src/tunnel/remoteAccess';
@@ -97,3 +98,35 @@ test('a seed that was typed and never asked for is not handed over as the one of
   assert.equal(outcome, 'proven');
   assert.equal(held.get('esa1')?.text, 'QT22-JQZF-YAQL-TL8L-8@2L-9');
 });
+
+const SEED = 'QT22-JQZF-YAQL-TL8L-8@2L-95';
+const TYPED = { verb: 'SSHACCESS', seed: { typed: 'My-Own-1' }, port: undefined } as const;
+const ENTERING = ['Enter the seed string: []> '];
+const REFUSALS: readonly (readonly [string, Choices, readonly (readonly string[])[], RegExp])[] = [
+  [
+    'that says the seed, back in the menu',
+    { ...TYPED, seed: 'generate' },
+    [[`Please provide the string: ${SEED}. Do not give it to anybody else.`, ...OFF]],
+    /^Please provide the string:/,
+  ],
+  [
+    'that says the seed, by a question that is not known',
+    { ...TYPED, seed: 'generate' },
+    [[`Access code ${SEED} cannot be used.`, 'Use the one of last time? [Y]> ']],
+    /cannot be used/,
+  ],
+  ['that repeats the seed that was typed', TYPED, [ENTERING, ['My-Own-1 is too short.', ...ENTERING]], /is too short/],
+];
+for (const [name, choices, said, detail] of REFUSALS)
+  test(`F10 a refusal ${name}: told without it`, async () => {
+    const { change } = site([
+      [VERSION, WHOAMI, OFF, OFF, ...said],
+      [OFF, OFF],
+    ]);
+    await assert.rejects(change(choices), (error) => {
+      const failure = failureOf(error);
+      assert.match(failure?.detail ?? '', detail);
+      assert.doesNotMatch(JSON.stringify(failure), /JQZF|My-Own/);
+      return true;
+    });
+  });
