@@ -353,18 +353,19 @@ describe('remote access of simulated appliances', () => {
     return { ending: await ending, shell, screen: () => screen.join('') };
   }
 
-  test('taken over before the yes: not a byte more is sent, the shell lives on, and nothing is left behind', async () => {
+  test('taken over before the yes: not a byte more is sent, the shell lives on, and how it ends there has to be read', async () => {
     const { ending, shell, screen } = await takenOver(TUNNEL, ({ answered }) => answered === '443');
-    assert.equal(failureOf(ending)?.reason, 'interrupted');
+    assert.equal((ending as Changed).outcome, 'unproven');
     const typed = () => lab.control('lab-esa1').received.toString();
     const before = typed();
     await until(() => /enable service access\? \[N\]>/.test(screen()), 'the question on the screen of the person');
     assert.equal(typed(), before);
     assert.equal(lab.control('lab-esa1').access.state, 'disabled');
-    assert.deepEqual(await actions.interrupted(), []);
+    assert.equal((await actions.interrupted()).length, 1);
     shell.write('Y\r');
     await until(() => lab.control('lab-esa1').access.state === 'up', 'what the person answered');
     assert.equal((await actions.read('lab-esa1', hooks(), signal)).serviceAccess, true);
+    assert.deepEqual(await actions.interrupted(), []);
     shell.close();
   });
 
@@ -415,15 +416,27 @@ describe('remote access of simulated appliances', () => {
     assert.equal(vault.held.has('lab-esa1'), false);
   });
 
-  test('D12 the link dies before the yes: a failure, nothing is left in the journal', async () => {
+  test('D12 the link dies before the verb: a failure, nothing is left in the journal', async () => {
     const cut = hooks({
       onExchange: ({ answered }) => {
-        if (answered === 'TUNNEL') lab.control('lab-esa1').dropConnections();
+        if (answered === 'STATUS') lab.control('lab-esa1').dropConnections();
       },
     });
     await assert.rejects(actions.change('lab-esa1', TUNNEL, cut, signal), reason('interrupted'));
     assert.deepEqual(await actions.interrupted(), []);
     assert.equal(lab.control('lab-esa1').access.state, 'disabled');
+  });
+
+  test('D12 the link dies after the verb, before the yes: unknown until it is read', async () => {
+    const cut = hooks({
+      onExchange: ({ answered }) => {
+        if (answered === 'TUNNEL') lab.control('lab-esa1').dropConnections();
+      },
+    });
+    assert.equal((await actions.change('lab-esa1', TUNNEL, cut, signal)).outcome, 'unproven');
+    assert.equal((await actions.interrupted()).length, 1);
+    assert.equal((await actions.read('lab-esa1', hooks(), signal)).state, 'disabled');
+    assert.deepEqual(await actions.interrupted(), []);
   });
 
   test('B19 after the network has changed, the host key is judged again before anything is sent', async () => {

@@ -16,8 +16,9 @@ beforeEach(() => mock.timers.enable({ apis: ['setTimeout'] }));
 afterEach(() => mock.timers.reset());
 
 /** @param logins what the appliance answers in each login, in order */
-function site(logins: readonly (readonly string[])[][]) {
+function site(logins: readonly (readonly string[])[][], isHeld: () => boolean = () => true) {
   const written: string[] = [];
+  const journal = kept<Intent>(({ action }) => written.push(action));
   const held = new Map<string, HeldSeed>();
   const left = [...logins];
   const actions = remoteAccess({
@@ -25,10 +26,10 @@ function site(logins: readonly (readonly string[])[][]) {
     lease: () =>
       Promise.resolve({
         takenOver: false,
-        isHeld: () => Promise.resolve(true),
+        isHeld: () => Promise.resolve(isHeld()),
         release: () => Promise.resolve(),
       }),
-    journal: kept<Intent>(({ action }) => written.push(action)),
+    journal,
     facts: kept<Facts>(),
     carriers: kept<Carried>(),
     vault: {
@@ -51,8 +52,10 @@ function site(logins: readonly (readonly string[])[][]) {
         },
         new AbortController().signal,
       ),
+      500,
+      200_000,
     );
-  return { change, written, held };
+  return { change, written, held, journal };
 }
 
 function kept<T>(onSet: (record: T) => unknown = () => undefined): Kept<T> {
@@ -65,7 +68,11 @@ function kept<T>(onSet: (record: T) => unknown = () => undefined): Kept<T> {
       records.set(id, record);
       return Promise.resolve();
     },
-    remove: (id) => Promise.resolve(void records.delete(id)),
+    remove: (id, only = () => true) => {
+      const record = records.get(id);
+      if (record !== undefined && only(record)) records.delete(id);
+      return Promise.resolve();
+    },
   };
 }
 
@@ -76,6 +83,74 @@ test('what the verb did without asking for a yes is written down, and proven by 
   ]);
   const { outcome, access } = await change({ verb: 'DISABLE', seed: 'generate', port: undefined });
   assert.deepEqual([outcome, access.state, written], ['proven', 'disabled', ['disable']]);
+});
+
+const DISABLE = { verb: 'DISABLE', seed: 'generate', port: undefined } as const;
+const SSH = { verb: 'SSHACCESS', seed: 'generate', port: undefined } as const;
+
+test('D14 the lease is lost after the verb, which asks for no yes: what it did is read all the same', async () => {
+  let isHeld = true;
+  const { change } = site(
+    [
+      [VERSION, WHOAMI, ON, ON, ['Service access has been disabled.', ...OFF]],
+      [OFF, OFF],
+    ],
+    () => isHeld && !(isHeld = false),
+  );
+  assert.equal((await change(DISABLE)).outcome, 'proven');
+});
+
+test('E08 the lease is lost before the yes: it is not sent, and nothing is left in the journal', async () => {
+  let isHeld = true;
+  const { change, journal } = site(
+    [[VERSION, WHOAMI, OFF, OFF, ['Enable service access? [N]> '], ON]],
+    () => isHeld && !(isHeld = false),
+  );
+  await assert.rejects(change(SSH), (error) => failureOf(error)?.reason === 'busy');
+  assert.equal(await journal.get('esa1'), undefined);
+});
+
+test('D20 no word after the verb: unknown, in the journal too, where a reading does not say what was wanted', async () => {
+  const { change, journal } = site([
+    [VERSION, WHOAMI, OFF, OFF, ['Working']],
+    [OFF, OFF],
+  ]);
+  const { outcome, access } = await change(SSH);
+  assert.deepEqual([outcome, access.state, access.basis], ['unproven', 'unknown', 'interrupted']);
+  assert.equal((await journal.get('esa1'))?.action, 'enable-ssh-access');
+});
+
+test('D20 no word after the verb: proven where a reading says so', async () => {
+  const { change, journal } = site([
+    [VERSION, WHOAMI, ON, ON, ['Working']],
+    [OFF, OFF],
+  ]);
+  assert.equal((await change(DISABLE)).outcome, 'proven');
+  assert.equal(await journal.get('esa1'), undefined);
+});
+
+const PRESS = ['Done.', '', 'Press Enter to continue: '];
+
+test('D01 a question that is not known right after the verb: a reading tells whether it was done', async () => {
+  const done = site([
+    [VERSION, WHOAMI, ON, ON, PRESS],
+    [OFF, OFF],
+  ]);
+  assert.equal((await done.change(DISABLE)).outcome, 'proven');
+  const undone = site([
+    [VERSION, WHOAMI, ON, ON, PRESS],
+    [ON, ON],
+  ]);
+  await assert.rejects(undone.change(DISABLE), (error) => failureOf(error)?.reason === 'not-recognised');
+  assert.equal(await undone.journal.get('esa1'), undefined);
+});
+
+test('what stops at a question before the yes leaves in the journal what another dialogue had left there', async () => {
+  const { change, journal } = site([[VERSION, WHOAMI, OFF, OFF, ['Enter a temporary password for support:', '[]> ']]]);
+  const earlier: Intent = { action: 'disable', port: null, at: '2026-11-03T10:32:00.000Z' };
+  await journal.set('esa1', earlier);
+  await assert.rejects(change(SSH), (error) => failureOf(error)?.reason === 'stopped');
+  assert.deepEqual(await journal.get('esa1'), earlier);
 });
 
 test('what the verb did not do without a yes is refused, by a reading', async () => {
