@@ -141,9 +141,10 @@ export const applianceTexts: readonly Claim[] = [
       said,
       generated,
       fc.constantFrom(' ', '\n\n   ', ' ("', ' code=', ' "\\n'),
+      fc.constantFrom(' ', '- ', '-\n', '. ', '.Please ', '.example ', '.cap', '",', ')'),
       said,
-      (before, seed, joint, after) => {
-        assert.ok(!mask(`${before}${joint}${seed} ${after}`).includes(seed));
+      (before, seed, joint, behind, after) => {
+        assert.ok(!mask(`${before}${joint}${seed}${behind}${after}`).includes(seed));
       },
     ),
   ),
