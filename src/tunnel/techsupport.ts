@@ -20,11 +20,14 @@ export type Step =
 export function stepOf(question: Question): Step {
   if (question.kind === 'menu') return inMenu(question);
   if (question.kind !== 'question' && question.kind !== 'colon') return NOT_RECOGNISED;
+  if (question.asks.length > LONGEST) return NOT_RECOGNISED;
   const asked = lastSentence(question);
   const [only, ...others] = ASKED.filter(({ fits }) => fits(asked));
   return only !== undefined && others.length === 0 ? only.step : NOT_RECOGNISED;
 }
 
+/** No question of these is so long; what is takes long to read. */
+const LONGEST = 2000;
 const NOT_RECOGNISED: Step = { kind: 'not-recognised' };
 const VERBS: readonly Verb[] = ['TUNNEL', 'SSHACCESS', 'DISABLE', 'STATUS'];
 
