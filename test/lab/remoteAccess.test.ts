@@ -307,6 +307,7 @@ describe('remote access of simulated appliances', () => {
     test(`a ${way} that ends in closed leaves a carrier alone that was noted after it had begun`, async () => {
       await carriers(folder).set('lab-esa1', { by: 'lab-wsa1' });
       await carriers(folder).set('lab-sma2', { by: 'lab-esa1' });
+      await carriers(folder).set('lab-sma3', { by: 'lab-esa1', at: '2026-11-03T10:32:00.000Z' });
       const before = lab.control('lab-esa1').received.length;
       lab.control('lab-esa1').slow(20);
       const other = anotherWindow();
@@ -315,11 +316,13 @@ describe('remote access of simulated appliances', () => {
       await until(sent, 'the reading to have begun');
       await carriers(folder).set('lab-esa1', { by: 'lab-wsa2' });
       await carriers(folder).set('lab-sma1', { by: 'lab-esa1' });
+      await carriers(folder).set('lab-sma3', { by: 'lab-esa1', at: '2026-11-03T10:40:00.000Z' });
       lab.control('lab-esa1').slow(undefined);
       assert.equal((await reading).state, 'disabled');
       const kept = Object.fromEntries(await carriers(folder).all());
       assert.deepEqual(kept['lab-esa1'], { by: 'lab-wsa2' });
       assert.deepEqual(kept['lab-sma1'], { by: 'lab-esa1' });
+      assert.ok(kept['lab-sma3'] !== undefined, 'by the same one, and of another way');
 
       assert.equal((await other.glance('lab-esa1', {}, signal)).state, 'disabled');
       assert.deepEqual([...(await carriers(folder).all()).keys()], [], 'and a later reading settles it');
