@@ -38,7 +38,7 @@ const THROUGH_IT =
 const NAMED =
   /^(?:the|an?|this|its|your|secure|ssh|support|technical|remote|cisco|ironport|reverse|outbound|outgoing|encrypted|current|currently|of|connection|link|session|channel|service|access|status|state|and|now|\d[\d.:]*)$/i;
 const PART =
-  /^(?:option|connections?|mode|is|are|has|have|been|already|still|again|appears|remains|to|be|[a-z]+ly|re-?established|no)$/i;
+  /^(?:option|connections?|mode|is|are|has|have|been|already|still|again|appears|remains|to|be|(?:current|present|successful|active|correct|normal|proper|ful|secure|direct|automatical)ly|re-?established|no)$/i;
 /** To whom, and by what way. */
 const OBJECT =
   /\b(?:to|with|from|via|over|through|on|at|by|in|between)\s+(?:(?:the|cisco|ironport|customer|support|tac|this|tcp)\s+)*(?:cisco|ironport|support|tac|servers?|system|appliance|[\w-]+(?:\.[\w-]+)+|port(?: number)?\s*[:=]?\s*\d+)|\b(?:source |local )?port(?: number)?\s*[:=]?\s*\d+/gi;

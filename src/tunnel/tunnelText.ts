@@ -94,7 +94,7 @@ const OF_NOTHING_NAMED =
   /^(?:(?:current|last|connection|link|network|ssh) )*(?:status|state|error|reason|connection|link)\s*[:=]|^(?:it|unable|cannot|could not|failed|failing|waiting|trying|retrying|not (?:yet|connected|established|up|open|active)|no (?:connection|link|answer|response)|still|attempting|connecting|reconnecting|disconnected|the (?:connection|link)|connection|down|closed|lost|pending|establishing)\b|\b(?:upgrades|tunnels)\.ironport\.com\b/i;
 const OTHER_TUNNEL = /\b(?:ipsec|gre|vpn|l2tp|wccp|ipv6|6to4)[ -]tunnel/i;
 /** It may be the tunnel all the same, by another name. */
-const OF_CISCO = /\b(?:cisco|support|tac|ironport)\b/i;
+const OF_CISCO = /\b(?:cisco|support|tac|ironport|(?:remote|service) access)\b/i;
 const OF_SUPPORT = /\b(?:support|tac)\b/i;
 /** Appliances keep more connections to Cisco than the one of the tunnel. */
 const OTHER_CONNECTION =
