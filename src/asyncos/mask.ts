@@ -8,14 +8,18 @@ export const MASK = '********';
  * lines, and the seed where an appliance announces it ("... provide the string: X to your Cisco ..."). An announcement
  * that is cut off before its end is masked as far as it goes. In other words than these, what is called a seed and looks
  * like one, and what has the shape of one.
+ * @param names of appliances, which may have that shape too
  */
-export function mask(text: string, secrets: readonly string[] = []): string {
+export function mask(text: string, secrets: readonly string[] = [], names: readonly string[] = []): string {
   const longestFirst = secrets.filter((secret) => secret !== '').sort((one, other) => other.length - one.length);
   const known = longestFirst.reduce((masked, secret) => masked.replace(broken(secret), MASK), text);
   const called = withoutAnnounced(known).replace(CALLED_SEED, `$1${MASK}`);
+  const own = new Set(names.flatMap((name) => [name, name.split('.')[0]].map((each) => each?.toLowerCase())));
   return called.replace(SHAPED, (found) => {
     const seed = seedIn(found);
-    return seed === undefined ? found : found.slice(0, found.length - seed.length) + MASK;
+    return seed === undefined || own.has(seed.toLowerCase())
+      ? found
+      : found.slice(0, found.length - seed.length) + MASK;
   });
 }
 

@@ -74,7 +74,7 @@ function firstOption(lines: readonly string[], last: number): number {
 export function beforeMenu({ text, options }: Pick<Question, 'text' | 'options'>): string {
   const lines = text.split('\n');
   const isOne = (line: string) =>
-    options.some(({ key, label }) => line.includes(key) && line.includes(label.slice(0, 12)));
+    options.some(({ key, label }) => line.includes(key) && evenly(line).includes(label.slice(0, 12)));
   const first = lines.findIndex((line) => isOption(line) && isOne(line));
   return first < 0 ? text : lines.slice(0, first).join('\n');
 }
@@ -103,7 +103,7 @@ function optionsOf(lines: readonly string[]): Option[] {
     const last = options[options.length - 1];
     if (inLine.length > 0) options.push(...inLine);
     else if (last && line.trim() !== '')
-      options[options.length - 1] = { ...last, label: `${last.label} ${line.trim()}` };
+      options[options.length - 1] = { ...last, label: evenly(`${last.label} ${line}`) };
   }
   return options;
 }
@@ -113,8 +113,15 @@ function optionOf(line: string): Option | undefined {
   const [, dashed, headed, described] = VERB.exec(line) ?? [];
   const [, bare, explained] = BARE_VERB.exec(line) ?? [];
   const [key, label] = [number ?? bracketed ?? dashed ?? headed ?? bare, numbered ?? described ?? explained];
-  return key === undefined || label === undefined ? undefined : { key, label: label.trim() };
+  return key === undefined || label === undefined ? undefined : { key, label: evenly(label) };
 }
+
+/** One blank where there were many, and as much as is ever read of it. */
+function evenly(text: string): string {
+  return text.trim().replace(/\s+/g, ' ').slice(0, LONGEST_LABEL);
+}
+
+const LONGEST_LABEL = 300;
 
 function listForm(line: string): string {
   const [, mark = '', colon = ''] = /^\s*([-*\u2022]|[([]?\d)?(?:[^:]*?(:)(?=\s))?/.exec(line) ?? [];
@@ -128,7 +135,7 @@ function columnsOf(line: string): string[] {
   const gap = NUMBERED.test(line)
     ? /\s{2,}(?=[([]?\d{1,3}[.):\]]\s+\S)/
     : /\s{2,}(?=[-*\u2022]\s{1,4}\w[\w ./-]{0,40}?(?:\s+[-\u2013\u2014]|:)\s)/;
-  return line.split(gap);
+  return line.replace(/\s{3,}/g, '  ').split(gap);
 }
 
 /** The sentence that ends here, put together from the lines it is wrapped over. */

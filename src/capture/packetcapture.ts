@@ -41,8 +41,10 @@ function filterKind({ options, text }: Question): Step | undefined {
 
 const YES_OR_NO = /^(y|n|yes|no)$/i;
 const SIZE = /\b(size|megabytes?|MB)\b/i;
-/** Something else has a size too. */
-const CAPTURE_FILE = /\b(files?|captur\w*)\b/i;
+/** Other files have a size too, and so have packets; a file of no name is the one of the capture. */
+const OF_CAPTURE =
+  /\b(?:packet ?)?captur\w*\b|^(?:(?:please )?(?:enter|type|specify|choose) )?(?:the )?(?:max(?:imum)?\.? |largest )?(?:allowed |allowable )?file size(?: limit)?(?:,? \(?(?:in )?(?:MB|megabytes?)\)?)?\s*[:?.]*$/i;
+const OF_ELSE = /\blogs?\b|\bpackets?\b(?! ?captur)|\bnumber of\b|\bhow many (?!MB\b|megabytes?\b)|\bsnap/i;
 const TIME = /\b(time|duration|seconds?|minutes?|hours?)\b/i;
 const LIMIT = /\b(size|limit|reach\w*|full)\b/i;
 
@@ -50,7 +52,7 @@ const ASKED: readonly { readonly kind: AskedKind; readonly fits: (question: Ques
   {
     kind: 'size',
     fits: ({ asks, preset, options }) =>
-      isNumber(preset) && options.length === 0 && SIZE.test(asks) && CAPTURE_FILE.test(asks),
+      isNumber(preset) && options.length === 0 && SIZE.test(asks) && OF_CAPTURE.test(asks) && !OF_ELSE.test(asks),
   },
   {
     kind: 'time',

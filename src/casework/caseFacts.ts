@@ -153,6 +153,8 @@ export interface Known {
   readonly captures: readonly CaseCapture[];
   /** Seeds and passwords that are held here. */
   readonly secrets: readonly string[];
+  /** Of the appliances here, some of which look like a seed. */
+  readonly names: readonly string[];
 }
 
 export function caseFacts(known: Known): CaseFacts {
@@ -194,18 +196,18 @@ export function caseFacts(known: Known): CaseFacts {
     captures: known.captures.map((capture) => pick(capture, ['name', 'bytes', 'sha256', 'at'])),
     notMeasured: notMeasured(known),
   };
-  return mapStrings(facts, (text) => withoutSecrets(text, known.secrets), CODES);
+  return mapStrings(facts, (text) => withoutSecrets(text, known), CODES);
 }
 
 /** Takes out what is secret by what is known and by how it looks: announced seeds, private keys. */
-export function withoutSecrets(text: string, secrets: readonly string[]): string {
-  return mask(text.replace(PRIVATE_KEY, MASK), secrets);
+export function withoutSecrets(text: string, { secrets, names }: Pick<Known, 'secrets' | 'names'>): string {
+  return mask(text.replace(PRIVATE_KEY, MASK), secrets, names);
 }
 
 /** The same of a log, whose lines are apart: an announcement that is cut off ends with its line. */
-export function logWithoutSecrets(log: string, secrets: readonly string[]): string {
+export function logWithoutSecrets(log: string, { secrets, names }: Pick<Known, 'secrets' | 'names'>): string {
   const lines = log.replace(PRIVATE_KEY, MASK).split('\n');
-  return lines.map((line) => mask(line, secrets)).join('\n');
+  return lines.map((line) => mask(line, secrets, names)).join('\n');
 }
 
 /** To its end, or as far as it goes (RFC 7468; PuTTY's files). */

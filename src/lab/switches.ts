@@ -23,6 +23,8 @@ export interface Switches {
   /** TUNNEL comes back when the tunnel is up or has failed, not at once. */
   tunnelBlocks: boolean;
   enableFails: boolean;
+  /** `techsupport` does what is chosen without asking for a yes. */
+  asksForNoYes: boolean;
   /** `techsupport` asks to leave the cluster mode first. */
   clusterMode: boolean;
   /** The serial number that STATUS tells, if not that of `version`. */
@@ -54,6 +56,7 @@ export function healthy(techsupport: Wording, clusterMode: boolean): Switches {
     packetcapture: techsupport,
     tunnelBlocks: false,
     enableFails: false,
+    asksForNoYes: false,
     clusterMode,
     statusSerial: undefined,
     ssh: 'new',

@@ -25,6 +25,8 @@ export type KeptFacts = v.InferOutput<typeof FACTS>;
 const CARRIED = v.strictObject({
   /** Id of the ESA or WSA whose tunnel was opened for it. */
   by: v.string(),
+  /** When it was noted, ISO 8601 UTC. */
+  at: v.optional(v.string()),
 });
 export type KeptCarrier = v.InferOutput<typeof CARRIED>;
 

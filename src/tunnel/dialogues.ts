@@ -15,14 +15,14 @@ export interface DialogueHooks {
   readonly mayLeaveClusterMode: () => Promise<boolean>;
   /** Whether access is closed although so many Cisco engineers are logged in. */
   readonly despiteLogins: (logins: number) => Promise<boolean>;
-  /** Right before the yes that opens or closes access; what it rejects with stops the dialogue. */
+  /** Right before the verb, and before the yes: either may open or close access. What it rejects with stops the dialogue. */
   readonly beforeRisk: () => Promise<void>;
 }
 
 export interface Course {
   /**
-   * `already`: nothing was changed, as it is so already. `answered`: the yes was sent and the dialogue came to its end.
-   * `cut-off`: it did not, and whether the yes arrived is not known.
+   * `already`: nothing was changed, as it is so already. `answered`: the yes was sent, or none was asked for, and the
+   * dialogue came to its end. `cut-off`: it did not, and whether it was done is not known.
    */
   readonly end:
     | 'already'
@@ -34,7 +34,9 @@ export interface Course {
     | 'not-recognised'
     | 'no-rights'
     | 'restricted';
-  /** What was said after the yes; secret. */
+  /** It may be done all the same: only a reading tells. */
+  readonly mayBeDone: boolean;
+  /** What was said after the yes, or where none was asked for; secret. */
   readonly said: string;
   /** The port that was answered, where one was asked for. */
   readonly port: number | null;
@@ -81,8 +83,8 @@ export async function readStatus(cli: Cli, hooks: Pick<DialogueHooks, 'mayLeaveC
 }
 
 /**
- * Reads first, never does twice what is so already, and says yes once. Rejects as `Cli.converse` before the yes; after it
- * the course is `cut-off`.
+ * Reads first, never does twice what is so already, and says yes once. Rejects as `Cli.converse` before the verb, and
+ * while a question waits that it asked; else the course is `cut-off`, as some generation may ask for no yes.
  */
 export async function change(cli: Cli, choices: Choices, hooks: DialogueHooks, talk: Talk): Promise<Course> {
   const walk = newWalk();
@@ -98,11 +100,11 @@ export async function change(cli: Cli, choices: Choices, hooks: DialogueHooks, t
       walk.status = reply.text;
       reply = await walked();
     }
-    if (endedAtPrompt(walk, reply, 'chosen') && !isRefused(reply.text, choices)) await isDone(walk, hooks);
+    if (endedAtPrompt(walk, reply, 'chosen') && !isRefused(reply.text, choices)) countAsDone(walk);
     return courseOf(walk, reply);
   } catch (cause) {
-    if (walk.phase !== 'answered' || !(isCancelled(cause) || failureOf(cause) !== undefined)) throw cause;
-    return { ...told(walk), end: 'cut-off', said: `${walk.said}\n${walk.heard}`, cause };
+    if (!mayBeDone(walk) || !(isCancelled(cause) || failureOf(cause) !== undefined)) throw cause;
+    return { ...told(walk), end: 'cut-off', mayBeDone: true, said: `${walk.said}\n${walk.heard}`, cause };
   }
 }
 
@@ -111,15 +113,21 @@ function endedAtPrompt({ phase, end }: Walk, { text, stopped }: Reply, where: Ph
   return phase === where && end === undefined && !stopped && !lacksRights(text);
 }
 
-/** No yes was asked for, and it may be done: written down before anything else, and told by a reading. */
-async function isDone(walk: Walk, { beforeRisk }: DialogueHooks): Promise<void> {
-  await beforeRisk();
+/** No yes was asked for. */
+function countAsDone(walk: Walk): void {
   walk.phase = 'answered';
+}
+
+/** What was sent last may have done it. */
+function mayBeDone({ phase, asked }: Walk): boolean {
+  return phase === 'answered' || (phase === 'chosen' && !asked);
 }
 
 /** How far a change has come. */
 interface Walk {
   phase: Phase;
+  /** A question that comes before it is done waits for its answer. */
+  asked: boolean;
   /** Questions that were answered: one that comes again was not satisfied with its answer. */
   readonly seen: Set<string>;
   /** What STATUS said, where that was the end of the command. */
@@ -138,7 +146,17 @@ interface Walk {
 
 function newWalk(): Walk {
   const [status, said, heard] = ['', '', ''];
-  return { phase: 'start', seen: new Set(), status, said, heard, port: null, typedSeed: false, logins: 0 };
+  return {
+    phase: 'start',
+    asked: false,
+    seen: new Set(),
+    status,
+    said,
+    heard,
+    port: null,
+    typedSeed: false,
+    logins: 0,
+  };
 }
 
 interface Means {
@@ -150,10 +168,15 @@ interface Means {
 async function answerTo(question: Question, walk: Walk, means: Means): Promise<Answer> {
   const switching = await switched(question, means.cli, means.hooks);
   if (switching === 'stop') return stop(walk, 'restricted', question.text);
-  return (
-    switching ?? (await made(moveAt(question, walk.phase, means.choices, walk.status), question, walk, means.hooks))
-  );
+  if (switching !== undefined) return switching;
+  const move = moveAt(question, walk.phase, means.choices, walk.status);
+  walk.asked = BEFORE_IT.has(move.kind);
+  const answer = await made(move, question, walk, means.hooks);
+  if (answer !== 'stop') Object.assign(walk, { asked: false, heard: '' });
+  return answer;
 }
+
+const BEFORE_IT: ReadonlySet<Move['kind']> = new Set(['answer', 'port', 'temporary-password', 'yes']);
 
 async function made(move: Move, question: Question, walk: Walk, hooks: DialogueHooks): Promise<Answer> {
   switch (move.kind) {
@@ -162,6 +185,7 @@ async function made(move: Move, question: Question, walk: Walk, hooks: DialogueH
       return { send: move.key };
     case 'choose':
       if (!(await despite(move.logins, walk, hooks))) return stop(walk, 'stopped');
+      await hooks.beforeRisk();
       walk.phase = 'chosen';
       return { send: move.key };
     case 'answer':
@@ -175,13 +199,13 @@ async function made(move: Move, question: Question, walk: Walk, hooks: DialogueH
     case 'yes':
       if (!(await despite(move.logins, walk, hooks))) return stop(walk, 'stopped');
       await hooks.beforeRisk();
-      Object.assign(walk, { phase: 'answered', heard: '' });
+      walk.phase = 'answered';
       return { send: 'Y' };
     case 'already':
       walk.end = 'already';
       return leave(question);
     case 'done':
-      await isDone(walk, hooks);
+      countAsDone(walk);
       walk.said += question.text;
       return leave(question);
     case 'leave':
@@ -218,13 +242,16 @@ function stop(walk: Walk, end: Course['end'], text = ''): Answer {
 
 function courseOf(walk: Walk, reply: Reply): Course {
   const course = told(walk);
-  if (walk.phase === 'answered') return { ...course, end: 'answered', said: `${walk.said}\n${reply.text}` };
+  const said = `${walk.said}\n${reply.text}`;
+  if (walk.phase === 'answered' || walk.end === 'answered')
+    return { ...course, end: 'answered', mayBeDone: true, said };
   if (lacksRights(reply.text)) return { ...course, end: 'no-rights', text: reply.text };
+  if (walk.end === 'not-recognised') return { ...course, end: walk.end, mayBeDone: mayBeDone(walk), said };
   return { ...course, end: walk.end ?? 'refused', text: walk.text || reply.text };
 }
 
 function told({ said, port, typedSeed, temporaryPassword, text = '' }: Walk) {
-  return { said, port, typedSeed, temporaryPassword, text };
+  return { mayBeDone: false, said, port, typedSeed, temporaryPassword, text };
 }
 
 async function switched(

@@ -19,6 +19,8 @@ export interface Facts {
 /** Of an SMA without Internet: whose tunnel Cisco comes through. */
 export interface Carried {
   readonly by: string;
+  /** When it was noted, ISO 8601 UTC: the same carrier noted again is of another way. Records of before have none. */
+  readonly at?: string | undefined;
 }
 
 /** Durable when a promise resolves; by appliance id. */
@@ -43,7 +45,7 @@ export async function forgetCarried(
   carriers: Pick<Kept<Carried>, 'remove'>,
   before: readonly (readonly [sma: string, Carried])[],
 ): Promise<void> {
-  for (const [sma, { by }] of before) await carriers.remove(sma, (now) => now.by === by);
+  for (const [sma, { by, at }] of before) await carriers.remove(sma, (now) => now.by === by && now.at === at);
 }
 
 /** `seed`: exact. `by-hand`: the appliance's words, from which a seed could not be read with certainty. Both secret. */

@@ -13,7 +13,7 @@ export interface Choices {
   readonly port: number | undefined;
 }
 
-/** `status`: STATUS was asked. `chosen`: the verb was sent. `answered`: the yes was sent. */
+/** `status`: STATUS was asked. `chosen`: the verb was sent. `answered`: the yes was sent, or none was asked for. */
 export type Phase = 'start' | 'status' | 'chosen' | 'answered';
 
 export type Move =
@@ -27,7 +27,7 @@ export type Move =
   | { readonly kind: 'yes'; readonly logins: number }
   /** `already`: it is so, and nothing is changed. `done`: it may be so by the verb alone, as no yes was asked for. */
   | { readonly kind: 'temporary-password' | 'leave' | 'already' | 'done' }
-  | { readonly kind: 'stop'; readonly end: 'refused' | 'not-offered' | 'not-recognised' };
+  | { readonly kind: 'stop'; readonly end: 'answered' | 'refused' | 'not-offered' | 'not-recognised' };
 
 /**
  * STATUS comes first, what is so already is not done again, and only what was chosen is said yes to.
@@ -37,18 +37,26 @@ export function moveAt(question: Question, phase: Phase, choices: Choices, statu
   const step = stepOf(question);
   if (step.kind === 'operations') return atOperations(question, step.keys, phase, choices, status);
   if (phase !== 'chosen') return NOT_RECOGNISED;
-  if (choices.verb !== 'DISABLE') return opening(question, step, choices);
-  return step.kind === 'disable?' ? { kind: 'yes', logins: loginsIn(question.text) } : NOT_RECOGNISED;
+  const move = choices.verb === 'DISABLE' ? closing(question, step) : opening(question, step, choices);
+  const isDone = move === NOT_RECOGNISED && isSaid(question.text, choices.verb !== 'DISABLE');
+  return isDone ? { kind: 'stop', end: 'answered' } : move;
 }
 
-/** It went back without asking for a yes: what was said tells that it is as it was, or that it failed. */
+/**
+ * It went back without asking for a yes, and states that access is as it was. A word of a failure refuses nothing: what
+ * does not state how it is has to be read.
+ */
 export function isRefused(said: string, { verb }: Choices): boolean {
-  const { serviceAccess } = parseStatus(said);
-  return serviceAccess === null ? FAILED.test(said) : serviceAccess === (verb === 'DISABLE');
+  return isSaid(said, verb === 'DISABLE');
 }
 
-const FAILED =
-  /\b(?:fail\w*|errors?|unable|cannot|can not|could not|denied|refused|rejected|invalid|expired|not|no)\b|n't\b/i;
+function isSaid(said: string, isOpen: boolean): boolean {
+  return parseStatus(said).serviceAccess === isOpen;
+}
+
+function closing({ text }: Question, { kind }: Step): Move {
+  return kind === 'disable?' ? { kind: 'yes', logins: loginsIn(text) } : NOT_RECOGNISED;
+}
 
 function loginsIn(text: string): number {
   return parseStatus(text).serviceLogins ?? 0;
@@ -63,8 +71,8 @@ function atOperations(question: Question, keys: Keys, phase: Phase, choices: Cho
   if (phase === 'start' && keys.STATUS !== undefined) return { kind: 'status', key: keys.STATUS };
   const said = beforeMenu(question);
   if (phase === 'chosen') return isRefused(said, choices) ? { kind: 'stop', end: 'refused' } : { kind: 'done' };
-  const isSaid = parseStatus(said).serviceAccess !== null;
-  return choosing(isSaid ? said : status, keys[choices.verb], choices.verb !== 'DISABLE');
+  const hasState = parseStatus(said).serviceAccess !== null;
+  return choosing(hasState ? said : status, keys[choices.verb], choices.verb !== 'DISABLE');
 }
 
 function choosing(said: string, key: string | undefined, opens: boolean): Move {

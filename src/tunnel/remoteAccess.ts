@@ -4,12 +4,12 @@ import { failureOf, Failed, isCancelled } from '../appliance/failure';
 import type { RemoteAccess } from '../appliance/remoteAccess';
 import type { Cli, Exchange, Talk } from '../asyncos/cli';
 import { identify, parseVersion, type Identity } from '../asyncos/identity';
-import { mask } from '../asyncos/mask';
 import { change, readStatus, type Course, type DialogueHooks } from './dialogues';
 import type { Clock, HeldSeed, Intent, Lease } from './keeping';
 import type { Choices } from './moves';
+import { noting, type Notes } from './noting';
 import { enabledBefore, interrupted, isUnsettled, remoteAccessOf } from './reading';
-import { readSeed } from './seedText';
+import { readSeed, withoutSeed } from './seedText';
 import { factsOf, settling, type SettlingDeps } from './settling';
 
 export interface RemoteAccessDeps extends SettlingDeps {
@@ -50,7 +50,7 @@ export interface RemoteAccessActions {
    * and settles what is kept where that has not changed. Leaves no cluster mode. Rejects as `read`.
    */
   glance(applianceId: string, hooks: Pick<ReadHooks, 'onIdentity'>, signal: AbortSignal): Promise<RemoteAccess>;
-  /** Rejects with `Failed` or `Cancelled` where nothing was changed. Past the yes it always resolves. */
+  /** Rejects with `Failed` or `Cancelled` where nothing was changed. Where it may have been, it is read, and it resolves. */
   change(applianceId: string, choices: Choices, hooks: ChangeHooks, signal: AbortSignal): Promise<Changed>;
   /** Dialogues that were cut off past their risk point, in this window or another one, and not read since. */
   interrupted(): Promise<readonly RemoteAccess[]>;
@@ -137,7 +137,7 @@ export function remoteAccess(deps: RemoteAccessDeps): RemoteAccessActions {
 
   /**
    * After a dialogue that did not come to its end: what was wanted is proven by a reading that says so; the state from
-   * before proves nothing, as the appliance may not have acted on the yes yet. A lost link is not followed by a login
+   * before proves nothing, as the appliance may not have acted on what was sent yet. A lost link is not followed by a login
    * that nobody asked for.
    */
   const proveCutOff = async (id: string, intent: Intent, hooks: ReadHooks, cause: unknown): Promise<Changed> => {
@@ -153,30 +153,25 @@ export function remoteAccess(deps: RemoteAccessDeps): RemoteAccessActions {
     }
   };
 
-  /** The course, and what stands in the journal for it where the yes may have been sent. */
-  const talkThrough = async (id: string, choices: Choices, hooks: ChangeHooks, signal: AbortSignal, lease: Lease) => {
-    const intent: Intent = { action: actionOf(choices), port: choices.port ?? null, at: iso(clock.now()) };
-    let writing: Promise<Intent> | undefined;
-    const write = async (): Promise<Intent> => {
-      if (!(await lease.isHeld())) throw refusal(id, 'busy', '');
-      const now: Intent = { ...intent, at: iso(clock.now()) };
-      await journal.set(id, now);
-      return now;
-    };
+  const talkThrough = async (
+    id: string,
+    choices: Choices,
+    hooks: ChangeHooks,
+    signal: AbortSignal,
+    notes: Notes,
+  ): Promise<Course> => {
     const beforeRisk = async () => {
-      await (writing = write());
+      if (!(await notes.write())) throw refusal(id, 'busy', '');
     };
     const talk: Talk = { signal, stepMs: BLOCKING_MS, ...(hooks.onExchange && { onExchange: hooks.onExchange }) };
     try {
-      const course = await withCli(id, signal, async (cli) => {
+      return await withCli(id, signal, async (cli) => {
         await checkRights(id, cli, hooks, signal);
         return change(cli, choices, { ...hooks, beforeRisk }, talk);
       });
-      return { course, risked: await writing };
     } catch (cause) {
-      const risked = await writing?.catch(() => undefined);
-      if (risked === undefined || !(isCancelled(cause) || failureOf(cause) !== undefined)) throw cause;
-      return { course: cutOff(cause), risked };
+      if (isCancelled(cause) || failureOf(cause) !== undefined) await notes.withdraw();
+      throw cause;
     }
   };
 
@@ -200,15 +195,22 @@ export function remoteAccess(deps: RemoteAccessDeps): RemoteAccessActions {
     signal: AbortSignal,
     lease: Lease,
   ): Promise<Changed> => {
-    const { course, risked } = await talkThrough(id, choices, hooks, signal, lease);
+    const intent = () => ({ action: actionOf(choices), port: choices.port ?? null, at: iso(clock.now()) });
+    const notes = noting(journal, id, { intent, isHeld: () => lease.isHeld() });
+    const course = await talkThrough(id, choices, hooks, signal, notes);
     if (course.end === 'already') return { outcome: 'already', access: await readAndSettle(id, hooks, signal) };
-    if (risked === undefined) throw refusal(id, refusedBy(course.end), course.text);
+    const secrets = secretsOf(course, choices);
+    const noted = await notes.written();
+    if (!course.mayBeDone || noted === undefined) {
+      await notes.withdraw();
+      throw refusal(id, refusedBy(course.end), course.text, secrets);
+    }
     if (choices.verb !== 'DISABLE') await keepSeed(id, choices, course);
-    if (course.end === 'cut-off') return proveCutOff(id, risked, hooks, course.cause);
-    if (choices.verb !== 'DISABLE') await facts.set(id, factsOf(risked, course.port));
-    const changed = await prove(id, risked, hooks);
+    if (course.end === 'cut-off') return proveCutOff(id, noted, hooks, course.cause);
+    if (choices.verb !== 'DISABLE' && course.end === 'answered') await facts.set(id, factsOf(noted, course.port));
+    const changed = await prove(id, noted, hooks);
     const isAsWanted = changed.access.serviceAccess === (choices.verb !== 'DISABLE');
-    if (changed.outcome === 'proven' && !isAsWanted) throw refusal(id, 'refused', withoutSecrets(course, choices));
+    if (changed.outcome === 'proven' && !isAsWanted) throw refusal(id, refusedBy(course.end), course.said, secrets);
     return changed;
   };
 
@@ -268,25 +270,19 @@ function seedOf(choices: Choices, course: Course): Omit<HeldSeed, 'serial'> | un
   return reading === 'by-hand' ? { kind: 'by-hand', text: course.said } : { kind: 'seed', text: reading.seed };
 }
 
-function withoutSecrets(course: Course, choices: Choices): string {
-  const secrets = [course.temporaryPassword, choices.seed === 'generate' ? undefined : choices.seed.typed];
-  const known = secrets.filter((secret): secret is string => secret !== undefined);
-  const reading = readSeed(course.said);
-  return reading === 'none' ? mask(course.said, known) : '';
+function secretsOf(course: Course, { seed }: Choices): string[] {
+  return [course.temporaryPassword ?? [], seed === 'generate' ? [] : seed.typed].flat();
 }
 
 type Refusal = 'no-rights' | 'restricted' | 'refused' | 'stopped' | 'not-offered' | 'not-recognised' | 'busy';
 
-function refusal(hop: string, reason: Refusal, detail: string): Failed {
-  return new Failed({ hop, stage: 'dialogue', reason, detail });
+/** @param said by the appliance, perhaps with the seed or a secret that was typed */
+function refusal(hop: string, reason: Refusal, said: string, secrets: readonly string[] = []): Failed {
+  return new Failed({ hop, stage: 'dialogue', reason, detail: withoutSeed(said, secrets) });
 }
 
 function refusedBy(end: Exclude<Course['end'], 'already'>): Refusal {
   return end === 'answered' || end === 'cut-off' ? 'refused' : end;
-}
-
-function cutOff(cause: unknown): Course {
-  return { end: 'cut-off', said: '', port: null, typedSeed: true, temporaryPassword: undefined, text: '', cause };
 }
 
 function iso(milliseconds: number): string {

@@ -20,11 +20,14 @@ export type Step =
 export function stepOf(question: Question): Step {
   if (question.kind === 'menu') return inMenu(question);
   if (question.kind !== 'question' && question.kind !== 'colon') return NOT_RECOGNISED;
+  if (question.asks.length > LONGEST) return NOT_RECOGNISED;
   const asked = lastSentence(question);
   const [only, ...others] = ASKED.filter(({ fits }) => fits(asked));
   return only !== undefined && others.length === 0 ? only.step : NOT_RECOGNISED;
 }
 
+/** No question of these is so long; what is takes long to read. */
+const LONGEST = 2000;
 const NOT_RECOGNISED: Step = { kind: 'not-recognised' };
 const VERBS: readonly Verb[] = ['TUNNEL', 'SSHACCESS', 'DISABLE', 'STATUS'];
 
@@ -49,10 +52,11 @@ function seedChoice(all: readonly Option[]): Step | undefined {
 }
 
 const GOING_BACK = /^(?:cancel|quit|exit|abort|back|go back|return)(?: (?:to|without) [\w ]{1,40})?\.?$/i;
-const ENTERING = /\b(enter|type|specify|provide|supply|set)\b|\b(?:use|choose)\b.*\b(?:your|my) own\b|\bof your own\b/i;
+const ENTERING =
+  /\b(enter|type|specify|provide|supply|set)\b|\b(?:use|choose)\b.{0,80}\b(?:your|my) own\b|\bof your own\b/i;
 
 function isGenerating(label: string): boolean {
-  return /\b(auto-?)?generat/i.test(label) || /\bcreate\b.*\b(?:random|automatic(?:ally)?)\b/i.test(label);
+  return /\b(auto-?)?generat/i.test(label) || /\bcreate\b.{0,80}\b(?:random|automatic(?:ally)?)\b/i.test(label);
 }
 
 /** A number in such a menu is a place, not a port: it is the label that says which port it is. */
@@ -126,11 +130,13 @@ function isYesOrNo({ preset, asks }: Sentence): boolean {
 }
 
 /**
- * Word for word, as a yes may mean no more than the verb and service access. To go on stands for what was said before it,
- * and `it` for what was said right before: nothing else may have been said there either.
+ * Word for word, as a yes may mean no more than the verb and service access: what is done beside it was not told to
+ * whoever said yes, so that nothing may be said before it that is not known. To go on stands for what was said before it,
+ * and `it` for what was said right before.
  */
 function asksFor({ asks, before }: Sentence, verb: Verbs): boolean {
-  if (before.some((each) => MORE.test(each))) return false;
+  const known = [STATED, NOTE, verb.announced, verb.along];
+  if (!before.every((each) => known.some((words) => words.test(each)))) return false;
   if (verb.asked.test(asks)) return true;
   if (verb.askedOfIt.test(asks)) return STATED.test(before.at(-1) ?? '');
   const announced = before.filter((each) => !STATED.test(each));
@@ -141,6 +147,7 @@ interface Verbs {
   readonly asked: RegExp;
   readonly askedOfIt: RegExp;
   readonly announced: RegExp;
+  readonly along: RegExp;
 }
 
 const ACCESS = '(?:the |cisco )?(?:service|remote|support) access(?: (?:for|to|by) (?:cisco )?(?:customer )?support)?';
@@ -159,15 +166,28 @@ const STATED = new RegExp(
   'i',
 );
 
-/** What is done beside it, and was not told to whoever said yes: `Enabling service access disables FIPS mode.` */
-const MORE =
-  /\b(?:will|is going to|are going to|is|are) (?:now )?(?:be |being )?(?:reboot\w*|restart\w*|shut down|powered off|suspended|deleted|erased|reset|committed)\b|\b(?:reboots|restarts|shuts down|powers off|suspends|deletes|erases|resets|commits)\b|\b(?:disables|deactivates|turns off|leaves) (?!(?:the |any )?(?:service|remote|support|tunnel|ssh|access))|\b(?:on|for|of|in) (?:all|every|each|other) (?:machines?|appliances?|members?|nodes?|systems?)\b|\b(?:whole|entire) (?:cluster|group)\b/i;
+/** What a yes does not change either: `This appliance is in FIPS mode.`, `There are 2 current service logins.` */
+const NOTE =
+  /^(?:(?:this|the) (?:system|appliance|machine) is in [\w-]{1,20} mode|there (?:is|are) (?:currently )?(?:\d{1,4}|no) (?:current |active )?(?:service|support) (?:logins?|sessions?))\.?$/i;
 
-const DISABLING = verbs('disable|deactivate|turn off', 'disabling|deactivating|turning off', '');
-const ENABLING = verbs('enable|activate|turn on', 'enabling|activating|turning on', `(?: ${LETS_IN}${HERE})?`);
+const DISABLING = verbs(
+  'disable|deactivate|turn off',
+  'disabling|deactivating|turning off',
+  '(?: (?:closes|ends|terminates|disconnects) (?:the|any) (?:support |secure )?tunnel)?',
+  /^(?:all |any |active |current |open )*(?:service|support|remote access) sessions? (?:will be|are|is) (?:closed|ended|terminated|disconnected)\.?$/i,
+);
+const ENABLING = verbs(
+  'enable|activate|turn on',
+  'enabling|activating|turning on',
+  `(?: ${LETS_IN}${HERE})?`,
+  /^(?:the|your) (?:random |seed )*(?:string|seed) (?:is|was|has been) (?:accepted|generated|set)\.?$/i,
+);
 
-/** @param consequence what comes of it always, and may be said with it */
-function verbs(plain: string, going: string, consequence: string): Verbs {
+/**
+ * @param consequence what comes of it always, and may be said with it
+ * @param along what may be said before it, and announces nothing by itself
+ */
+function verbs(plain: string, going: string, consequence: string, along: RegExp): Verbs {
   const now = '(?: now)?';
   const subject = `(?:this|it|this command|this operation|you)(?: will| is going to| are about to| is about to)?`;
   const does = `${subject} (?:${plain}) ${ACCESS}${HERE}${now}`;
@@ -176,5 +196,6 @@ function verbs(plain: string, going: string, consequence: string): Verbs {
     asked: new RegExp(`^(?:${POLITE} )?(?:${plain}) ${ACCESS}${HERE}${now}${TO_ANSWER}$`, 'i'),
     askedOfIt: new RegExp(`^(?:${POLITE} )?(?:${plain}) it${now}${TO_ANSWER}$`, 'i'),
     announced: new RegExp(`^(?:${does}|${doing})[.:!]?$`, 'i'),
+    along,
   };
 }

@@ -5,7 +5,8 @@ import { isOfTunnelItself } from './tunnelSubject';
 export type TunnelSaid = 'up' | 'connecting' | 'off' | 'failed' | 'expired' | 'unknown';
 
 export function isAboutTunnel(statement: string): boolean {
-  return /\btunnel/i.test(statement) ? !OTHER_TUNNEL.test(statement) : isConnection(statement);
+  if (!/\btunnel/i.test(statement)) return isConnection(statement);
+  return !OTHER_TUNNEL.test(statement) || OF_CISCO.test(statement);
 }
 
 /**
@@ -33,7 +34,7 @@ export function causesDoubt(statement: string): boolean {
 }
 
 function isConnection(statement: string): boolean {
-  return CONNECTION.test(statement) && !OTHER_CONNECTION.test(statement);
+  return CONNECTION.test(statement) && (!OTHER_CONNECTION.test(statement) || OF_SUPPORT.test(statement));
 }
 
 function lowerIn(statement: string): TunnelSaid | undefined {
@@ -48,6 +49,7 @@ function lowerIn(statement: string): TunnelSaid | undefined {
 /** What one statement says of the tunnel; `beside`: of something else about it, of another time, or of what to type. */
 function tunnelIn(statement: string): TunnelSaid | 'beside' {
   if (BESIDE.test(statement) || WHAT_TO_DO.test(statement)) return 'beside';
+  if (OTHER_TUNNEL.test(statement) || OTHER_CONNECTION.test(statement)) return 'unknown';
   if (DOUBLY_DENIED.test(statement) || HALF.test(statement)) return 'unknown';
   if (EXPIRED.test(statement) && !DENIED.test(statement)) return 'expired';
   if (FAILED.test(statement)) return 'failed';
@@ -91,9 +93,12 @@ const BESIDE = new RegExp(
 const OF_NOTHING_NAMED =
   /^(?:(?:current|last|connection|link|network|ssh) )*(?:status|state|error|reason|connection|link)\s*[:=]|^(?:it|unable|cannot|could not|failed|failing|waiting|trying|retrying|not (?:yet|connected|established|up|open|active)|no (?:connection|link|answer|response)|still|attempting|connecting|reconnecting|disconnected|the (?:connection|link)|connection|down|closed|lost|pending|establishing)\b|\b(?:upgrades|tunnels)\.ironport\.com\b/i;
 const OTHER_TUNNEL = /\b(?:ipsec|gre|vpn|l2tp|wccp|ipv6|6to4)[ -]tunnel/i;
+/** It may be the tunnel all the same, by another name. */
+const OF_CISCO = /\b(?:cisco|support|tac|ironport|(?:remote|service) access)\b/i;
+const OF_SUPPORT = /\b(?:support|tac)\b/i;
 /** Appliances keep more connections to Cisco than the one of the tunnel. */
 const OTHER_CONNECTION =
-  /\b(?:talos|cloud|licens\w*|updates?|updaters?|senderbase|amp|threat|reputation|ldap|smart|telemetry|umbrella|securex|feature|keys?)\b/i;
+  /\b(?:talos|cloud|licens\w*|updates?|updaters?|senderbase|amp|threat|reputation|ldap|smart|telemetry|umbrella|securex|feature keys?)\b/i;
 /** A connection to Cisco by another name. */
 const CONNECTION =
   /\b(?:secure|outbound|outgoing|reverse|encrypted|cisco|ironport|tac)\b[^,]{0,200}\b(?:connection|link|channel)\b|\b(?:connection|link|channel)\b[^,]{0,200}\b(?:cisco|ironport|tac)\b/i;

@@ -53,6 +53,20 @@ export const DIALOGUES: readonly Dialogue[] = [
     machine: { switches: { enableFails: true } },
     ends: 'failed',
   },
+  {
+    name: 'SSHACCESS that asks for no yes',
+    does: generated('SSHACCESS'),
+    before: 'disabled',
+    machine: { switches: { asksForNoYes: true } },
+    ends: 'proven',
+  },
+  {
+    name: 'DISABLE that asks for no yes',
+    does: generated('DISABLE'),
+    before: 'up',
+    machine: { switches: { asksForNoYes: true } },
+    ends: 'proven',
+  },
   { name: 'TUNNEL, on already', does: generated('TUNNEL'), before: 'up', ends: 'already' },
   { name: 'DISABLE, off already', does: generated('DISABLE'), before: 'disabled', ends: 'already' },
   { name: 'a reading while it is on', does: 'read', before: 'up', ends: 'read' },
@@ -61,7 +75,7 @@ export const DIALOGUES: readonly Dialogue[] = [
 
 export interface Swept {
   readonly cuts: number;
-  /** Cuts after which the yes may have been sent, and how many of them ended in UNKNOWN. */
+  /** Cuts after which the verb or the yes may have been sent, and how many of them ended in UNKNOWN. */
   readonly pastRisk: number;
   readonly unknown: number;
   /** Of those, where the seed that had been said in full, or was typed, was held for support. */
@@ -186,7 +200,8 @@ async function ended(does: Dialogue['does'], window: RemoteAccessActions): Promi
 function* faultsOf(dialogue: Dialogue, run: Run, place: Break, whole: Bytes): Generator<string> {
   const { end, truth, journalled, journal } = run;
   const switches = dialogue.machine?.switches?.clusterMode === true ? MOST_LOGINS : 0;
-  if (yeses(run.machine) > journalled + switches) yield 'a yes was sent that was not written down before';
+  const risks = sent(run.machine, YES) + sent(run.machine, VERB);
+  if (risks > journalled + switches) yield 'a verb or a yes was sent that was not written down before';
   if (end.kind === 'unproven') {
     yield* faultsOfUnknown(run);
     return;
@@ -216,11 +231,13 @@ function* faultsOfUnknown({ end, truth, journal, held, interrupted, again, machi
   if (isOn(truth) && held !== undefined && held.text !== secret) yield 'another secret than the one that opens it';
 }
 
-function* faultsOfFailure(dialogue: Dialogue, { truth, journalled, held }: Run, error: unknown): Generator<string> {
+function* faultsOfFailure(dialogue: Dialogue, { machine, truth, held }: Run, error: unknown): Generator<string> {
   const reason = failureOf(error)?.reason;
   if (reason === undefined) yield `thrown: ${String(error)}`;
   if (isOn(truth) !== isOn(dialogue.before)) yield `failed, and it was changed: ${truth}`;
-  if (journalled > 0 && reason !== 'refused') yield `past the yes, and ${reason} instead of UNKNOWN`;
+  const verb = machine.writes.findIndex(({ text }) => VERB.test(text));
+  const isYesSent = verb >= 0 && machine.writes.slice(verb).some(({ text }) => YES.test(text));
+  if (isYesSent && reason !== 'refused') yield `past the yes, and ${reason} instead of UNKNOWN`;
   if (held !== undefined) yield 'failed, and a secret is held';
 }
 
@@ -240,8 +257,11 @@ function isOn(state: AccessState): boolean {
 /** For the change, for its proof and for the reading of another window; in a cluster each says yes to a switch first. */
 const MOST_LOGINS = 3;
 
-function yeses({ writes }: CliMachine): number {
-  return writes.filter(({ text }) => /^y(es)?\n$/i.test(text)).length;
+const YES = /^y(es)?\n$/i;
+const VERB = /^(tunnel|sshaccess|disable)\n$/i;
+
+function sent({ writes }: CliMachine, what: RegExp): number {
+  return writes.filter(({ text }) => what.test(text)).length;
 }
 
 const never = () => new AbortController().signal;

@@ -66,7 +66,7 @@ function suite(): void {
         assert.ok(ends !== 'proven' || unknown > 400, `only ${unknown} ended in UNKNOWN`);
         const opens = ends === 'proven' && typeof does === 'object' && does.verb !== 'DISABLE';
         assert.ok(!opens || seedsHeld > 400, `only ${seedsHeld} times the secret was held`);
-        t.diagnostic(`${cuts} cuts, ${pastRisk} past the yes, ${unknown} UNKNOWN, ${seedsHeld} of them with the seed`);
+        t.diagnostic(`${cuts} cuts, ${pastRisk} past the verb, ${unknown} UNKNOWN, ${seedsHeld} of them with the seed`);
       });
     test('all together', (t) => {
       const sum = (of: (one: Swept) => number) => [...swept.values()].reduce((total, one) => total + of(one), 0);

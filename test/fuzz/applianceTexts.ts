@@ -6,12 +6,14 @@ import { parseGreeting, parseVersion } from '../../src/asyncos/identity';
 import { mask } from '../../src/asyncos/mask';
 import { hostKeyRefused } from '../../src/asyncos/nestedLogin';
 import { mainPrompt } from '../../src/asyncos/prompt';
-import { questionAt } from '../../src/asyncos/question';
+import { beforeMenu, questionAt } from '../../src/asyncos/question';
 import { administrator, lacksCommand, parseWhoAmI } from '../../src/asyncos/rights';
 import { parseCapture, showsFilter } from '../../src/capture/statusText';
+import { stepOf as stepOfCapture } from '../../src/capture/packetcapture';
 import { readTelnet } from '../../src/probe/telnet';
 import { checkSeed, readSeed, withoutSeed } from '../../src/tunnel/seedText';
 import { parseStatus } from '../../src/tunnel/statusText';
+import { stepOf } from '../../src/tunnel/techsupport';
 import captures from '../transcripts/capture/status.json';
 import greetings from '../transcripts/greetings.json';
 import seeds from '../transcripts/remoteAccess/seed.json';
@@ -52,6 +54,25 @@ function readAll(text: string): void {
   withoutSeed(text);
   mask(text, ['Typed-Seed-1']);
   readTelnet(text);
+}
+
+/** Questions and menus with this text in them. */
+function readQuestions(text: string): void {
+  const asked = [
+    [`${text} Are you sure you want to enable service access? [N]> `],
+    [text, 'Enable service access? [N]> '],
+    ['1. Generate a random seed string', `2. a${text}b x`, '[1]> '],
+    [`- TUNNEL - ${text}`, `- STATUS - ${text}`, '[]> '],
+    [`${text} size in MB: `],
+  ];
+  for (const lines of asked) {
+    const all = lines.join('\n').split('\n');
+    const question = questionAt(all.slice(0, -1).slice(-LINES_OF_A_QUESTION), all.at(-1) ?? '');
+    if (question === undefined) continue;
+    stepOf(question);
+    stepOfCapture(question);
+    beforeMenu(question);
+  }
 }
 
 const seen = { open: 0, running: 0 };
@@ -119,11 +140,14 @@ export const applianceTexts: readonly Claim[] = [
         'Version: a',
         'tunnel ',
         '[',
+        'Create use ',
       ),
       fc.constantFrom('', ' ', '\n'),
       (unit, start, between) => {
         const part = unit + between;
-        assertQuick(() => readAll(start + part.repeat(Math.ceil(200_000 / part.length))));
+        const text = start + part.repeat(Math.ceil(200_000 / part.length));
+        assertQuick(() => readAll(text));
+        assertQuick(() => readQuestions(text));
       },
     ),
   ),
@@ -141,9 +165,10 @@ export const applianceTexts: readonly Claim[] = [
       said,
       generated,
       fc.constantFrom(' ', '\n\n   ', ' ("', ' code=', ' "\\n'),
+      fc.constantFrom(' ', '- ', '-\n', '. ', '.Please ', '.example ', '.cap', '",', ')'),
       said,
-      (before, seed, joint, after) => {
-        assert.ok(!mask(`${before}${joint}${seed} ${after}`).includes(seed));
+      (before, seed, joint, behind, after) => {
+        assert.ok(!mask(`${before}${joint}${seed}${behind}${after}`).includes(seed));
       },
     ),
   ),

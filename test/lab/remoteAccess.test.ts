@@ -307,6 +307,7 @@ describe('remote access of simulated appliances', () => {
     test(`a ${way} that ends in closed leaves a carrier alone that was noted after it had begun`, async () => {
       await carriers(folder).set('lab-esa1', { by: 'lab-wsa1' });
       await carriers(folder).set('lab-sma2', { by: 'lab-esa1' });
+      await carriers(folder).set('lab-sma3', { by: 'lab-esa1', at: '2026-11-03T10:32:00.000Z' });
       const before = lab.control('lab-esa1').received.length;
       lab.control('lab-esa1').slow(20);
       const other = anotherWindow();
@@ -315,11 +316,13 @@ describe('remote access of simulated appliances', () => {
       await until(sent, 'the reading to have begun');
       await carriers(folder).set('lab-esa1', { by: 'lab-wsa2' });
       await carriers(folder).set('lab-sma1', { by: 'lab-esa1' });
+      await carriers(folder).set('lab-sma3', { by: 'lab-esa1', at: '2026-11-03T10:40:00.000Z' });
       lab.control('lab-esa1').slow(undefined);
       assert.equal((await reading).state, 'disabled');
       const kept = Object.fromEntries(await carriers(folder).all());
       assert.deepEqual(kept['lab-esa1'], { by: 'lab-wsa2' });
       assert.deepEqual(kept['lab-sma1'], { by: 'lab-esa1' });
+      assert.ok(kept['lab-sma3'] !== undefined, 'by the same one, and of another way');
 
       assert.equal((await other.glance('lab-esa1', {}, signal)).state, 'disabled');
       assert.deepEqual([...(await carriers(folder).all()).keys()], [], 'and a later reading settles it');
@@ -353,18 +356,19 @@ describe('remote access of simulated appliances', () => {
     return { ending: await ending, shell, screen: () => screen.join('') };
   }
 
-  test('taken over before the yes: not a byte more is sent, the shell lives on, and nothing is left behind', async () => {
+  test('taken over before the yes: not a byte more is sent, the shell lives on, and how it ends there has to be read', async () => {
     const { ending, shell, screen } = await takenOver(TUNNEL, ({ answered }) => answered === '443');
-    assert.equal(failureOf(ending)?.reason, 'interrupted');
+    assert.equal((ending as Changed).outcome, 'unproven');
     const typed = () => lab.control('lab-esa1').received.toString();
     const before = typed();
     await until(() => /enable service access\? \[N\]>/.test(screen()), 'the question on the screen of the person');
     assert.equal(typed(), before);
     assert.equal(lab.control('lab-esa1').access.state, 'disabled');
-    assert.deepEqual(await actions.interrupted(), []);
+    assert.equal((await actions.interrupted()).length, 1);
     shell.write('Y\r');
     await until(() => lab.control('lab-esa1').access.state === 'up', 'what the person answered');
     assert.equal((await actions.read('lab-esa1', hooks(), signal)).serviceAccess, true);
+    assert.deepEqual(await actions.interrupted(), []);
     shell.close();
   });
 
@@ -415,15 +419,27 @@ describe('remote access of simulated appliances', () => {
     assert.equal(vault.held.has('lab-esa1'), false);
   });
 
-  test('D12 the link dies before the yes: a failure, nothing is left in the journal', async () => {
+  test('D12 the link dies before the verb: a failure, nothing is left in the journal', async () => {
     const cut = hooks({
       onExchange: ({ answered }) => {
-        if (answered === 'TUNNEL') lab.control('lab-esa1').dropConnections();
+        if (answered === 'STATUS') lab.control('lab-esa1').dropConnections();
       },
     });
     await assert.rejects(actions.change('lab-esa1', TUNNEL, cut, signal), reason('interrupted'));
     assert.deepEqual(await actions.interrupted(), []);
     assert.equal(lab.control('lab-esa1').access.state, 'disabled');
+  });
+
+  test('D12 the link dies after the verb, before the yes: unknown until it is read', async () => {
+    const cut = hooks({
+      onExchange: ({ answered }) => {
+        if (answered === 'TUNNEL') lab.control('lab-esa1').dropConnections();
+      },
+    });
+    assert.equal((await actions.change('lab-esa1', TUNNEL, cut, signal)).outcome, 'unproven');
+    assert.equal((await actions.interrupted()).length, 1);
+    assert.equal((await actions.read('lab-esa1', hooks(), signal)).state, 'disabled');
+    assert.deepEqual(await actions.interrupted(), []);
   });
 
   test('B19 after the network has changed, the host key is judged again before anything is sent', async () => {

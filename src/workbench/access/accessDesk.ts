@@ -77,7 +77,7 @@ export interface AccessDesk {
   copySupportBlock(appliance: Appliance): Promise<object | undefined>;
   /** Family and series as the appliance says them, into the inventory on a yes. */
   correctInventory(appliance: Appliance): Promise<object | undefined>;
-  /** Of what runs on an appliance now; past the yes it goes on to its reading. */
+  /** Of what runs on an appliance now; past the verb it goes on to its reading. */
   cancel(id: string): void;
   /** Where service access is or may still be open, as far as it is known. */
   listOpen(): Promise<readonly RemoteAccess[]>;
@@ -86,7 +86,7 @@ export interface AccessDesk {
   /** Through whom Cisco comes, of an appliance that goes. Does not reject. */
   forget(id: string): Promise<void>;
   /**
-   * Hands the dialogue that runs on it to the person, in a terminal; without an id the one that runs. Past the yes its
+   * Hands the dialogue that runs on it to the person, in a terminal; without an id the one that runs. Past the verb its
    * outcome is unknown until it is read.
    */
   takeOver(id: string | undefined): Promise<object | undefined>;

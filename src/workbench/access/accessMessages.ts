@@ -72,7 +72,7 @@ function bothDisabled(first: RemoteAccess, second: RemoteAccess): string {
 export function takenWords({ id }: Appliance, access: RemoteAccess | undefined): string {
   return access?.basis === 'interrupted'
     ? vscode.l10n.t(
-        '{0}: you took the dialogue over after the yes. What holds now is unknown until it is read.',
+        '{0}: you took the dialogue over during the change. What holds now is unknown until it is read.',
         inert(id),
       )
     : vscode.l10n.t('{0}: you took the dialogue over. Read the status to know what holds now.', inert(id));

@@ -32,7 +32,7 @@ export interface CarrierDeps {
 /** Known to all windows when it resolves; to this one at least. The tunnel is open by then: nothing may stop it here. */
 export async function noteCarrier(sma: string, by: string, { states, carriers, error }: CarrierDeps): Promise<void> {
   states.change(sma, (state) => ({ ...state, carrier: by }));
-  await carriers.set(sma, { by }).catch(error);
+  await carriers.set(sma, { by, at: new Date().toISOString() }).catch(error);
 }
 
 /** Who is closed, or gone, carries nobody and is carried by nobody. */

@@ -78,7 +78,11 @@ export function accessSentence(access: RemoteAccess): string {
       return vscode.l10n.t('{0}: the tunnel has expired; service access is still on, read {1}.', id, at);
     case 'unknown':
       return access.basis === 'interrupted'
-        ? vscode.l10n.t('{0}: unknown. The dialogue of {1} was cut off after the yes; read the state again.', id, at)
+        ? vscode.l10n.t(
+            '{0}: unknown. The dialogue of {1} was cut off during the change; read the state again.',
+            id,
+            at,
+          )
         : isUnread(access)
           ? vscode.l10n.t(
               '{0}: enabled on {1} from here and not read since; it may still be open.',

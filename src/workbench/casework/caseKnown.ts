@@ -63,6 +63,7 @@ export async function knownOf(
     carrier: carrierOf(appliance, deps),
     done: doneOn(appliance, deps),
     secrets: await secretsOf(deps),
+    names: deps.inventory.all().flatMap(({ id, host }) => [id, host]),
   };
 }
 

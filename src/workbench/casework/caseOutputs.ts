@@ -54,8 +54,8 @@ export function caseOutputs(known: Known, spoken: Spoken, redact: Redact): CaseO
 const TONE: ReadonlySet<string> = new Set(['tone']);
 
 /** The log as it may leave. */
-export function caseLog(log: string, { secrets }: Known, redact: Redact): string {
-  return redact(logWithoutSecrets(log, secrets));
+export function caseLog(log: string, known: Known, redact: Redact): string {
+  return redact(logWithoutSecrets(log, known));
 }
 
 /** Their names in a bundle. */
@@ -70,7 +70,7 @@ export function bundleTexts({ markdown, html, json, svg }: CaseOutputs, log: str
 }
 
 function subjectOf(known: Known, redact: Redact): CaseSubject {
-  const clean = <T>(value: T): T => mapStrings(value, (text) => redact(withoutSecrets(text, known.secrets)), CODES);
+  const clean = <T>(value: T): T => mapStrings(value, (text) => redact(withoutSecrets(text, known)), CODES);
   const facts: CaseFacts = mapStrings(caseFacts(known), redact, CODES);
   return {
     facts,

@@ -220,7 +220,7 @@ function accessLine({ state, basis, at, port }: CaseAccess, madeAt: string): str
       );
     case 'interrupted':
       return vscode.l10n.t(
-        'Unknown: a dialogue was cut off after the yes, {0}, and it was not read since.',
+        'Unknown: a dialogue was cut off during the change, {0}, and it was not read since.',
         moment(at),
       );
   }

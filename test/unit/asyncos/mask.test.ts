@@ -67,6 +67,11 @@ const UNNAMED: readonly ((seed: string) => string)[] = [
   (seed) => `Give (${seed}), or "${seed}", or code=${seed}, or key:${seed} to TAC.`,
   (seed) => `{"detail":"code\\n\\n${seed}\\n"}`,
   (seed) => `Is it ${seed}? [Y]> `,
+  (seed) => `It is ${seed}.Please keep it.`,
+  (seed) => `saved as ${seed}.cap`,
+  (seed) => `at ${seed}.example`,
+  (seed) => `it was cut: ${seed}-`,
+  (seed) => `it was cut: ${seed}-\r\n`,
   (seed) => `read it to the engineer: ${seed.replace(/-([^-]*-[^-]*)$/, '-\r\n$1')}`,
 ];
 for (const seed of SHAPES)
@@ -113,3 +118,19 @@ for (const text of [
   'https://esa1.example.com/monitor?date_range=30-D&x=A-B-C-D X-IronPort-Anti-Spam-Filtered',
 ])
   test(`nothing is masked in ${JSON.stringify(text)}`, () => assert.equal(mask(text), text));
+
+test('a seed that is cut at a dash', () => {
+  assert.equal(mask('code QT22-JQZF-YAQL-TL8L-8@2L-'), `code ${MASK}`);
+});
+
+test('a label stays, and a sign of the seed that looks like one is none', () => {
+  assert.equal(mask('CN=GTS-CA-1C3-XZ9'), `CN=${MASK}`);
+  assert.equal(mask('QT=2-JQZF-YAQL-TL8L-8@2L-95'), MASK);
+});
+
+test('names of appliances that look like seeds stay where they are known, with a port, a domain or a label', () => {
+  const names = ['PRG-ESA-TST-01', 'FR75-DC01-ESA1-MGMT.example.com', 'ldn-mx-prx-02', 'jump-a1b2-c3d4-e5f6'];
+  const text = 'PRG-ESA-TST-01 (FR75-DC01-ESA1-MGMT:22), host=LDN-MX-PRX-02, JUMP-a1b2-c3d4-e5f6> ';
+  assert.equal(mask(text, [], names), text);
+  assert.equal(mask('QT22-JQZF-YAQL-TL8L-8@2L-95', [], names), MASK);
+});

@@ -93,6 +93,7 @@ export const known: Known = {
   ]),
   captures: [{ name: 'capture-paris-sma-20261126T212009Z.pcap', bytes: 2048, sha256: 'ab'.repeat(32), at: AT }],
   secrets: [SEED],
+  names: ['esa1', 'esa1.example.com'],
 };
 const log = `2026-11-26 [info] paris-sma: string: ${SEED} → ok\n[debug] paris-esa: tcp 10.0.8.11:22 as jdupont, ESA PARIS\n`;
 
