@@ -33,15 +33,21 @@ async function notification(page: Page, wait: Waiting, text: string): Promise<No
   return wait.waitFor(elseBehindTheBell(page, find), `a message with "${text}"`);
 }
 
-/** The hover of what the mouse rests on may lie over the button, until the mouse moves away. */
+/**
+ * The hover of what the mouse rests on may lie over the button, until the mouse moves away. A message that moves up while
+ * another one goes can be missed: as long as it is there, the button was not pressed.
+ */
 async function pressNotification(page: Page, wait: Waiting, text: string, button: string): Promise<void> {
   const message = page.locator(item).filter({ hasText: text }).first();
   const found = message.locator('.monaco-button').getByText(button, { exact: true });
+  let clicked = false;
   const pressed = async () => {
-    if (!(await found.isVisible())) return undefined;
+    if (!(await found.isVisible())) return clicked || undefined;
     await page.mouse.move(700, 300);
     await page.mouse.move(0, 0);
     await found.click({ timeout: 3000 });
+    clicked = true;
+    await message.waitFor({ state: 'hidden', timeout: 2000 });
     return true;
   };
   await wait.waitFor(elseBehindTheBell(page, pressed), `"${button}" of the message with "${text}" to be pressed`);
