@@ -143,9 +143,22 @@ const LOOK_AGAIN_MS = 3_000;
 
 /** No, where that cannot be known. */
 async function hasChanged(file: RemoteFile, signal: AbortSignal): Promise<boolean> {
-  const inTime = AbortSignal.any([signal, AbortSignal.timeout(LOOK_AGAIN_MS)]);
-  const now = await file.lookAgain?.(inTime).catch(() => undefined);
-  return now !== undefined && file.size !== undefined && (now.size !== file.size || now.changed !== file.changed);
+  if (file.lookAgain === undefined) return false;
+  // Not AbortSignal.timeout: Node 20 may collect one that only AbortSignal.any knows, and it never comes then.
+  const inTime = new AbortController();
+  const end = () => inTime.abort();
+  const timer = setTimeout(end, LOOK_AGAIN_MS);
+  signal.addEventListener('abort', end);
+  if (signal.aborted) end();
+  try {
+    const now = await file.lookAgain(inTime.signal);
+    return file.size !== undefined && (now.size !== file.size || now.changed !== file.changed);
+  } catch {
+    return false;
+  } finally {
+    clearTimeout(timer);
+    signal.removeEventListener('abort', end);
+  }
 }
 
 function canResume(file: RemoteFile): file is RemoteFile & Required<Pick<RemoteFile, 'read'>> {

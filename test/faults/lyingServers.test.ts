@@ -293,16 +293,14 @@ describe('H05 an SFTP server that lies', () => {
     assert.equal((await run(await fetchFrom({ sftp: sftp(once) }))).changedMeanwhile, false);
   });
 
-  test('never tells it again when it is here: whole, long before a silence is one', async () => {
+  test('never tells it again when it is here: whole, long before a silence is one', { timeout: 60_000 }, async () => {
     let looks = 0;
     const once = on('fstat', ({ id }, answer) => {
       looks += 1;
       if (looks === 1) answer.attrs(id, SIZED);
     });
-    const began = performance.now();
-    const fetched = await run(await fetchFrom({ sftp: sftp(once) }, { stallMs: 60_000 }));
+    const fetched = await run(await fetchFrom({ sftp: sftp(once) }, { stallMs: 3_600_000 }));
     assert.deepEqual([fetched.changedMeanwhile, fetched.bytes, looks], [false, content.length, 2]);
-    assert.ok(performance.now() - began < 20_000);
   });
 
   test('answers out of order: whole', async () => {

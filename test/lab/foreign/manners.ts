@@ -46,7 +46,7 @@ export const MANNERS: Readonly<Record<string, (socket: Socket) => void>> = {
   'a NUL behind the ident': (socket) => void socket.write(IDENT.replace('\r', '\0\r')),
   'a key exchange behind the ident': (socket) =>
     void socket.write(Buffer.concat([Buffer.from(IDENT), Buffer.from('000005dc0414', 'hex'), Buffer.alloc(1_494)])),
-  'end a while after the ident': (socket) => after(socket, [IDENT, ...waits(8)], () => socket.end()),
+  'end a while after the ident': (socket) => after(socket, [IDENT, ...waits(2)], () => socket.end()),
   'end within the ident': (socket) => void socket.end(IDENT.slice(0, -1)),
   'a byte every 200 ms': (socket) => steadily(socket, 200, Array.from(IDENT)),
   'blank lines for ever': (socket) => steadily(socket, 50, ['\r\n']),
