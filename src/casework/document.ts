@@ -32,6 +32,18 @@ export type Block =
   | { readonly kind: 'quote'; readonly text: string }
   | { readonly kind: 'way'; readonly way: Way };
 
+export function text(words: string): Block {
+  return { kind: 'text', text: words };
+}
+
+export function strong(words: string): Block {
+  return { kind: 'text', text: words, strong: true };
+}
+
+export function quote(words: string): Block {
+  return { kind: 'quote', text: words };
+}
+
 /** Every string in a plain value replaced; the value keeps its shape. `keep` names keys whose values stay as they are. */
 export function mapStrings<T>(value: T, replace: (text: string) => string, keep: ReadonlySet<string> = NONE): T {
   if (typeof value === 'string') return replace(value) as T & string;

@@ -145,19 +145,15 @@ const LOOK_AGAIN_MS = 3_000;
 async function hasChanged(file: RemoteFile, signal: AbortSignal): Promise<boolean> {
   if (file.lookAgain === undefined) return false;
   // Not AbortSignal.timeout: Node 20 may collect one that only AbortSignal.any knows, and it never comes then.
-  const inTime = new AbortController();
-  const end = () => inTime.abort();
-  const timer = setTimeout(end, LOOK_AGAIN_MS);
-  signal.addEventListener('abort', end);
-  if (signal.aborted) end();
+  const deadline = new AbortController();
+  const timer = setTimeout(() => deadline.abort(), LOOK_AGAIN_MS);
   try {
-    const now = await file.lookAgain(inTime.signal);
+    const now = await file.lookAgain(AbortSignal.any([signal, deadline.signal]));
     return file.size !== undefined && (now.size !== file.size || now.changed !== file.changed);
   } catch {
     return false;
   } finally {
     clearTimeout(timer);
-    signal.removeEventListener('abort', end);
   }
 }
 

@@ -145,17 +145,16 @@ interface Walk {
 }
 
 function newWalk(): Walk {
-  const [status, said, heard] = ['', '', ''];
   return {
     phase: 'start',
     asked: false,
     seen: new Set(),
-    status,
-    said,
-    heard,
+    status: '',
+    logins: 0,
+    said: '',
+    heard: '',
     port: null,
     typedSeed: false,
-    logins: 0,
   };
 }
 

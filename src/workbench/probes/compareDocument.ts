@@ -2,7 +2,7 @@
 
 import type { Cause } from '../../appliance/probeCause';
 import { isOpen, type ProbeResult, type ProbeRun } from '../../appliance/probeReport';
-import type { Block, CaseDocument, Section } from '../../casework/document';
+import { strong, type Block, type CaseDocument, type Section } from '../../casework/document';
 import { moment } from '../../casework/moment';
 import { compareRuns, type AddressChange, type Pair, type RunDifference } from '../../probe/compare';
 
@@ -15,7 +15,7 @@ import { inert } from '../wording';
 export function comparison(id: string, before: ProbeRun, after: ProbeRun): CaseDocument {
   const difference = compareRuns(before.report, after.report);
   const sections = [
-    { heading: '', blocks: [{ kind: 'text', text: changeWords(difference), strong: true }, heads(before, after)] },
+    { heading: '', blocks: [strong(changeWords(difference)), heads(before, after)] },
     ...section(vscode.l10n.t('Changed'), changedRows(difference.changed, before, after)),
     ...diagnosis(difference.causes),
     ...section(vscode.l10n.t('Addresses that changed'), addressRows(difference.addresses)),

@@ -2,7 +2,7 @@
 
 import type { Appliance } from '../../appliance/appliance';
 import { countsAs, deciding, isAutomatic, isOpen, ofAppliance, type ProbeResult } from '../../appliance/probeReport';
-import type { Block, CaseDocument, Section } from '../../casework/document';
+import { text, type Block, type CaseDocument, type Section } from '../../casework/document';
 import { faultsOf, teamsFor } from './firewallRules';
 import type { DocumentLanguage } from '../languages';
 import { evidenceOf, groupsOf } from './probeDocument';
@@ -130,10 +130,6 @@ function lookUpEvidence({ evidence, addresses }: ProbeResult): string {
 /** `2026-11-26 21:20:09`, in UTC: to the second, by which a log is searched. */
 function momentText(iso: string): string {
   return iso.slice(0, 19).replace('T', ' ');
-}
-
-function text(words: string): Block {
-  return { kind: 'text', text: words };
 }
 
 function evidenceRows(faults: readonly ProbeResult[], words: Words): readonly (readonly string[])[] {

@@ -2,7 +2,7 @@
 
 import { isOpen, type ProbeResult } from '../../appliance/probeReport';
 import { markdownOf, markdownTable, escapeMarkdown } from '../../casework/markdown';
-import type { Block, Section } from '../../casework/document';
+import { strong, text, type Block, type Section } from '../../casework/document';
 import { moment } from '../../casework/moment';
 import { actorOf } from '../../probe/diagnosis';
 import type { ProbeRun } from './probes';
@@ -14,9 +14,9 @@ import { inert } from '../wording';
 
 export function asMarkdown(run: ProbeRun): string {
   const blocks: readonly Block[] = [
-    { kind: 'text', text: headline(run), strong: true },
-    { kind: 'text', text: nextOf(run) },
-    { kind: 'text', text: [vscode.l10n.t('Measured {0}.', moment(run.at)), oldWords(run)].join(' ').trimEnd() },
+    strong(headline(run)),
+    text(nextOf(run)),
+    text([vscode.l10n.t('Measured {0}.', moment(run.at)), oldWords(run)].join(' ').trimEnd()),
   ];
   const title = vscode.l10n.t('{0}: tunnel readiness', inert(run.report.applianceId));
   const document = { title, language: vscode.env.language, sections: [{ heading: '', blocks }, ...probeSections(run)] };
