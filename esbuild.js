@@ -4,6 +4,7 @@
 
 const esbuild = require('esbuild');
 const fs = require('node:fs');
+const path = require('node:path');
 
 const production = process.argv.includes('--production');
 const watch = process.argv.includes('--watch');
@@ -24,12 +25,58 @@ const noNatives = {
 const wideWindows = {
   name: 'wide-windows',
   setup(build) {
-    build.onLoad({ filter: /[\\/]ssh2[\\/]lib[\\/]Channel\.js$/ }, ({ path }) => {
+    build.onLoad({ filter: /[\\/]ssh2[\\/]lib[\\/]Channel\.js$/ }, ({ path: file }) => {
       const before = 'const MAX_WINDOW = 2 * 1024 * 1024;\nconst WINDOW_THRESHOLD = MAX_WINDOW / 2;\n';
       const after = 'const MAX_WINDOW = 4 * 1024 * 1024;\nconst WINDOW_THRESHOLD = MAX_WINDOW - 1024 * 1024;\n';
-      const [head, tail, ...more] = fs.readFileSync(path, 'utf8').split(before);
+      const [head, tail, ...more] = fs.readFileSync(file, 'utf8').split(before);
       if (tail === undefined || more.length > 0) throw new Error('the windows of ssh2 are not where they were');
       return { contents: head + after + tail };
+    });
+  },
+};
+
+/**
+ * ssh2 asks the system for the random padding of each packet, some ten bytes: a tenth of the time of a key and its echo
+ * at no distance went there. Each byte of a pool is used once.
+ */
+const pooledPadding = {
+  name: 'pooled-padding',
+  setup(build) {
+    build.onLoad({ filter: /[\\/]ssh2[\\/]lib[\\/]protocol[\\/]crypto\.js$/ }, ({ path: file }) => {
+      const before = 'randomFillSync(packet, 5 + payloadLen, padLen);';
+      const pieces = fs.readFileSync(file, 'utf8').split(before);
+      const elsewhere = pieces.join('').match(/randomFillSync/g);
+      if (pieces.length === 1 || elsewhere?.length !== 1) throw new Error('the padding of ssh2 is not where it was');
+      return { contents: pieces.join('fillPadding(packet, 5 + payloadLen, padLen);') + FILL_PADDING };
+    });
+  },
+};
+
+const FILL_PADDING = `
+const pool = Buffer.allocUnsafeSlow(8192);
+let used = pool.length;
+function fillPadding(packet, at, length) {
+  if (used + length > pool.length) {
+    randomFillSync(pool);
+    used = 0;
+  }
+  used += pool.copy(packet, at, used, used + length);
+}
+`;
+
+/**
+ * ssh2 asks for a group as strong as the cipher: 3072 to 8192 bits. Node tests the prime that comes before it uses it, and
+ * while it does nothing else runs: 2 to 41 s. 2048 is the least that RFC 8270 allows; a server may still name a larger one.
+ */
+const smallGroups = {
+  name: 'small-groups',
+  setup(build) {
+    build.onLoad({ filter: /[\\/]ssh2[\\/]lib[\\/]protocol[\\/]kex\.js$/ }, ({ path: file }) => {
+      const before = 'this._prefBits = dhEstimate(this.negotiated);';
+      const [head, tail, ...more] = fs.readFileSync(file, 'utf8').split(before);
+      if (tail === undefined || more.length > 0)
+        throw new Error('the groups of ssh2 are not asked for where they were');
+      return { contents: `${head}this._prefBits = GEX_MIN_BITS;${tail}` };
     });
   },
 };
@@ -41,6 +88,37 @@ const sharedSsh2 = {
     build.onResolve({ filter: /^ssh2$/ }, () => ({ path: './ssh2.js', external: true }));
   },
 };
+
+/**
+ * What src/words.ts exports is a third of what activation would compile: in extension.js its functions load
+ * words.js when the first of them is called.
+ */
+const wordsWhenNeeded = {
+  name: 'words-when-needed',
+  setup(build) {
+    const src = path.join(__dirname, 'src');
+    const list = fs.readFileSync(path.join(src, 'words.ts'), 'utf8').matchAll(/^export \* from '(.+)';$/gm);
+    const files = Array.from(list, ([, file]) => path.join(src, file));
+    build.onResolve({ filter: /^\./ }, ({ path: asked, resolveDir }) => {
+      if (asked === './words.js') return { path: asked, external: true };
+      const file = path.join(resolveDir, asked);
+      return files.includes(file) ? { path: file, namespace: 'words' } : undefined;
+    });
+    build.onLoad({ filter: /.*/, namespace: 'words' }, ({ path: file }) => ({
+      contents: exportedFunctions(`${file}.ts`)
+        .map((name) => `export const ${name} = (...given) => require('./words.js').${name}(...given);`)
+        .join('\n'),
+    }));
+  },
+};
+
+function exportedFunctions(file) {
+  const exported = fs.readFileSync(file, 'utf8').matchAll(/^export (?!interface|type)(\w+) (\w+)/gm);
+  return Array.from(exported, ([, kind, name]) => {
+    if (kind !== 'function') throw new Error(`${name} in ${file} is no function: it cannot come with its first call`);
+    return name;
+  });
+}
 
 /**
  * The API as a module with names. Imported as it is, esbuild copies all of its members once for every file that imports
@@ -97,8 +175,11 @@ const page = {
   alias: { '@vscode/webview-ui-toolkit': '@vscode/webview-ui-toolkit/dist/toolkit.min.js' },
 };
 
+const ssh2Plugins = [noNatives, wideWindows, pooledPadding, smallGroups];
+
 const bundles = [
-  { entryPoints: { extension: 'src/extension.ts' } },
+  { entryPoints: { extension: 'src/extension.ts' }, plugins: [...common.plugins, wordsWhenNeeded] },
+  { entryPoints: { words: 'src/words.ts' } },
   { entryPoints: { browser: 'src/workbench/commands/browserOnly.ts' }, platform: 'browser', target: 'es2022' },
   { entryPoints: { inventory: 'src/appliance/inventory/inventoryReading.ts' } },
   { entryPoints: { asking: 'src/workbench/asking/asking.ts' } },
@@ -115,7 +196,7 @@ const bundles = [
   { entryPoints: { panel: 'src/workbench/panel/panelDesk.ts' } },
   { ...page, entryPoints: { panel: 'webview/page.ts' } },
   { ...page, entryPoints: { panel: 'webview/panel.css' } },
-  { entryPoints: { ssh2: 'ssh2' }, plugins: [noNatives, wideWindows] },
+  { entryPoints: { ssh2: 'ssh2' }, plugins: ssh2Plugins },
 ];
 
 async function main() {
@@ -140,4 +221,4 @@ if (require.main === module) {
   });
 }
 
-module.exports = { namedVscode, logOverride: common.logOverride };
+module.exports = { ssh2Plugins, namedVscode, wordsWhenNeeded, logOverride: common.logOverride };

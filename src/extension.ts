@@ -31,8 +31,7 @@ export function activate(context: vscode.ExtensionContext): ExtensionApi {
   const rooms: Rooms = new Rooms(ground, (id) => tree.reveal(id));
   const tree = showTree(ground, rooms);
   register(ground, rooms);
-  wakeWhatIsKept(ground, rooms);
-  closeLeftPreviews().catch(said(ground.log));
+  ground.files.ready.then(() => wakeWhatIsKept(ground, rooms)).catch(said(ground.log));
   closing = () => rooms.close();
   return extensionApi(ground.inventory, ground.files.ready, {
     probe: (appliance, signal) => rooms.probing().measure(appliance, signal),
@@ -100,12 +99,12 @@ function register({ context, keep, files, inventory, log }: Ground, rooms: Rooms
 }
 
 /** What an earlier window left, and what is read at an interval: a room is opened where there is something of it. */
-function wakeWhatIsKept({ keep, files, inventory, states, log }: Ground, rooms: Rooms): void {
+function wakeWhatIsKept({ context, keep, files, inventory, states, log }: Ground, rooms: Rooms): void {
   const wake = (look: Promise<boolean>, work: () => unknown) =>
-    void Promise.all([look, files.ready])
-      .then(([some]) => (some ? work() : undefined))
-      .catch(said(log));
+    void look.then((some) => (some ? work() : undefined)).catch(said(log));
 
+  wake(Promise.resolve(context.workspaceState.get('captures') !== undefined), rooms.capture);
+  closeLeftPreviews().catch(said(log));
   wake(hasWatched(rooms.folder('probes')), () => rooms.probing().resume());
   const restore = () => void rooms.probing().restore(inventory.all().map(({ id }) => id));
   wake(isThere(rooms.folder('probes')), () => {

@@ -15,8 +15,9 @@ import type { LabSwitch } from './workbench/commands/labSwitch';
 import type { Probes } from './workbench/probes/probes';
 import type { AskFor } from './workbench/asking/questions';
 import { seedVault } from './workbench/asking/seedVault';
+import { secretClipboard } from './workbench/clipboard';
 import { settings } from './workbench/settings';
-import type { States } from './workbench/states';
+import { forgetCaptures, noteCame, type States } from './workbench/states';
 import type { Terminals } from './workbench/terminal/terminals';
 import type { WebDeskDeps } from './workbench/web/webDesk';
 
@@ -42,10 +43,13 @@ export class Rooms {
 
   readonly seeds = once(() => seedVault(this.ground.context.secrets));
 
+  readonly clipboard = once(secretClipboard);
+
   readonly ssh = once(() => {
-    const { createSession, trustedKeys: keysOf, trustStore, terminalFilter } = load('session');
+    const { createSession, trustedKeys: keysOf, trustStore, passingTrust, terminalFilter } = load('session');
     const { knownHostsFiles, timeoutMs, lingerMs, parallelLogins } = settings;
-    const trustedKeys = keysOf({ knownHostsFiles, store: trustStore(this.folder('trust')) });
+    const store = passingTrust(trustStore(this.folder('trust')), this.ground.lab.hosts);
+    const trustedKeys = keysOf({ knownHostsFiles, store });
     return {
       session: createSession({ trustedKeys, timeoutMs, lingerMs, parallelLogins }),
       trustedKeys,
@@ -94,7 +98,7 @@ export class Rooms {
     const folder = this.folder('remote-access');
     return keep(
       load('access').accessDesk({
-        ...{ inventory, states, log, vault: this.seeds() },
+        ...{ inventory, states, log, vault: this.seeds(), clipboard: this.clipboard() },
         openCli: (id, signal) => this.openCli(id, { signal }),
         openQuietCli: (id, signal) => this.openCli(id, { signal }, this.asking().quiet),
         opensQuietly: this.asking().opensQuietly,
@@ -114,9 +118,13 @@ export class Rooms {
   });
 
   readonly capture = once(() => {
-    const { keep, inventory, probes, log } = this.ground;
+    const { keep, context, files, inventory, lab, probes, states, log } = this.ground;
+    const { captureDesk, keepCaptures, resolveName } = load('capture');
+    const isSimulated = (id: string) => lab.passwordOf(id) !== undefined;
+    keep(keepCaptures({ states, files, isSimulated, memento: context.workspaceState, log }));
     return keep(
-      load('capture').captureDesk({
+      captureDesk({
+        resolve: resolveName,
         openCli: (id, signal) => this.openCli(id, { signal, pinned: true }),
         fetchFile: (id, request) => {
           const route = inventory.route(id);
@@ -125,6 +133,7 @@ export class Rooms {
         },
         folder: this.folder('captures'),
         lastProbe: (id) => probes.of(id).last,
+        states,
         log,
       }),
     );
@@ -154,7 +163,8 @@ export class Rooms {
     const { keep, context, files, inventory, states, probes, log } = this.ground;
     return keep(
       load('panel').panelDesk({
-        ...{ inventory, files, states, probes, vault: this.seeds(), log, extension: context.extension },
+        ...{ inventory, files, states, probes, vault: this.seeds(), clipboard: this.clipboard() },
+        ...{ log, extension: context.extension },
         look: (ids) =>
           void this.access()
             .look(ids)
@@ -169,13 +179,14 @@ export class Rooms {
   });
 
   readonly probing = once(() => {
-    const { keep, inventory, probes, states, log, lab } = this.ground;
+    const { keep, files, inventory, probes, states, log, lab } = this.ground;
     return keep(
       load('probe').createProbing({
         ...{ inventory, probes },
-        openCli: (request) => this.ssh().session.openCli(request),
+        openCli: (request) => this.dialogue(request),
         historyFolder: this.folder('probes'),
         access: (id) => states.of(id).access,
+        notEnabled: (id) => states.of(id).course?.notEnabledAt,
         changeWay: (id, via) => this.forms().changeWay(id, via),
         debug: (line) => log.debug(line),
         error: (error) => log.error(error instanceof Error ? error : String(error)),
@@ -184,7 +195,10 @@ export class Rooms {
         timeoutMs: settings.probeTimeoutMs,
         questions: this.asking().plain(),
         questionsForMany: this.asking().forMany,
+        questionsFor: this.asking().forRoute,
         quietQuestions: this.asking().quiet,
+        logins: (hop) => this.ssh.made?.session.logins(hop) ?? 0,
+        onInventoryChange: files.onDidChange,
       }),
     );
   });
@@ -206,7 +220,7 @@ export class Rooms {
   }
 
   close(): Promise<unknown> {
-    return Promise.all([this.ssh.made?.session.close(), this.ground.lab.stop()]);
+    return Promise.all([this.clipboard.made?.clear(), this.ssh.made?.session.close(), this.ground.lab.stop()]);
   }
 
   /** All that is kept of an appliance that goes, whatever of it cannot be forgotten; rejects with the first reason. */
@@ -217,6 +231,7 @@ export class Rooms {
       () => this.ssh().trustedKeys.forget(id),
       () => this.probing().forget(id),
       () => this.access().forget(id),
+      () => forgetCaptures(id, this.ground.states),
     ];
     const failed: unknown[] = [];
     for (const forget of parts)
@@ -236,7 +251,13 @@ export class Rooms {
     const route = this.ground.inventory.route(id);
     if (!isRoute(route)) throw new Failed(route);
     const nested = 'trustShownKey' in asked ? { nested: asked } : {};
-    return this.ssh().session.openCli({ route, questions: asked, ...nested, onEvent: () => undefined, ...options });
+    return this.dialogue({ route, questions: asked, ...nested, onEvent: () => undefined, ...options });
+  }
+
+  private async dialogue(request: CliRequest) {
+    const cli = await this.ssh().session.openCli(request);
+    noteCame(this.ground.states, request.route);
+    return cli;
   }
 
   /** Where no terminal shows the way as it is walked. */

@@ -13,8 +13,8 @@ import type { Words } from './words';
 
 export { ACTIONS, CHECKLISTS, type Action, type Change, type Checklist, type Words };
 
-/** `text`: the probes as text, masked. */
-export const COPIED = ['seed', 'serial', 'pair', 'text'] as const;
+/** `text`: the probes as text, masked; `capture`: where its last capture is on the host's computer, and its SHA-256. */
+export const COPIED = ['seed', 'serial', 'pair', 'text', 'capture'] as const;
 export type Copied = (typeof COPIED)[number];
 export type Revealed = 'seed' | 'serial';
 
@@ -94,17 +94,41 @@ export interface ApplianceFacts {
   /** What the last probe proposes to capture, in the syntax of pcap-filter(7). */
   readonly captureFilter?: string;
   /** Newest first. */
-  readonly earlier: readonly { readonly at: string; readonly verdict: Readiness; readonly port?: number }[];
+  readonly earlier: readonly {
+    readonly at: string;
+    readonly verdict: Readiness;
+    readonly port?: number;
+    /** It was ended before everything was measured. */
+    readonly stopped?: true;
+  }[];
   /** The appliance whose tunnel carries Cisco to this one; absent where it has Internet of its own. */
   readonly carrier?: Carrier;
   readonly planner: readonly Candidate[];
   readonly firewall: readonly FirewallRule[];
+  readonly capture?: CaptureFacts;
   /** Oldest first. */
-  readonly deeds: readonly Deed[];
+  readonly deeds: readonly (Deed | ToldDeed)[];
   /** The dialogue with the CLI as it goes; what is secret is masked. */
   readonly exchanges: readonly { readonly prompt: string; readonly answer: string }[];
   /** Actions that this version has. */
   readonly can: readonly Action[];
+}
+
+/** The last packet capture that was started or seen here. */
+export interface CaptureFacts {
+  /** `ended`: its file is still on the appliance alone; `here`: it was fetched. */
+  readonly state: 'running' | 'ended' | 'unknown' | 'here';
+  /** Its file is known by name. */
+  readonly named: boolean;
+  /** All of it, as a sentence. */
+  readonly told: string;
+}
+
+/** What was done, as a sentence. */
+export interface ToldDeed {
+  readonly at: string;
+  readonly told: string;
+  readonly leavesUnknown: boolean;
 }
 
 export interface Hop {
@@ -113,10 +137,17 @@ export interface Hop {
   readonly port: number;
 }
 
-/** `hop` counts from 0; a sentence without full stop says why. */
+/** `none`: nothing is open; `cameAt` is the last login by this very way, ISO 8601 UTC. */
 export type Connection =
-  | { readonly state: 'none' | 'connecting' | 'connected' }
-  | { readonly state: 'failed'; readonly hop: number; readonly why: string };
+  | { readonly state: 'connecting' | 'connected' }
+  | { readonly state: 'none'; readonly cameAt?: string }
+  | (BrokenLeg & { readonly state: 'failed'; readonly say: string; readonly next: string; readonly forget?: string });
+
+/** `hop` counts from 0; words without a full stop say why. */
+export interface BrokenLeg {
+  readonly hop: number;
+  readonly why: string;
+}
 
 /** RemoteAccess without what identifies: of the serial number its end alone. `raw`: the appliance's words by line. */
 export type AccessFacts = Omit<RemoteAccess, 'schema' | 'applianceId' | 'serial' | 'raw'> & {
@@ -133,6 +164,8 @@ export interface ReadingFailure {
   readonly hop: number;
   readonly hops: number;
   readonly code: Failure['stage'];
+  /** In few words. */
+  readonly why: string;
 }
 
 /** Readings at an interval: `reads` is false where somebody would have to be asked. */
@@ -157,6 +190,10 @@ export type ToldReport = Omit<ProbeReport, 'results'> & {
   readonly results: readonly ToldResult[];
   /** Who has to mend, in that order; the firewall alone where it is left out. */
   readonly teams?: readonly Team[];
+  /** Where the computer and the appliance differ, and why: a sentence for each reason. */
+  readonly differs?: readonly string[];
+  /** Where DNS gives other addresses than the documented one, and no tunnel server answered there; in words. */
+  readonly answer?: string;
 };
 
 export interface ProbeRun {
@@ -164,8 +201,10 @@ export interface ProbeRun {
   readonly startedAt: string;
   /** Absent while it runs. */
   readonly endedAt?: string;
+  /** That it was stopped, what it had not measured then, and what to do where there is no verdict; in words. */
+  readonly stopped?: { readonly say: string; readonly next: string };
   /** Why the appliance itself was not asked, or not to the end, and what to do; in words. */
-  readonly unasked?: { readonly why: string; readonly next: string };
+  readonly unasked?: { readonly why: string; readonly row: string; readonly next: string; readonly at?: BrokenLeg };
 }
 
 export interface Carrier {
@@ -174,12 +213,16 @@ export interface Carrier {
   readonly access?: AccessFacts;
   /** Of the SSH port as the carrier sees it. */
   readonly reaches?: Verdict;
+  /** Whose tunnel could carry Cisco instead, and whether it is up. */
+  readonly others?: readonly { readonly id: string; readonly tunnel: 'up' | 'none' | 'unread' }[];
 }
 
 export interface Candidate {
   readonly id: string;
   readonly family: Family;
   readonly verdict: Verdict;
+  /** Why it was not asked, in few words. */
+  readonly why?: string;
   readonly ms?: number;
   readonly inUse: boolean;
 }
@@ -194,7 +237,7 @@ export interface FirewallRule {
 export interface OverviewFacts {
   /** In the order of the inventory. */
   readonly appliances: readonly OverviewEntry[];
-  readonly probing?: { readonly done: number; readonly of: number };
+  readonly probing?: { readonly done: number; readonly of: number; readonly ports: readonly number[] };
   readonly probedAt?: string;
   readonly can: readonly Action[];
 }

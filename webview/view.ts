@@ -94,6 +94,7 @@ export interface AccessView {
   readonly rows: readonly FactRow[];
   readonly days?: { readonly left: number; readonly mark: Mark; readonly name: string };
   readonly notes: readonly string[];
+  readonly said?: FoldedView;
   readonly buttons: readonly Button[];
 }
 
@@ -130,6 +131,8 @@ export interface MatrixView {
   readonly evidenceName: string;
   readonly ports: readonly { readonly port: number; readonly tail: string }[];
   readonly rows: readonly MatrixRow[];
+  /** Sentences on the whole of it. */
+  readonly notes: readonly string[];
   /** Key of the cell that explains the verdict. */
   readonly preselected: string | undefined;
   readonly busy: boolean;
@@ -168,9 +171,23 @@ export interface LogView {
   }[];
 }
 
+/** What an appliance said, behind a title that opens it. */
+export interface FoldedView {
+  readonly title: string;
+  readonly lines: readonly string[];
+}
+
 export interface RawView {
   readonly head: Head;
   readonly lines: readonly string[];
+}
+
+/** One line and what can be done about it. */
+export interface CaptureView {
+  readonly head: Head;
+  readonly mark: Mark;
+  readonly text: string;
+  readonly buttons: readonly Button[];
 }
 
 export interface StepView {
@@ -196,6 +213,7 @@ export interface ChecklistsView {
 export interface StatusView {
   readonly who: Who;
   readonly verdict: VerdictView;
+  readonly capture?: CaptureView;
   readonly way?: WayView;
   readonly access?: AccessView;
   readonly matrix?: MatrixView;

@@ -3,6 +3,8 @@
  * Sentences are made from these in `workbench/wording`, and nowhere else.
  */
 
+import type { InventoryProblem } from './inventory/inventoryProblem';
+
 const REASONS = {
   validate: [
     'unknown-appliance',
@@ -14,6 +16,7 @@ const REASONS = {
     'bad-port',
     'bad-user',
     'not-here',
+    'no-tunnel',
   ],
   dns: ['not-found', 'no-address', 'server-failed', 'no-answer', 'other'],
   connect: ['refused', 'timeout', 'no-route', 'reset', 'denied', 'other'],
@@ -105,6 +108,8 @@ export interface FailureFacts {
   readonly kind?: 'kex' | 'host key' | 'cipher' | 'mac' | 'compression';
   readonly ours?: readonly string[];
   readonly theirs?: readonly string[];
+  /** Whether `legacyAlgorithms` would bring one in common. */
+  readonly legacyHelps?: boolean;
   /** SSH channel-open failure code (RFC 4254 5.1). */
   readonly code?: number;
   /** Authentication methods that the server would still take. */
@@ -121,6 +126,8 @@ export interface FailureFacts {
   readonly size?: number;
   readonly received?: number;
   readonly path?: readonly string[];
+  /** What is wrong with the entry of `hop`, for `bad-entry`. */
+  readonly problem?: InventoryProblem;
 }
 
 /** `hop` is an appliance id. `detail` is technical text for the log; never a secret. */
@@ -142,10 +149,10 @@ export class Failed extends Error {
   }
 }
 
-/** The person cancelled: not a failure, and nothing to say about it. */
+/** The person cancelled: not a failure, and nothing to say about it. `hop` is the id of the one that asked, where one did. */
 export class Cancelled extends Error {
   override readonly name = 'Cancelled';
-  constructor() {
+  constructor(readonly hop?: string) {
     super('cancelled');
   }
 }
@@ -158,6 +165,10 @@ export function failureOf(error: unknown): Failure | undefined {
 
 export function isCancelled(error: unknown): boolean {
   return error instanceof Error && error.name === 'Cancelled';
+}
+
+export function cancelledAt(error: unknown): string | undefined {
+  return isCancelled(error) ? (error as Cancelled).hop : undefined;
 }
 
 /** The reasons of a stage. */

@@ -5,6 +5,7 @@
 
 import { domainToASCII, domainToUnicode } from 'node:url';
 import { normaliseHost } from './address';
+import type { HostProblem, NameProblem } from './nameProblem';
 
 export const ID = /^[A-Za-z0-9._-]{1,64}$/;
 /** Stricter than OpenSSH's rule for `%u`: no shell or terminal takes any of these for something else. */
@@ -18,21 +19,6 @@ export const PRINTABLE = /^[^\u0000-\u001f\u007f-\u009f]*$/;
 export const LABEL_LENGTH = 200;
 /** RFC 1035 2.3.4. */
 export const HOST_LENGTH = 253;
-
-export type NameProblem =
-  | { readonly code: 'bad-id' }
-  | { readonly code: 'bad-host'; readonly why: HostProblem }
-  | { readonly code: 'bad-port' }
-  | { readonly code: 'bad-user' }
-  | { readonly code: 'bad-host-key-alias' }
-  | { readonly code: 'label-too-long'; readonly limit: number };
-
-/**
- * `character`: one that no host has (space, control, invisible, `%/:@?#\`); `label`: an empty part, a leading or
- * trailing hyphen, or anything but letters, digits and hyphens; `not-an-address`: digits that some programs take for
- * an IPv4 address and others do not (`127.1`, `010.0.0.1`); `length`: above 63 a part or 253 in all.
- */
-export type HostProblem = 'empty' | 'character' | 'label' | 'length' | 'not-an-address';
 
 export interface HostName {
   /** As it is connected to and kept: one spelling per address, ASCII, lower case, no brackets. */

@@ -36,6 +36,10 @@ export interface ProbeEvidence {
   readonly resolver?: string;
   /** What they said of the name, where the computer's own look-up had not ended. */
   readonly dns?: string;
+  /** What the appliance's own `nslookup` of the name wrote, as safe text, and the addresses it named. */
+  readonly nslookup?: { readonly said: string; readonly addresses: readonly string[] };
+  /** How many addresses of the name were not tried, where it has more than are. */
+  readonly untried?: number;
   /** How many files and connections the computer could hold open, where it ran out of them. */
   readonly limit?: number;
 }
@@ -53,7 +57,10 @@ export interface ProbeResult {
   readonly cause?: Cause;
   readonly ended?: 'before-banner' | 'after-banner';
   readonly evidence: ProbeEvidence;
-  /** Milliseconds per phase; absent where the phase was not reached. */
+  /**
+   * Milliseconds per phase; absent where the phase was not reached. Of an appliance as seen over its CLI: `nslookup`, then
+   * `telnet`.
+   */
   readonly ms: { readonly dns?: number; readonly connect?: number; readonly firstByte?: number };
   /** ISO 8601 UTC. */
   readonly at: string;
@@ -84,23 +91,38 @@ export function ofAppliance(results: readonly ProbeResult[]): readonly ProbeResu
   return results.filter((result) => result.vantageKind === 'appliance' && isAutomatic(result));
 }
 
-/** What the appliance found itself, where it was asked: what a computer finds says nothing more then. */
+/** Something came of it, whatever that is. */
+export function wasTried({ verdict }: Pick<ProbeResult, 'verdict'>): boolean {
+  return verdict !== 'not-tried' && verdict !== 'cancelled';
+}
+
+/** What the appliance found itself, where it tried anything: what a computer finds says nothing more then. */
 export function deciding(results: readonly ProbeResult[]): readonly ProbeResult[] {
   const own = ofAppliance(results);
-  return own.length > 0 ? own : results;
+  return own.some(wasTried) ? own : results;
 }
 
 /**
  * Why an appliance was not asked though nothing failed. `not-chosen`: only this computer was to look. `unanswered`: its
  * login asked for something, and nobody answered. `not-let-in`: another one refused the same credential, or
- * nobody gave its password.
+ * nobody gave its password. `hop-not-let-in`: the same of a hop before it.
  */
-export const UNASKED = ['not-chosen', 'unanswered', 'not-let-in'] as const;
+export const UNASKED = ['not-chosen', 'unanswered', 'not-let-in', 'hop-not-let-in'] as const;
 export type Unasked = (typeof UNASKED)[number];
 
 /** Cisco's tunnel server answered and stayed: a greeting that is cut off carries no tunnel. */
 export function isOpen({ verdict, ended }: Pick<ProbeResult, 'verdict' | 'ended'>): boolean {
   return verdict === 'tunnel' && ended !== 'after-banner';
+}
+
+/** DNS gave the addresses, and not the person (`TunnelHost.address`). */
+export function isDnsAnswer({ addresses, vantageKind, evidence }: ProbeResult): boolean {
+  return addresses.length > 0 && (vantageKind === 'appliance' || evidence.resolver !== undefined);
+}
+
+/** It was measured, and there is no way for a tunnel. */
+export function isBlocked(result: Pick<ProbeResult, 'verdict' | 'ended'>): boolean {
+  return !isOpen(result) && !['cancelled', 'not-tried', 'unknown'].includes(result.verdict);
 }
 
 /** The verdict as it counts: a greeting that is cut off is no way for a tunnel. */
@@ -116,6 +138,8 @@ export interface ProbeRun {
   readonly unasked?: Unasked;
   /** The person ended it; what had arrived is kept. */
   readonly cancelled: boolean;
+  /** That was before the appliance itself, which was to be asked, had taken the login. */
+  readonly unbegun?: true;
   readonly defaultPorts: readonly number[];
   /** For one try. */
   readonly timeoutMs: number;

@@ -41,6 +41,8 @@ export interface RemoteAccess {
   readonly expiresAt: string | null;
   /** Whether a seed is kept here; never the seed itself. */
   readonly seed: 'held' | 'none';
+  /** The one that is kept may be of an earlier enabling: what was read does not fit what was enabled from here. */
+  readonly seedDoubtful?: true;
   /** The appliance's own words, without seed; untrusted text. */
   readonly raw: string;
 }
@@ -65,6 +67,8 @@ export type DeedWhat =
   | 'proved-ssh-access'
   | 'proved-tunnel'
   | 'read-otherwise'
+  | 'read-not-shown'
+  | 'read-not-understood'
   | 'read-failed'
   | 'service-login';
 

@@ -116,3 +116,8 @@ type Refusal = Extract<Failure, { stage: 'validate' }>['reason'];
 function refused(hop: string, reason: Refusal, path: readonly string[]): Failure {
   return { hop, stage: 'validate', reason, facts: { path } };
 }
+
+/** Is it the same appliance, where it was? */
+export function isSamePlace(one: Appliance | undefined, other: Appliance | undefined): boolean {
+  return one?.id === other?.id && one?.host === other?.host && one?.port === other?.port;
+}

@@ -8,6 +8,11 @@ export const TUNNEL_PORTS: readonly number[] = [22, 25, 53, 80, 443, 4766];
 /** What every document names. Advice only: the tunnel goes by name, and the name may move. */
 export const DOCUMENTED_ADDRESS = '63.251.108.107';
 
+/** Names that the documents give, all of them with the documented address. */
+export function isDocumentedName(host: string): boolean {
+  return /^(?:upgrades|[cxms]\.tunnels)\.ironport\.com$/i.test(host);
+}
+
 /** A name the tunnel may go to. `address` and `ports` are for labs: where this computer finds it instead. */
 export interface TunnelHost {
   readonly name: string;

@@ -23,6 +23,16 @@ export function checkTypedAddress(text: string): Checked<TypedAddress> {
   return 'problem' in port ? port : { value: { user, host: host.value, port: port.value } };
 }
 
+/**
+ * What a URL has of `[user@]host[:port]`; `undefined` for what is none. The port is left out unless it is one for SSH: that
+ * of a web interface is another.
+ */
+export function addressInUrl(text: string): string | undefined {
+  const [, scheme = '', authority] = /^([a-z][a-z\d+.-]*):\/\/([^/?#]*)/i.exec(text.trim()) ?? [];
+  if (authority === undefined || /^(?:ssh|sftp|scp)$/i.test(scheme)) return authority;
+  return hostAndPort(authority.slice(authority.lastIndexOf('@') + 1))[0];
+}
+
 /** The two parts of `host[:port]`, neither of them checked. */
 export function hostAndPort(text: string): readonly [host: string, port: string | undefined] {
   const [, host, port] = /^(\[[^\]]*\]|[^:]*):([^:]*)$/.exec(text) ?? [];

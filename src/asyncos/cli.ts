@@ -29,7 +29,7 @@ export interface Option {
 
 /** Something the appliance asks, recognised by its form. */
 export interface Question {
-  /** `menu`: options and a default. `question`: a default in brackets. `colon`: ends in a colon, no default. */
+  /** `menu`: options and a default. `question`: a default in brackets. `colon`: ends in a colon. */
   readonly kind: 'menu' | 'question' | 'colon' | 'authenticity' | 'telnet';
   /** All that was said since the last answer, the question included; cleaned of echo, redraws and escape sequences. */
   readonly text: string;

@@ -23,6 +23,11 @@ export function isRestricted(said: string): boolean {
   return RESTRICTED.test(said.replace(/\s+/g, ' '));
 }
 
+/** A machine of the cluster is said to be cut off from it: by its stem, since no whole text is known (DOMAIN 1.6). */
+export function isDisconnected(said: string): boolean {
+  return /\bis currently disconnected\b/i.test(said.replace(/\s+/g, ' '));
+}
+
 const RESTRICTED = /This command is restricted to/i;
 
 /**

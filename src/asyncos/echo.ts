@@ -13,13 +13,14 @@ export function echoOf(sent: string, asked: string, secret: boolean): Echo {
   let seen = secret || expected === '';
   let seenAsLine = false;
   let first = true;
-  const isEcho = (line: string): boolean => {
-    const typed = withoutPrompt(squeezed(line), prompt);
-    if (secret) return first && (/^[*\u2022]*$/.test(typed) || typed === expected);
-    return expected !== '' && (typed === expected || typed === expected + expected);
-  };
   /** An appliance may echo twice: once by its terminal, once by its line editor. */
   let mayRepeat = false;
+  const isEcho = (line: string): boolean => {
+    const typed = withoutPrompt(squeezed(line), prompt);
+    const isFirst = first || (mayRepeat && typed !== '');
+    if (secret) return isFirst && (/^[*\u2022]*$/.test(typed) || typed === expected);
+    return expected !== '' && (typed === expected || typed === expected + expected);
+  };
   return {
     take(line) {
       const own = isEcho(line) && (!seenAsLine || mayRepeat);

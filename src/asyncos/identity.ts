@@ -1,4 +1,5 @@
 import type { Appliance, Family, Series } from '../appliance/appliance';
+import { failureOf } from '../appliance/failure';
 import type { Cli, Talk } from './cli';
 import { fieldOf } from './fields';
 import { administrator, parseWhoAmI } from './rights';
@@ -28,14 +29,23 @@ export interface Login {
   readonly service: boolean;
 }
 
-/** From the greeting, `version` and `whoami`. Rejects as `Cli.run` does. */
+/** From the greeting, `version` and `whoami`, which may be missing or ask something. Rejects as `Cli.run` does. */
 export async function identify(cli: Cli, talk?: Talk): Promise<Login> {
   const version = await cli.run('version', talk);
-  const whoAmI = await cli.run('whoami', talk);
-  const who = parseWhoAmI(whoAmI.text);
+  const who = parseWhoAmI(await whoAmI(cli, talk));
   const identity = completed(parseVersion(version.text), parseGreeting(cli.greeting));
   const { user, groups } = who;
-  return { identity, user, groups, administrator: administrator(who), service: whoAmI.prompt.service };
+  return { identity, user, groups, administrator: administrator(who), service: cli.prompt.service };
+}
+
+/** Nothing where it asks something, which is left. */
+async function whoAmI(cli: Cli, talk?: Talk): Promise<string> {
+  try {
+    return (await cli.run('whoami', talk)).text;
+  } catch (error) {
+    if (failureOf(error)?.reason !== 'not-recognised') throw error;
+    return '';
+  }
 }
 
 /** The login banner (seen on C170 and C190 with AsyncOS 11, C100V with 12, S695 with 15.1). */
@@ -67,7 +77,7 @@ export function parseVersion(text: string): Identity {
 
 /** Serial numbers of machines and of virtual appliances (DOMAIN 1.5). */
 export function serialIn(text: string): string | undefined {
-  return /\b[0-9A-F]{12,20}-[0-9A-Z]{7,12}\b/.exec(text)?.[0];
+  return /\b[0-9A-F]{12,20}-[0-9A-Z]{7,12}\b/i.exec(text)?.[0]?.toUpperCase();
 }
 
 /** One field of what is found that is not what the inventory says. */

@@ -64,11 +64,14 @@ function atPrompt(prompt: MainPrompt, { hopPrompt, said, passwordSent }: Course)
   }
   const changed = hostKeyRefused(said);
   if (changed) return { kind: 'ended', why: changed === 'changed' ? 'changed-key' : 'key-refused' };
-  if (!passwordSent && lacksCommand(said)) return { kind: 'ended', why: 'no-command' };
+  if (!passwordSent && (lacksCommand(said) || NO_COMMAND.test(said))) return { kind: 'ended', why: 'no-command' };
   if (DENIED.test(said)) return { kind: 'ended', why: passwordSent ? 'denied' : 'not-connected' };
   return ENDED.test(said) ? { kind: 'ended', why: 'not-connected' } : { kind: 'strange', why: 'not-recognised' };
 }
 
+/** In words that were not seen on an appliance. */
+const NO_COMMAND =
+  /^(?:ssh: (?:command )?not found|(?:% ?)?(?:command not found|(?:unknown|invalid|unrecognized|no such) command)|(?:this )?command (?:is )?not (?:available|supported))\b/im;
 const DENIED = /\bPermission denied\b/i;
 /** Complaints of the client itself, each at the beginning of a line. */
 const ENDED =

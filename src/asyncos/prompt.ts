@@ -35,8 +35,8 @@ export function serviceSession(tail: string): boolean | undefined {
 }
 
 const FORM = /^(\([^()]{1,128}\)|[\w.-]{1,253})((?: \([^()]{1,128}\)){0,3})> ?$/;
-const MARKS = /^(?: \((?:\*?SERVICE\*?|(?:Machine|Group|Cluster) [^()]+)\))*$/;
-const SERVICE = / \(\*?SERVICE\*?\)/;
+const MARKS = /^(?: \((?:\*?(?:SERVICE|Service|service)\*?|(?:Machine|Group|Cluster) [^()]+)\))*$/;
+const SERVICE = / \(\*?SERVICE\*?\)/i;
 const MODE = /\((Machine|Group|Cluster) ([^()]+)\)/;
 
 function modeOf(word: string | undefined): MainPrompt['mode'] {

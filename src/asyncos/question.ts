@@ -15,21 +15,36 @@ function formOf(lines: readonly string[], line: string): Form | undefined {
   if (/^telnet> ?$/.test(line)) return { kind: 'telnet', asks: 'telnet>' };
   if (AUTHENTICITY.test(line)) return { kind: 'authenticity', asks: sentence(lines, line) };
   const [match, stem = '', preset = ''] = DEFAULT.exec(line) ?? [];
-  if (match !== undefined) return { ...withDefault(lines, stem), preset };
+  if (match !== undefined) return { ...withDefault(lines, stem, preset), preset };
   const colon = line.length <= LONGEST_COLON && /\S.*: ?$/.test(line);
-  return colon ? { kind: 'colon', asks: sentence(lines, line) } : undefined;
+  return colon ? withColon(lines, line) : undefined;
 }
 
-/** What stands before the brackets, and what stands in them. */
-const DEFAULT = /^(.*?)\[([^[\]]{0,256})\]> ?$/;
+/** What stands before the brackets, and what stands in them: a filter may have some of its own, `tcp[13] & 2 != 0`. */
+const DEFAULT = /^(.*?)\[((?:[^[\]]|(?<=\w)\[[^[\]]{0,64}\]){0,256})\]> ?$/;
 /** The question of OpenSSH's client for a key that is not known, and its second form (sshconnect.c, `confirm`). */
 const AUTHENTICITY = /\(yes\/no(?:\/\[fingerprint\])?\)\? ?$|^Please type 'yes', 'no' or the fingerprint: ?$/;
 const LONGEST_COLON = 200;
 
-function withDefault(lines: readonly string[], stem: string): Form {
-  const menu = stem.trim() === '' ? menuAtEnd(lines) : undefined;
-  if (!menu) return { kind: 'question', asks: sentence(lines, stem) };
-  return { kind: 'menu', asks: sentence(menu.after, '') || sentence(menu.before, ''), options: menu.options };
+function withDefault(lines: readonly string[], stem: string, preset: string): Form {
+  const menu = menuAtEnd(lines);
+  const own = CHOOSES.test(stem) ? '' : stem.trim();
+  const isOfMenu = own === '' || menu?.options.some(({ key }) => key === preset);
+  if (!menu || !isOfMenu) return { kind: 'question', asks: sentence(lines, stem) };
+  return { kind: 'menu', asks: sentence(menu.after, own) || sentence(menu.before, ''), options: menu.options };
+}
+
+/** `Your choice`, `Select an operation:`: it may stand in the line of the answer. */
+const CHOOSES =
+  /^\s*(?:(?:please )?(?:enter|type|make|select|choose) )?(?:(?:your|the|an?|one|its) )*(?:choice|selection|option|operation|number|select|choose)\s*[?:.]?\s*$/i;
+
+/** A default that is a yes, a no or a number may stand before the colon. */
+function withColon(lines: readonly string[], line: string): Form {
+  const [match, stem = '', preset = ''] = /^(.*\S)\s*\[(y|n|yes|no|\d{1,5})\]\s*: ?$/i.exec(line) ?? [];
+  const asked = match === undefined ? {} : { preset };
+  const menu = CHOOSES.test(match === undefined ? line : stem) ? menuAtEnd(lines) : undefined;
+  if (menu) return { kind: 'menu', asks: sentence(menu.before, ''), options: menu.options, ...asked };
+  return { kind: 'colon', asks: sentence(lines, match === undefined ? line : stem), ...asked };
 }
 
 const NUMBERED = /^\s{0,8}(?:(\d{1,3})(?:[.):\]]|\s+[-\u2013])|[([](\d{1,3})[)\]])\s+(\S.*)$/;
@@ -68,6 +83,13 @@ function firstOption(lines: readonly string[], last: number): number {
     first = at;
   }
   return first;
+}
+
+/** Was this asked before? Then its answer did not satisfy; why may stand before it, in the same sentence. */
+export function isAskedAgain(asks: string, before: Iterable<string>): boolean {
+  const isSame = (each: string) =>
+    each === asks || (each !== '' && asks !== '' && (each.endsWith(asks) || asks.endsWith(each)));
+  return [...before].some(isSame);
 }
 
 /** What was said before the menu of a question; all of it where it has none. */

@@ -45,7 +45,7 @@ export function recognise({ lines, current, known }: Sight): Seen | undefined {
 
 /** `-Press Any Key For More-` (Netshot, oxidized, and oxidized issue 2105); the others are supposed. */
 const PAGER =
-  /^-{1,3}\s?press any key (?:for more|to continue)\s?-{1,3}$|^[[(<]?press any key (?:for more|to continue)[\])>]?\s?\.{0,3}$|^-{2,3}\s?more\s?-{2,3}(?:\s?\(\d{1,3}%\))?$/i;
+  /^-{1,3}\s?press any key (?:for more|to continue)\s?-{1,3}$|^[[(<]?press any key (?:for more|to continue)[\])>]?\s?\.{0,3}$|^<?-{2,3}\s?more\s?-{2,3}>?(?:\s?\(\d{1,3}%\))?$|^[-[(]?press (?:the )?space(?: ?bar)? (?:to continue|for more)(?:,? (?:or )?q(?:uit)? to (?:quit|exit|abort|stop))?[-\])]?$/i;
 
 export function isPager(line: string): boolean {
   return PAGER.test(line.trim());
@@ -71,7 +71,7 @@ function promptAt(text: string, known: readonly KnownPrompt[], trust: Trust): Se
 }
 
 function trustIn({ kind }: Question, text: string, trust: Trust): Trust {
-  if (kind === 'colon') return 'silent';
+  if (kind === 'colon' || /: ?$/.test(text)) return 'silent';
   if (kind === 'question' || !text.endsWith(' ')) return 'settled';
   return trust;
 }

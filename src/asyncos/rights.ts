@@ -38,4 +38,4 @@ export function lacksRights(text: string): boolean {
 }
 
 const DENIED =
-  /^(?:error:\s*)?(?:(?:permission|access) (?:is )?denied|insufficient (?:privileges?|permissions?|rights)|(?:you (?:are|have) |this user is |user is )?(?:not (?:authori[sz]ed|permitted|allowed)|(?:do not|don't) have|no (?:permission|privileges?|rights))|you (?:do not|don't) have (?:the |sufficient |enough )?(?:permissions?|privileges?|rights?))\b/i;
+  /^(?:[\w-]{1,40}\s*[:-]\s*)?(?:(?:this )?(?:command|operation)(?: [\w-]{1,40})? (?:requires|needs) [\w ]{0,30}\b(?:admin\w*|privileges?|permissions?|rights)|(?:user|command) [\w-]{1,40} (?:may not|cannot|is not (?:allowed|permitted|authori[sz]ed))|(?:permission|access) (?:is )?denied|insufficient (?:privileges?|permissions?|rights)|(?:you (?:are|have) |this user is |user is )?(?:not (?:authori[sz]ed|permitted|allowed)|(?:do not|don't) have|no (?:permission|privileges?|rights))|you (?:do not|don't) have (?:the |sufficient |enough )?(?:permissions?|privileges?|rights?))\b/i;

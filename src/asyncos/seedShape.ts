@@ -3,16 +3,17 @@
 const SIGN = String.raw`[\w@#$%&+!*=?^~]`;
 
 /**
- * Four blocks or more, joined by dashes, where a line may be broken, or the text cut. A label may stand before them, and in
+ * Four blocks or more, joined by dashes, where a line may be broken, or the text cut. A label or dashes may stand before them, and in
  * JSON `\n`, which is no letter; two labels behind them are of a domain.
  */
 export const SHAPED = new RegExp(
-  String.raw`(?<![\w@#$%&+!*?^~-](?<!\\[nrt]))(?!(?<=\\)[nrt])${SIGN}{2,16}(?:-(?:\r{0,3}\n[ \t]{0,20})?${SIGN}{2,8}){2,15}-(?:\r{0,3}\n[ \t]{0,20})?${SIGN}{1,8}-?(?!${SIGN}|-|\.(?:[a-z][a-z\d-]{0,62}\.[a-z]|[A-Z][A-Z\d-]{0,62}\.[A-Z]))`,
+  String.raw`(?<![\w@#$%&+!*?^~-](?<!\\[nrt]))-{0,8}(?!(?<=\\)[nrt])${SIGN}{2,16}(?:-(?:\r{0,3}\n[ \t]{0,20})?${SIGN}{2,8}){2,15}-(?:\r{0,3}\n[ \t]{0,20})?${SIGN}{1,8}-{0,8}(?!${SIGN}|-|\.(?:[a-z][a-z\d-]{0,62}\.[a-z]|[A-Z][A-Z\d-]{0,62}\.[A-Z]))`,
   'g',
 );
 
 /** What is a seed in a match of {@link SHAPED}: all of it, or what stands behind its label. What the next line brings may be none of it. */
-export function seedIn(found: string): string | undefined {
+export function seedIn(match: string): string | undefined {
+  const found = match.replace(/^-+/, '');
   const [first = '', second = ''] = found.split(/-\s*/);
   const unlabelled = found.slice(first.indexOf('=') + 1);
   const isOneOfThem = first.length === second.length;
@@ -22,7 +23,7 @@ export function seedIn(found: string): string | undefined {
 
 /** Not hexadecimal digits alone, as of a MAC address or a UUID, and not words, as of a host or an algorithm. */
 function isSeed(found: string): boolean {
-  const blocks = found.replace(/-$/, '').split(/-\s*/);
+  const blocks = found.replace(/-+$/, '').split(/-\s*/);
   const whole = blocks.slice(0, -1);
   const [size = 0] = whole.map(({ length }) => length);
   if (blocks.length < 4 || size < 2 || size > 8 || /^[\dA-F\s-]*$/i.test(found)) return false;

@@ -9,4 +9,4 @@ export function insideTelnet(text: string): boolean {
 const TRYING = /^Trying /m;
 const CONNECTED = /^Connected to .+\.$/m;
 const ESCAPE = /^\n+Escape character is /;
-const CLOSED = /^Connection (?:closed|reset)\b/m;
+const CLOSED = /^(?:telnet: )?(?:read: )?Connection (?:closed|reset)\b/m;

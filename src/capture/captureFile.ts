@@ -14,7 +14,7 @@ export function captureFormat(head: Buffer): CaptureFormat {
 export interface RawPacket {
   /** LINKTYPE_ of tcpdump.org. */
   readonly linkType: number;
-  /** Milliseconds since 1970; `undefined` where the file has none. */
+  /** Milliseconds since 1970; `undefined` where the file has none, or one that no date can hold. */
   readonly at: number | undefined;
   /** As far as it was captured. */
   readonly bytes: Buffer;
@@ -37,6 +37,8 @@ const CLASSIC = new Map<number, { readonly little: boolean; readonly perSecond: 
   [0xa1b23c4d, { little: false, perSecond: 1e9 }],
   [0x4d3cb2a1, { little: true, perSecond: 1e9 }],
 ]);
+/** Without the bits above, which tell of a frame check sequence behind each frame (pcap-savefile(5)). */
+const LINK_TYPE = 0x03ffffff;
 /** Section header of pcapng (draft-ietf-opsawg-pcapng). */
 const SECTION = 0x0a0d0d0a;
 /** What tcpdump captures at most of a packet, with room for the block around it. */
@@ -90,7 +92,7 @@ function classic(take: (packet: RawPacket) => void): Step {
       if (bytes.length < 24) return 0;
       const { little, perSecond } = CLASSIC.get(bytes.readUInt32BE(0)) ?? { little: true, perSecond: 1e6 };
       const numbers = numbersOf(little);
-      header = { numbers, linkType: numbers.u32(bytes, 20) & 0x0fffffff, perSecond };
+      header = { numbers, linkType: numbers.u32(bytes, 20) & LINK_TYPE, perSecond };
       return 24;
     }
     if (bytes.length < 16) return 0;
@@ -98,7 +100,7 @@ function classic(take: (packet: RawPacket) => void): Step {
     const [captured, length] = [numbers.u32(bytes, 8), numbers.u32(bytes, 12)];
     if (captured > LONGEST_RECORD) return undefined;
     if (bytes.length < 16 + captured) return 0;
-    const at = numbers.u32(bytes, 0) * 1000 + (numbers.u32(bytes, 4) * 1000) / perSecond;
+    const at = dateable(numbers.u32(bytes, 0) * 1000 + (numbers.u32(bytes, 4) * 1000) / perSecond);
     take({ linkType, at, bytes: bytes.subarray(16, 16 + captured), length });
     return 16 + captured;
   };
@@ -167,13 +169,17 @@ function enhanced(body: Buffer, numbers: Numbers, interfaces: readonly Interface
   if (on === undefined || captured > body.length - 20) return undefined;
   const ticks = numbers.u32(body, 4) * 2 ** 32 + numbers.u32(body, 8);
   const bytes = body.subarray(20, 20 + captured);
-  return { linkType: on.linkType, at: (ticks / on.perSecond) * 1000, bytes, length: numbers.u32(body, 16) };
+  return { linkType: on.linkType, at: dateable((ticks / on.perSecond) * 1000), bytes, length: numbers.u32(body, 16) };
 }
 
 function simple(body: Buffer, numbers: Numbers, [on]: readonly Interface[]): RawPacket | undefined {
   if (on === undefined || body.length < 4) return undefined;
   const length = numbers.u32(body, 0);
   return { linkType: on.linkType, at: undefined, bytes: body.subarray(4, 4 + length), length };
+}
+
+function dateable(milliseconds: number): number | undefined {
+  return Math.abs(milliseconds) <= 8.64e15 ? milliseconds : undefined;
 }
 
 interface Numbers {

@@ -14,6 +14,7 @@ import {
   type CaptureStep,
 } from './dialogues';
 import { isFilter } from './filter';
+import { turns } from './turns';
 
 export interface CaptureDeps {
   /** A CLI at its main prompt that other dialogues do not wait for; rejects with `Failed` or `Cancelled`. */
@@ -28,16 +29,28 @@ export interface CaptureHooks extends DialogueHooks {
 
 export type OnStep = (step: CaptureStep) => void;
 
+/** What came of telling a capture to stop. */
+export interface Stopped {
+  readonly status: CaptureStatus;
+  /** None ran any more: nothing was sent. */
+  readonly already: boolean;
+}
+
 /**
  * A capture that the CLI started, and its session: the capture ends with it (AsyncOS user guides). One thing at a time;
- * the next waits.
+ * the next waits, and a stop goes before readings that do.
  */
 export interface HeldCapture {
   readonly started: CaptureStatus;
+  /** It is being read or stopped. */
+  isBusy(): boolean;
   /** Rejects with `Failed`: `dialogue` `interrupted` where the session is lost. */
   read(signal?: AbortSignal, onStep?: OnStep): Promise<CaptureStatus>;
-  /** Stops it, reads that it is so and ends the session. Rejects as `read`; the session is then still held. */
-  stop(signal?: AbortSignal, onStep?: OnStep): Promise<CaptureStatus>;
+  /**
+   * Stops it, reads that it is so and ends the session; what waits gets the same. Rejects as `read`; the session is then
+   * still held.
+   */
+  stop(signal?: AbortSignal, onStep?: OnStep): Promise<Stopped>;
   /** Ends the session, and so the capture. */
   close(): void;
 }
@@ -55,7 +68,7 @@ export interface CaptureActions {
     signal: AbortSignal,
   ): Promise<HeldCapture | CaptureStatus>;
   /** Stops whatever runs, whoever started it. */
-  stop(applianceId: string, hooks: CaptureHooks, signal: AbortSignal): Promise<CaptureStatus>;
+  stop(applianceId: string, hooks: CaptureHooks, signal: AbortSignal): Promise<Stopped>;
 }
 
 export function captures({ openCli, now }: CaptureDeps): CaptureActions {
@@ -72,8 +85,10 @@ export function captures({ openCli, now }: CaptureDeps): CaptureActions {
   const read = async (id: string, cli: Cli, hooks: CaptureHooks, signal?: AbortSignal) =>
     statusOf(id, required(id, await readCapture(cli, hooks, talkOf(hooks, signal))));
 
-  const stop = async (id: string, cli: Cli, hooks: CaptureHooks, signal?: AbortSignal) =>
-    statusOf(id, required(id, await stopCapture(cli, hooks, talkOf(hooks, signal))));
+  const stop = async (id: string, cli: Cli, hooks: CaptureHooks, signal?: AbortSignal): Promise<Stopped> => {
+    const course = required(id, await stopCapture(cli, hooks, talkOf(hooks, signal)));
+    return { status: statusOf(id, course), already: course.end === 'already' };
+  };
 
   const withCli = async <T>(id: string, signal: AbortSignal, use: (cli: Cli) => Promise<T>): Promise<T> => {
     const cli = await openCli(id, signal);
@@ -85,21 +100,22 @@ export function captures({ openCli, now }: CaptureDeps): CaptureActions {
   };
 
   const hold = (id: string, cli: Cli, hooks: CaptureHooks, started: CaptureStatus): HeldCapture => {
-    let last: Promise<unknown> = Promise.resolve();
-    const inTurn = <T>(work: () => Promise<T>): Promise<T> => {
-      const mine = last.then(work);
-      last = mine.catch(() => undefined);
-      return mine;
+    const inTurn = turns();
+    let { file } = started;
+    let ended: Stopped | undefined;
+    const named = (status: CaptureStatus): CaptureStatus => ({ ...status, file: (file = status.file ?? file) });
+    const look = async (onStep: OnStep | undefined, signal: AbortSignal | undefined): Promise<CaptureStatus> =>
+      named(await read(id, cli, { ...hooks, onStep }, signal));
+    const end = async (onStep: OnStep | undefined, signal: AbortSignal | undefined): Promise<Stopped> => {
+      const { status, already } = await stop(id, cli, { ...hooks, onStep }, signal);
+      cli.close();
+      return (ended = { status: named(status), already });
     };
     return {
       started,
-      read: (signal, onStep) => inTurn(() => read(id, cli, { ...hooks, onStep }, signal)),
-      stop: (signal, onStep) =>
-        inTurn(async () => {
-          const status = await stop(id, cli, { ...hooks, onStep }, signal);
-          cli.close();
-          return { ...status, file: status.file ?? started.file };
-        }),
+      isBusy: () => inTurn.isBusy(),
+      read: (signal, onStep) => inTurn.take(async () => ended?.status ?? look(onStep, signal)),
+      stop: (signal, onStep) => inTurn.take(async () => ended ?? end(onStep, signal), 'urgent'),
       close: () => cli.close(),
     };
   };

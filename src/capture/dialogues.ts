@@ -2,6 +2,7 @@
 
 import type { Answer, Cli, Question, Talk } from '../asyncos/cli';
 import { restrictionOf, switchAnswer } from '../asyncos/cluster';
+import { isAskedAgain } from '../asyncos/question';
 import { lacksRights } from '../asyncos/rights';
 import { stepOf, type Step, type Verb } from './packetcapture';
 import { parseCapture, showsFilter, type CaptureText } from './statusText';
@@ -39,6 +40,8 @@ export type CaptureEnd =
 
 export interface CaptureCourse {
   readonly end: CaptureEnd;
+  /** It came back to the main prompt by itself, without a menu. */
+  readonly atPrompt: boolean;
   /** What it said last of the capture and its settings. */
   readonly text: string;
   readonly seen: CaptureText;
@@ -47,20 +50,23 @@ export interface CaptureCourse {
 }
 
 /** Rejects as `Cli.converse`. */
-export function readCapture(cli: Cli, hooks: CaptureHooks, talk: Talk): Promise<CaptureCourse> {
+export async function readCapture(cli: Cli, hooks: CaptureHooks, talk: Talk): Promise<CaptureCourse> {
   hooks.onStep?.('reading');
-  return walk(cli, hooks, talk, ({ step, leave }) => (step.kind === 'operations' ? leave('already') : undefined));
+  const next = ({ step, leave }: At) => (step.kind === 'operations' ? leave('already') : undefined);
+  const course = await walk(cli, hooks, talk, next);
+  const isSaid = course.atPrompt && course.seen.state !== null;
+  return isSaid ? { ...course, end: 'already' } : course;
 }
 
 /** Reads first. One that runs is left as it is. The filter has to be shown before START is sent. */
-export function startCapture(
+export async function startCapture(
   cli: Cli,
   choices: CaptureChoices,
   hooks: CaptureHooks,
   talk: Talk,
 ): Promise<CaptureCourse> {
   let phase: 'first' | 'setup' | 'started' | 'asked' = 'first';
-  return walk(cli, hooks, talk, ({ step, question, seen, said, leave, stop, choose }) => {
+  const next = ({ step, question, seen, said, leave, stop, choose }: At) => {
     if (step.kind !== 'operations') return phase === 'setup' ? setting(step, question, choices, stop) : confirmed(step);
     if (phase === 'first') {
       if (seen.state === 'running') return leave('already');
@@ -80,7 +86,10 @@ export function startCapture(
     if (phase === 'asked' || step.keys.STATUS === undefined) return leave('refused');
     phase = 'asked';
     return choose(step.keys.STATUS);
-  });
+  };
+  const course = await walk(cli, hooks, talk, next);
+  if (!course.atPrompt || !course.started) return course;
+  return proven(course, await walk(cli, hooks, talk, next, course.seen), 'running');
 
   function confirmed(step: Step): Answer | undefined {
     return step.kind === 'start?' && phase === 'started' ? { send: 'Y' } : undefined;
@@ -88,19 +97,30 @@ export function startCapture(
 }
 
 /** Stops whatever runs. */
-export function stopCapture(cli: Cli, hooks: CaptureHooks, talk: Talk): Promise<CaptureCourse> {
-  let sent = false;
-  return walk(cli, hooks, talk, ({ step, seen, leave, stop, choose }) => {
-    if (step.kind === 'stop?') return sent ? { send: 'Y' } : undefined;
+export async function stopCapture(cli: Cli, hooks: CaptureHooks, talk: Talk): Promise<CaptureCourse> {
+  const did = { send: false };
+  const next = ({ step, seen, leave, stop, choose }: At) => {
+    if (step.kind === 'stop?') return did.send ? { send: 'Y' } : undefined;
     if (step.kind !== 'operations') return undefined;
-    if (sent) hooks.onStep?.('reading');
-    if (sent) return leave(seen.state === 'running' ? 'refused' : 'done');
+    if (did.send) hooks.onStep?.('reading');
+    if (did.send) return leave(seen.state === 'running' ? 'refused' : 'done');
     if (seen.state === 'stopped') return leave('already');
     if (seen.state !== 'running') return stop('not-recognised');
-    sent = true;
+    did.send = true;
     hooks.onStep?.('stopping');
     return choose(step.keys.STOP);
-  });
+  };
+  const course = await walk(cli, hooks, talk, next);
+  return course.atPrompt && did.send
+    ? proven(course, await walk(cli, hooks, talk, next, course.seen), 'stopped')
+    : course;
+}
+
+/** What was sent brought no menu that tells how it is: a second look does. */
+function proven(sent: CaptureCourse, look: CaptureCourse, wanted: 'running' | 'stopped'): CaptureCourse {
+  const isSo = look.end === 'done' || (look.atPrompt && look.seen.state === wanted);
+  const text = isSo ? look.text : `${sent.text}\n${look.text}`;
+  return { ...look, end: isSo ? 'done' : look.end, text, started: sent.started };
 }
 
 interface At {
@@ -117,12 +137,18 @@ interface At {
 }
 
 /** `next` answers what was recognised; `undefined` stops, as what was not. */
-async function walk(cli: Cli, hooks: CaptureHooks, talk: Talk, next: (at: At) => Answer | undefined) {
-  let end: CaptureEnd = 'refused';
+async function walk(
+  cli: Cli,
+  hooks: CaptureHooks,
+  talk: Talk,
+  next: (at: At) => Answer | undefined,
+  before: CaptureText = parseCapture(''),
+): Promise<CaptureCourse> {
+  let end: CaptureEnd | undefined;
   let text = '';
-  let seen: CaptureText = parseCapture('');
+  let seen = before;
   let started = false;
-  const asked = new Map<string, number>();
+  const asked = new Set<string>();
 
   const ending =
     (answer: (question: Question) => Answer) =>
@@ -143,10 +169,10 @@ async function walk(cli: Cli, hooks: CaptureHooks, talk: Talk, next: (at: At) =>
       text = question.text;
       seen = merged(seen, judged(question.text, step.keys));
     }
-    // A question that comes again was not satisfied with its answer.
-    const count = (asked.get(question.asks) ?? 0) + 1;
-    asked.set(question.asks, count);
-    if (step.kind !== 'operations' && count > 1) return stop('refused');
+    if (step.kind !== 'operations') {
+      if (isAskedAgain(question.asks, asked)) return stop('refused');
+      asked.add(question.asks);
+    }
     const choose = (key: string | undefined): Answer => (key === undefined ? stop('not-offered') : { send: key });
     const leave = ending(leaving)(question);
     const given = next({ step, question, said: question.text, seen, leave, stop, choose });
@@ -159,8 +185,10 @@ async function walk(cli: Cli, hooks: CaptureHooks, talk: Talk, next: (at: At) =>
   };
 
   const reply = await cli.converse('packetcapture', answer, talk);
-  if (lacksRights(reply.text)) return { end: 'no-rights' as const, text: reply.text, seen, started };
-  return { end, text: text === '' ? reply.text : text, seen, started };
+  if (lacksRights(reply.text)) return { end: 'no-rights', atPrompt: false, text: reply.text, seen, started };
+  const atPrompt = end === undefined && !reply.stopped;
+  if (atPrompt) seen = merged(seen, parseCapture(reply.text));
+  return { end: end ?? 'refused', atPrompt, text: text === '' || atPrompt ? reply.text : text, seen, started };
 }
 
 /** Words and menu; where they contradict each other nothing is known. */
@@ -202,6 +230,8 @@ function setting(
     }
     case 'filter-kind':
       return { send: step.custom };
+    case 'until':
+      return { send: step.full };
     case 'filter':
       return { send: choices.filter };
     case 'operations':

@@ -1,4 +1,6 @@
-/** A packet as captured -> what it says of TCP, or of DNS. Survives any bytes. */
+/** A packet as captured -> what it says of TCP, of DNS, or by ICMP of a TCP packet. Survives any bytes. */
+
+import { behindType, packetIn } from './linkLayer';
 
 export interface Segment {
   readonly kind: 'tcp';
@@ -8,6 +10,7 @@ export interface Segment {
   readonly toPort: number;
   readonly flags: number;
   readonly sequence: number;
+  readonly acknowledged: number;
   /** Bytes behind its header, as its length says. */
   readonly data: number;
   /** Those of them that were captured; of the buffer that was given. */
@@ -19,51 +22,68 @@ export interface Query {
   readonly isAnswer: boolean;
 }
 
+/** Who could not, or would not, pass a TCP packet on, and the ends of that one. */
+export interface Rejection extends Pick<Segment, 'from' | 'to' | 'fromPort' | 'toPort'> {
+  readonly kind: 'rejected';
+  readonly by: string;
+}
+
 export const FIN = 1;
 export const SYN = 2;
 export const RST = 4;
 export const ACK = 16;
 
-export function segmentIn(linkType: number, frame: Buffer): Segment | Query | undefined {
+/** `not-ip`, `unread-link`: as `packetIn` has it. */
+export function segmentIn(
+  linkType: number,
+  frame: Buffer,
+): Segment | Query | Rejection | 'not-ip' | 'unread-link' | undefined {
   const packet = packetIn(linkType, frame);
-  const found = packet && (packet[0] ?? 0) >> 4 === 6 ? ipv6(packet) : packet && ipv4(packet);
+  if (typeof packet === 'string') return packet;
+  const found = innermost(packet);
+  if (found === 'not-ip') return found;
   if (found?.protocol === TCP) return tcp(found);
-  return found?.protocol === UDP ? dns(found) : undefined;
+  if (found?.protocol === UDP) return dns(found);
+  return found?.protocol === ICMP || found?.protocol === ICMP6 ? rejection(found) : undefined;
 }
 
+const ICMP = 1;
+const IPIP = 4;
 const TCP = 6;
 const UDP = 17;
+const IPV6 = 41;
+const GRE = 47;
+const ICMP6 = 58;
 
-/** What is IP in it (https://www.tcpdump.org/linktypes.html). */
-function packetIn(linkType: number, frame: Buffer): Buffer | undefined {
-  switch (linkType) {
-    case 1:
-      return ethernet(frame, 12);
-    case 0:
-    case 108:
-      // The address family in front, in the byte order of the machine that captured; the IP version tells it again.
-      return frame.subarray(4);
-    case 113:
-      return ethernet(frame, 14);
-    case 12:
-    case 14:
-    case 101:
-    case 228:
-    case 229:
-      return frame;
-    default:
-      return undefined;
-  }
+const MOST_TUNNELS = 4;
+
+/** Out of tunnels that are IP or GRE; `not-ip` where one of them holds something else. */
+function innermost(packet: Buffer, tunnels = 0): Payload | 'not-ip' | undefined {
+  const found = payloadIn(packet);
+  if (found === undefined || ![IPIP, IPV6, GRE].includes(found.protocol)) return found;
+  const inner = found.protocol === GRE ? gre(found.bytes) : found.bytes;
+  return inner === undefined || tunnels >= MOST_TUNNELS ? 'not-ip' : innermost(inner, tunnels + 1);
 }
 
-/** Behind as many VLAN tags as there may be. */
-function ethernet(frame: Buffer, typeAt: number): Buffer | undefined {
-  for (let at = typeAt; at + 2 <= frame.length && at < typeAt + 16; at += 4) {
-    const type = frame.readUInt16BE(at);
-    if (type === 0x0800 || type === 0x86dd) return frame.subarray(at + 2);
-    if (type !== 0x8100 && type !== 0x88a8) return undefined;
-  }
-  return undefined;
+/**
+ * RFC 2784 2, RFC 2890 2: an optional checksum, key and sequence number. WCCP, by which a router hands web traffic to a
+ * WSA, has a type of its own and, from its version 2 on, four bytes before the packet, which are no IPv4.
+ */
+function gre(bytes: Buffer): Buffer | undefined {
+  if (bytes.length < 4) return undefined;
+  const [flags, type] = [bytes.readUInt16BE(0), bytes.readUInt16BE(2)];
+  if ((flags & 0x4007) !== 0) return undefined;
+  const at = 4 * (1 + [0x8000, 0x2000, 0x1000].filter((flag) => (flags & flag) !== 0).length);
+  if (type === BRIDGED) return behindType(bytes.subarray(at), 12);
+  if (type === WCCP) return bytes.subarray((bytes[at] ?? 0) >> 4 === 4 ? at : at + 4);
+  return behindType(Buffer.concat([bytes.subarray(2, 4), bytes.subarray(at)]), 0);
+}
+
+const BRIDGED = 0x6558;
+const WCCP = 0x883e;
+
+function payloadIn(packet: Buffer): Payload | undefined {
+  return (packet[0] ?? 0) >> 4 === 6 ? ipv6(packet) : ipv4(packet);
 }
 
 interface Payload {
@@ -85,7 +105,8 @@ function ipv4(packet: Buffer): Payload | undefined {
     from: packet.subarray(12, 16).join('.'),
     to: packet.subarray(16, 20).join('.'),
     bytes: packet.subarray(header),
-    length: packet.readUInt16BE(2) - header,
+    // 0 where the network card cuts it into packets later.
+    length: (packet.readUInt16BE(2) || packet.length) - header,
   };
 }
 
@@ -141,9 +162,20 @@ function tcp({ from, to, bytes, length }: Payload): Segment | undefined {
     toPort,
     flags: bytes[13] ?? 0,
     sequence: bytes.readUInt32BE(4),
+    acknowledged: bytes.readUInt32BE(8),
     data,
     payload,
   };
+}
+
+/** "Destination unreachable", but for "fragmentation needed", with the beginning of what was sent (RFC 792, RFC 4443 3.1). */
+function rejection({ protocol, from: by, bytes }: Payload): Rejection | undefined {
+  const [type, code] = bytes;
+  if (protocol === ICMP ? type !== 3 || code === 4 : type !== 1) return undefined;
+  const sent = payloadIn(bytes.subarray(8));
+  if (sent?.protocol !== TCP || sent.bytes.length < 4) return undefined;
+  const [fromPort, toPort] = [sent.bytes.readUInt16BE(0), sent.bytes.readUInt16BE(2)];
+  return { kind: 'rejected', by, from: sent.from, to: sent.to, fromPort, toPort };
 }
 
 function dns({ bytes }: Payload): Query | undefined {

@@ -41,15 +41,22 @@ function statements(text: string): string[] {
   return lines.filter((line) => line !== '' && !/^(?:-|\d+[.)])\s+\S/.test(line) && !/\?|\]>/.test(line));
 }
 
+/** Of another capture, or of something that belongs to one. */
+const OF_ELSE =
+  /\b(?:captured|features?|filters?|options?|keys?|licen[cs]es?|settings?|schedul\w*|last|previous|earlier|former|about to|ready|being|service|daemon|process)\b/i;
+const DENIAL = /\b(?:not|no|never)\b|n't\b|[:=]\s*(?:false|0|n)\s*$/i;
+
 function stateIn(line: string): 'running' | 'stopped' | undefined {
-  if (!/\bcaptur\w*\b|^status\b/i.test(line)) return undefined;
+  if (!/\bcaptur\w*\b|^status\b/i.test(line) || OF_ELSE.test(line)) return undefined;
   const said = line.replace(/\([^()]*\)/g, ' ');
-  const stopped = /\b(?:stopped|idle|inactive|ended|finished|completed|disabled|off|none)\b/i.test(said);
+  const stopped = /\b(?:stopped|idle|inactive|ended|terminated|aborted|finished|completed|disabled|off|none)\b/i.test(
+    said,
+  );
   const running = /\b(?:in progress|running|active|started|capturing|enabled)\b/i.test(said);
   if (running && stopped) return undefined;
-  if (stopped) return /\b(?:not|no|never)\b|n't\b/i.test(said) ? undefined : 'stopped';
+  if (stopped) return DENIAL.test(said) ? undefined : 'stopped';
   if (!running || /\b(?:fail\w*|error|unable|cannot|was|were)\b/i.test(said)) return undefined;
-  return /\b(?:not|no|never)\b|n't\b/i.test(said) ? 'stopped' : 'running';
+  return DENIAL.test(said) ? 'stopped' : 'running';
 }
 
 function filesIn(line: string): string[] {
@@ -63,19 +70,37 @@ function isAboutSize(line: string, file: string | undefined): boolean {
 
 const UNITS: Readonly<Record<string, number>> = { b: 1, k: 1024, m: 1024 ** 2, g: 1024 ** 3 };
 
+/** `1,234 KB` is so much in one language alone, and `1,2 MB`, `1 234 KB` and `1.234 KB` are read in two ways. */
+const NUMBER = String.raw`(?<![\w.-])(?<!\d[,'/ \u00a0\u202f]|\d of )(\d{1,3}(?:,\d{3}){1,4}|\d{1,15})(\.\d{1,2})?`;
+const SIZE = new RegExp(
+  String.raw`${NUMBER}\s*(?:(b|k|m|g)(?:i?b|bytes?|ytes?)?|(k)ilobytes?|(m)egabytes?|(g)igabytes?)\b`,
+  'i',
+);
+const ABOUT = /\b(?:less|more|fewer) than\b|\b(?:about|approx\w*|below|over|under)\b|[<>~\u2248]/i;
+
 function bytesIn(line: string): number | undefined {
-  const match = /(?<![\w.-])(\d{1,15}(?:\.\d{1,3})?)\s*(b|k|m|g)(?:i?b|bytes?|ytes?)?\b/i.exec(line);
-  const unit = UNITS[match?.[2]?.toLowerCase() ?? ''];
-  return unit === undefined ? undefined : Math.round(Number(match?.[1]) * unit);
+  const [match, whole = '', part = '', ...units] = SIZE.exec(line) ?? [];
+  const unit = UNITS[units.join('').toLowerCase()];
+  if (match === undefined || unit === undefined || ABOUT.test(line)) return undefined;
+  return Math.round(Number(whole.replace(/,/g, '') + part) * unit);
 }
+
+const SECONDS: readonly (readonly [RegExp, number])[] = [
+  [/(\d{1,4})\s*d(?:ays?)?\b/i, 86_400],
+  [/(\d{1,4})\s*h(?:(?:ou)?rs?)?\b/i, 3600],
+  [/(\d{1,9})\s*m(?:in(?:ute)?s?)?\b/i, 60],
+  [/(\d{1,9})\s*s(?:ec(?:ond)?s?)?\b/i, 1],
+];
+const IN_UNITS = /^(?:\d{1,9}\s*(?:d(?:ays?)?|h(?:(?:ou)?rs?)?|m(?:in(?:ute)?s?)?|s(?:ec(?:ond)?s?)?)\b[ ,]*){1,4}/i;
 
 function secondsIn(line: string): number | undefined {
   const after = /\b(?:duration|elapsed|running for)\b[^\d\n]{0,20}(\d.*)$/i.exec(line)?.[1];
   if (after === undefined) return undefined;
   const [, hours, minutes, seconds] = /^(\d{1,4}):([0-5]\d):([0-5]\d)\b/.exec(after) ?? [];
   if (seconds !== undefined) return Number(hours) * 3600 + Number(minutes) * 60 + Number(seconds);
-  const plain = /^(\d{1,9})\s*s(?:ec(?:ond)?s?)?\b/i.exec(after)?.[1];
-  return plain === undefined ? undefined : Number(plain);
+  const [units] = IN_UNITS.exec(after) ?? [];
+  if (units === undefined) return undefined;
+  return SECONDS.reduce((sum, [unit, each]) => sum + Number(unit.exec(units)?.[1] ?? 0) * each, 0);
 }
 
 function fieldIn(lines: readonly string[], label: RegExp): string | null {

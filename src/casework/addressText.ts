@@ -17,9 +17,24 @@ export function addressesIn(text: string): readonly Found[] {
   return [...six, ...four.filter(({ at }) => !isTaken(at))].sort((one, other) => one.at - other.at);
 }
 
+/** Whether a dotted quad is at this very place. */
+export function beginsWithDecimal(text: string, at: number): boolean {
+  HERE.lastIndex = at;
+  return HERE.test(text);
+}
+
+/** Length of the address in IPv6 that is at this very place; 0 of none. */
+export function addressLength(text: string, at: number): number {
+  COLON_NEAR.lastIndex = at;
+  const [first] = COLON_NEAR.test(text) ? addressesIn(text.slice(at, at + 64)) : [];
+  return first?.at === 0 ? first.length : 0;
+}
+
+const COLON_NEAR = /[\da-f]{0,4}:[\da-f]{0,4}:/iy;
 const OCTET = '(?:25[0-5]|2[0-4]\\d|[01]?\\d?\\d)';
 const DOTTED = `${OCTET}(?:\\.${OCTET}){3}(?!\\d)`;
 const QUAD = new RegExp(`(?<!\\d)${DOTTED}`, 'g');
+const HERE = new RegExp(`(?<!\\d)${DOTTED}`, 'y');
 /** Hexadecimal and colons, two of them or more, with what may end an IPv6 address: a dotted quad, a zone. */
 const RUN = new RegExp(
   `[\\da-f]{0,64}(?::[\\da-f]{0,64}){2,64}(?:(?<=:[\\da-f]{0,3})\\.${OCTET}(?:\\.${OCTET}){2}(?!\\d))?(?:%[\\w.-]{1,32})?`,

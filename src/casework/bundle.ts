@@ -41,6 +41,8 @@ export function bundleOf(entries: readonly BundleEntry[], madeAt: Date): AsyncIt
       done(null, stream);
     });
   zip.on('error', fail);
+  // It may fail before anybody has begun to iterate, which then rejects all the same.
+  output.on('error', () => undefined);
   for (const entry of entries) add(entry.name, () => hashed(entry, (line) => lines.push(line)));
   add(MANIFEST, () => piecesOf(`${lines.join('\n')}\n`));
   zip.end();

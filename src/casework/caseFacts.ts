@@ -4,13 +4,16 @@
  */
 
 import type { Appliance, Route } from '../appliance/appliance';
+import type { CaptureDeed, KnownCapture } from '../appliance/captureStatus';
 import type { Failure } from '../appliance/failure';
 import type { Cause } from '../appliance/probeCause';
 import type { ProbeResult, ProbeRun, Readiness, Verdict } from '../appliance/probeReport';
 import type { Deed, RemoteAccess } from '../appliance/remoteAccess';
 import type { Identity } from '../asyncos/identity';
 import { MASK, mask } from '../asyncos/mask';
+import { captureDeedOf, isCaptureDeed, unfetchedOf, type CaseCaptureDeed, type CaseUnfetched } from './caseCaptures';
 import { mapStrings } from './document';
+import { pick } from './pick';
 
 export interface CaseFacts {
   readonly schema: 1;
@@ -34,11 +37,15 @@ export interface CaseFacts {
     readonly reaches: Verdict | null;
   } | null;
   /** In this window, on the appliance and on its carrier; oldest first. */
-  readonly done: readonly CaseDeed[];
+  readonly done: readonly (CaseDeed | CaseCaptureDeed)[];
   readonly probe: CaseProbe | null;
   /** Newest first. */
   readonly earlierProbes: readonly { readonly at: string; readonly verdict: Readiness; readonly port: number | null }[];
   readonly captures: readonly CaseCapture[];
+  /** How many are here beside them. */
+  readonly moreCaptures: number;
+  /** Started or seen from here, and still on the appliance alone; oldest first. */
+  readonly unfetched: readonly CaseUnfetched[];
   readonly notMeasured: readonly NotMeasured[];
 }
 
@@ -60,6 +67,8 @@ export interface CaseIdentity {
   readonly model: string | null;
   readonly version: string | null;
   readonly serial: string | null;
+  /** After how many minutes without a key a login ends. */
+  readonly idleMinutes: number | null;
 }
 
 export interface CaseHop extends Pick<Appliance, 'id' | 'family' | 'host' | 'port' | 'user'> {
@@ -91,6 +100,7 @@ export type CaseAccess = Pick<
   | 'enabledAt'
   | 'expiresAt'
   | 'seed'
+  | 'seedDoubtful'
   | 'raw'
 >;
 
@@ -130,6 +140,7 @@ export const NOT_MEASURED = [
   'from-computer',
   'from-appliance',
   'captures',
+  'unfetched',
 ] as const;
 export type NotMeasured = (typeof NOT_MEASURED)[number];
 
@@ -146,11 +157,15 @@ export interface Known {
   readonly access: RemoteAccess | undefined;
   readonly carrier: { readonly id: string; readonly access?: RemoteAccess; readonly reaches?: Verdict } | undefined;
   /** By id of the appliance; oldest first. */
-  readonly done: ReadonlyMap<string, readonly Deed[]>;
+  readonly done: ReadonlyMap<string, readonly (Deed | CaptureDeed)[]>;
   readonly probe: ProbeRun | undefined;
   /** Newest first. */
   readonly earlier: readonly ProbeRun[];
   readonly captures: readonly CaseCapture[];
+  /** How many are here beside them. */
+  readonly moreCaptures: number;
+  /** Oldest first. */
+  readonly captured: readonly KnownCapture[];
   /** Seeds and passwords that are held here. */
   readonly secrets: readonly string[];
   /** Of the appliances here, some of which look like a seed. */
@@ -173,6 +188,7 @@ export function caseFacts(known: Known): CaseFacts {
       model: identity?.model ?? null,
       version: identity?.version ?? null,
       serial: access?.serial ?? identity?.serial ?? null,
+      idleMinutes: identity?.idleMinutes ?? null,
     },
     route,
     noRoute: isFailure(known.route) ? failureOf(known.route) : null,
@@ -194,6 +210,8 @@ export function caseFacts(known: Known): CaseFacts {
       port: recommendedPort ?? null,
     })),
     captures: known.captures.map((capture) => pick(capture, ['name', 'bytes', 'sha256', 'at'])),
+    moreCaptures: known.moreCaptures,
+    unfetched: unfetchedOf(known.captured),
     notMeasured: notMeasured(known),
   };
   return mapStrings(facts, (text) => withoutSecrets(text, known), CODES);
@@ -230,7 +248,7 @@ export const CODES: ReadonlySet<string> = new Set([
     'cause',
     'seed',
   ],
-  ...['what', 'vantageKind', 'ended', 'errno', 'sha256', 'notMeasured', 'reaches'],
+  ...['what', 'why', 'vantageKind', 'ended', 'sha256', 'notMeasured', 'reaches'],
 ]);
 
 function hopsOf({ route, hostKeys }: Known): readonly CaseHop[] {
@@ -245,15 +263,16 @@ function hopsOf({ route, hostKeys }: Known): readonly CaseHop[] {
 function accessOf(access: RemoteAccess): CaseAccess {
   return pick(access, [
     ...(['at', 'state', 'basis', 'serviceAccess', 'serviceLogins', 'serviceSession', 'serial'] as const),
-    ...(['serialMatches', 'port', 'enabledAt', 'expiresAt', 'seed', 'raw'] as const),
+    ...(['serialMatches', 'port', 'enabledAt', 'expiresAt', 'seed', 'seedDoubtful', 'raw'] as const),
   ]);
 }
 
-function deedOf(id: string, { at, what, port }: Deed): CaseDeed {
-  return { at, id, what, port: port ?? null };
+function deedOf(id: string, deed: Deed | CaptureDeed): CaseDeed | CaseCaptureDeed {
+  if (isCaptureDeed(deed)) return captureDeedOf(id, deed);
+  return { at: deed.at, id, what: deed.what, port: deed.port ?? null };
 }
 
-function byTime(one: CaseDeed, other: CaseDeed): number {
+function byTime(one: Pick<CaseDeed, 'at'>, other: Pick<CaseDeed, 'at'>): number {
   return Date.parse(one.at) - Date.parse(other.at);
 }
 
@@ -268,17 +287,19 @@ function probeOf({ startedAt, at, cancelled, failures, report }: ProbeRun): Case
 
 /** The same bytes as its text, in a form in which nobody would see what identifies. */
 function withoutHex({ evidence, ...result }: ProbeResult): ProbeResult {
-  return { ...result, evidence: pick(evidence, EVIDENCE) };
+  const { nslookup } = evidence;
+  const lookUp = nslookup === undefined ? {} : { nslookup: pick(nslookup, ['said', 'addresses']) };
+  return { ...result, evidence: { ...pick(evidence, EVIDENCE), ...lookUp } };
 }
 
-const EVIDENCE = ['text', 'errno', 'interface', 'address', 'resolver', 'dns', 'limit'] as const;
+const EVIDENCE = ['text', 'errno', 'interface', 'address', 'resolver', 'dns', 'untried', 'limit'] as const;
 
 function failureOf(failure: Failure): CaseFailure {
   return pick(failure, ['hop', 'stage', 'reason']);
 }
 
 function notMeasured(known: Known): readonly NotMeasured[] {
-  const { route, identity, access, probe, captures } = known;
+  const { route, identity, access, probe, captures, moreCaptures } = known;
   const vantages = new Set(probe?.report.results.map(({ vantageKind }) => vantageKind));
   const lacks: Readonly<Record<NotMeasured, boolean>> = {
     route: isFailure(route),
@@ -289,16 +310,12 @@ function notMeasured(known: Known): readonly NotMeasured[] {
     probe: probe === undefined,
     'from-computer': probe !== undefined && !vantages.has('computer'),
     'from-appliance': probe !== undefined && !vantages.has('appliance'),
-    captures: captures.length === 0,
+    captures: captures.length + moreCaptures === 0,
+    unfetched: unfetchedOf(known.captured).length > 0,
   };
   return NOT_MEASURED.filter((what) => lacks[what]);
 }
 
 function isFailure(route: Route | Failure): route is Failure {
   return 'stage' in route;
-}
-
-function pick<T extends object, K extends keyof T>(value: T, keys: readonly K[]): Pick<T, K> {
-  const there = keys.filter((key) => key in value);
-  return Object.fromEntries(there.map((key) => [key, value[key]])) as Pick<T, K>;
 }

@@ -4,8 +4,10 @@
  * appliance and a log speak of more machines than an inventory.
  */
 
+import { SERIAL } from '../appliance/serial';
 import { DOCUMENTED_ADDRESS } from '../appliance/tunnelHosts';
-import { addressesIn, type Found } from './addressText';
+import { addressesIn, addressLength, beginsWithDecimal, type Found } from './addressText';
+import { unveiled, veiled, veiledSpellings, type Words } from './escapes';
 
 export interface Redacted {
   readonly addresses: boolean;
@@ -28,22 +30,41 @@ export type Redact = (text: string) => string;
 /** Remembers what it has seen: one function for all outputs. What it returns is left as it is by a second pass. */
 export function redaction(known: Identifying, { addresses, hosts, users, serials }: Redacted): Redact {
   const tokens = tokenBook([...known.hosts.flat(), ...known.users, ...known.serials]);
-  if (hosts) for (const names of known.hosts) tokens.name('host', names);
-  if (users) for (const user of known.users) tokens.name('user', [user]);
-  if (serials) for (const serial of known.serials) tokens.name('serial', [serial]);
-  const knownNames = wordsOf(tokens.named());
-  const named = (text: string) =>
-    knownNames === undefined ? text : text.replace(knownNames, (found) => tokens.of(found) ?? found);
+  const name = (kind: Kind, names: readonly string[]) =>
+    tokens.name(kind, [...names, ...names.flatMap(veiledSpellings)]);
+  if (hosts) for (const names of known.hosts) name('host', names);
+  if (users) for (const user of known.users) name('user', [user]);
+  if (serials) for (const serial of known.serials) name('serial', [serial]);
+  const replacing = (values: readonly string[]) => {
+    const words = wordsOf(values);
+    return (text: string) => (words === undefined ? text : text.replace(words, (found) => tokens.of(found) ?? found));
+  };
+  const named = replacing(tokens.named());
+  const beginsName = beginning(wordsOf(tokens.named()));
+  // An octet that is padded is rarer than a line end before an address.
+  const isAddress = (text: string, at: number) => text.charAt(at) !== '0' && beginsWithDecimal(text, at);
+  const words: Words = {
+    begins: (text, at) =>
+      beginsName(text, at) ||
+      beginsToken(text, at, tokens) ||
+      (addresses && (isAddress(text, at) || isAddress(text, at + 1))),
+    addressLength: (text, at) => (addresses ? addressLength(text, at) : 0),
+    mayBegin: (text, at) => hosts && beginsDnsName(text, at),
+  };
   const steps: ((text: string) => string)[] = [
+    // Of ASCII alone are the parts that the steps after it find: they would break such a name in two.
+    replacing(tokens.named().filter((value) => /[^\0-\x7f]/.test(value))),
     ...(users ? [(text: string) => text.replace(MAIL_USER, (found) => tokens.issue('user', found))] : []),
-    ...(hosts ? [(text: string) => text.replace(DNS_NAME, (found) => dnsName(found, tokens, named))] : []),
+    ...(hosts
+      ? [(text: string) => withFileTokens(text, tokens), (text: string) => withHostTokens(text, tokens, named)]
+      : []),
     named,
     ...(serials ? [(text: string) => text.replace(SERIAL, (found) => tokens.issue('serial', found))] : []),
     ...(addresses ? [(text: string) => withTokens(text, addressesIn(text).filter(isNotPublic), tokens)] : []),
   ];
   // A token that was given out stays a token, whatever the steps know.
   const between = (text: string) => steps.reduce((done, step) => outsideTokens(done, tokens, step), text);
-  return (text) => outsideTokens(text, tokens, between);
+  return (text) => outsideTokens(text, tokens, (part) => unveiled(between(veiled(part, words))));
 }
 
 type Kind = 'address' | 'host' | 'user' | 'serial';
@@ -98,17 +119,30 @@ function folded(text: string): string {
   return text.normalize('NFC').toUpperCase().toLowerCase().replace(/\.$/, '');
 }
 
-const TOKEN = /(?<![\p{L}\p{N}])(?:address|host|user|serial)-\d+(?![\p{L}\p{N}])/gu;
+const ONE_TOKEN = /(?:address|host|user|serial)-\d+/g;
+/** Two may touch, where what they stand for did. */
+const TOKENS = new RegExp(`(?<![\\p{L}\\p{N}])(?:${ONE_TOKEN.source})+(?![\\p{L}\\p{N}])`, 'gu');
+const TOKENS_HERE = new RegExp(TOKENS.source, 'uy');
 
 function outsideTokens(text: string, tokens: TokenBook, replace: (part: string) => string): string {
   const parts: string[] = [];
   let done = 0;
-  for (const { 0: token, index } of text.matchAll(TOKEN)) {
-    if (!tokens.isIssued(token)) continue;
-    parts.push(replace(text.slice(done, index)), token);
-    done = index + token.length;
+  for (const { 0: found, index } of text.matchAll(TOKENS)) {
+    if (!areIssued(found, tokens)) continue;
+    parts.push(replace(text.slice(done, index)), found);
+    done = index + found.length;
   }
   return [...parts, replace(text.slice(done))].join('');
+}
+
+function areIssued(found: string, tokens: TokenBook): boolean {
+  return (found.match(ONE_TOKEN) ?? []).every((token) => tokens.isIssued(token));
+}
+
+function beginsToken(text: string, at: number, tokens: TokenBook): boolean {
+  TOKENS_HERE.lastIndex = at;
+  const [found] = TOKENS_HERE.exec(text) ?? [];
+  return found !== undefined && areIssued(found, tokens);
 }
 
 /** The values as words: not inside a longer word, as `admin` is in `administrator`. */
@@ -120,19 +154,62 @@ function wordsOf(values: readonly string[]): RegExp | undefined {
   return new RegExp(`(?<![\\p{L}\\p{N}])(?:${alternatives.join('|')})(?![\\p{L}\\p{N}])`, 'giu');
 }
 
+function beginning(words: RegExp | undefined): (text: string, at: number) => boolean {
+  if (words === undefined) return () => false;
+  const here = new RegExp(words.source, 'iuy');
+  return (text, at) => {
+    here.lastIndex = at;
+    return here.test(text);
+  };
+}
+
 const DNS_NAME =
   /(?<![\p{L}\p{N}])(?:[a-z\d_](?:[a-z\d_-]{0,61}[a-z\d])?\.){1,20}(?:[a-z]{2,63}|xn--[a-z\d-]{1,59})(?![\p{L}\p{N}-])/giu;
-/** Names that every appliance of the world has in common, and endings of file names. */
+const DNS_HERE = new RegExp(DNS_NAME.source, 'iuy');
+/** Names that every appliance of the world has in common. */
 const PUBLIC_NAME = /(?:^|\.)(?:cisco|ironport)\.com$/i;
-const FILE_NAME =
-  /\.(?:pcap|pcapng|cap|dat|log|txt|jsonc?|md|html?|svg|zip|gz|xml|conf|cfg|js|cjs|mjs|ts|map|sh|exe|dll|node|vsix)$/i;
-const SERIAL = /(?<![\p{L}\p{N}])[\dA-F]{12,20}-[\dA-Z]{7,12}(?![\p{L}\p{N}])/giu;
+/** Of this program. What ends as a file does is none for that: `.md`, `.sh` and `.zip` are domains too. */
+const OWN_FILES: ReadonlySet<string> = new Set([
+  ...['report.md', 'report.html', 'report.json', 'way.svg', 'hopthrough.log'],
+]);
+const STAMP = '\\d{8}T\\d{6}Z(?:-\\d{1,4})?\\.(?:pcap|dat)(?:\\.part)?';
+/** A fetched file, with the id of its appliance. */
+const FETCHED = new RegExp(
+  `(?<![\\p{L}\\p{N}])((?:capture|file)-)([A-Za-z\\d._-]{1,64}?)(\\.${STAMP})(?![\\p{L}\\p{N}-])`,
+  'gu',
+);
+const STAMPED = new RegExp(`^${STAMP}$`);
+/** A place in a program, where `at` ends in a path: `/dist/session.js:12:3`. */
+const PROGRAM = /^[a-z\d]+\.[cm]?js$/i;
+const PLACE = /^:\d+:\d+(?!\d)/;
 const MAIL_USER =
   /(?<![\p{L}\p{N}_.+-])[\p{L}\p{N}_.+-]+(?=@(?!(?:[\w-]{1,63}\.){0,9}(?:cisco|ironport)\.com(?![\w.-]))[\p{L}\p{N}[])/giu;
 
-function dnsName(found: string, tokens: TokenBook, named: (text: string) => string): string {
-  const isOurs = tokens.of(found) !== undefined;
-  return !isOurs && (PUBLIC_NAME.test(found) || FILE_NAME.test(found)) ? named(found) : tokens.issue('host', found);
+function beginsDnsName(text: string, at: number): boolean {
+  DNS_HERE.lastIndex = at;
+  return DNS_HERE.test(text);
+}
+
+/** The id has its token whether or not it is known still. */
+function withFileTokens(text: string, tokens: TokenBook): string {
+  return text.replace(
+    FETCHED,
+    (_found, kind: string, id: string, rest: string) => `${kind}${tokens.issue('host', id)}${rest}`,
+  );
+}
+
+function withHostTokens(text: string, tokens: TokenBook, named: (text: string) => string): string {
+  return text.replace(DNS_NAME, (found, at: number) => {
+    const isKept = PUBLIC_NAME.test(found) || OWN_FILES.has(found.toLowerCase()) || STAMPED.test(found);
+    const isOurs = tokens.of(found) !== undefined;
+    return !isOurs && (isKept || isProgram(text, at, found)) ? named(found) : tokens.issue('host', found);
+  });
+}
+
+function isProgram(text: string, at: number, found: string): boolean {
+  const isInPath = /[/\\]/.test(text.charAt(at - 1));
+  const end = at + found.length;
+  return isInPath && PROGRAM.test(found) && PLACE.test(text.slice(end, end + 16));
 }
 
 /** Where every tunnel goes: whether a name led there is what a case is about. */

@@ -1,6 +1,7 @@
 /** A name's addresses with what a diagnosis needs: which resolver, how long, and how exactly it failed. */
 
 import { lookup, Resolver } from 'node:dns/promises';
+import { existsSync, readFileSync } from 'node:fs';
 import { isIP } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 
@@ -86,10 +87,26 @@ async function eitherAnswer(system: Promise<Answer>, servers: Promise<Answer>): 
   return fromSystem.addresses.length > 0 ? fromSystem : fromServers;
 }
 
-/** What every program of this computer gets, its hosts file included. */
+/**
+ * What every program of this computer gets, its hosts file included, but of this very name: where it does not exist, a
+ * Linux puts its search domains behind it (resolv.conf(5)), and there may be an address for whatever is in them.
+ */
 async function systemAnswer(name: string): Promise<Answer> {
+  const found = await lookedUp(name);
+  const isSure = process.platform !== 'linux' || found.length === 0 || name.endsWith('.') || isInHostsFile(name);
+  return { addresses: isSure ? found : await lookedUp(`${name}.`) };
+}
+
+async function lookedUp(name: string): Promise<readonly string[]> {
   const found = await lookup(name, { all: true }).catch(() => []);
-  return { addresses: ipv4First(found.map(({ address }) => address)) };
+  return ipv4First(found.map(({ address }) => address));
+}
+
+/** hosts(5): a name that ends in a dot is not found there by glibc. Read at once, as look-ups keep the threads for files busy. */
+function isInHostsFile(name: string): boolean {
+  if (!existsSync('/etc/hosts')) return false;
+  const entries = readFileSync('/etc/hosts', 'utf8').replace(/#.*/g, '');
+  return entries.toLowerCase().split(/\s+/).includes(name.toLowerCase());
 }
 
 /** How long the second of A and AAAA is waited for once the first has addresses. */

@@ -3,10 +3,11 @@
 import { failureOf, isCancelled, type Failure } from '../appliance/failure';
 import type { ProbeResult, Verdict } from '../appliance/probeReport';
 import type { Cli } from '../asyncos/cli';
-import { isRestricted } from '../asyncos/cluster';
+import { isDisconnected, isRestricted } from '../asyncos/cluster';
 import { lacksCommand } from '../asyncos/rights';
+import { safeLines } from './classify';
 import type { Saying } from './findings';
-import { nslookup, telnet, type FromAppliance } from './telnet';
+import { nslookup, telnet, type FromAppliance, type LookUp } from './telnet';
 
 export interface ApplianceProbe {
   /** Names of the tunnel's servers. */
@@ -66,6 +67,8 @@ export async function probeFromAppliance(
 interface Named {
   readonly host: string;
   readonly addresses: readonly string[];
+  /** Absent where it was not looked up. */
+  readonly lookUp?: LookUp;
 }
 
 interface Try extends Named {
@@ -126,11 +129,12 @@ function newCourse(first: readonly Try[], { onPlan, onResult }: ApplianceProbe, 
     plan(0);
   };
   const tryOne = async (cli: Cli, index: number): Promise<void> => {
-    const { host, port, addresses, interface: leaving } = tries[index] as Try;
+    const one = tries[index] as Try;
+    const { host, port, interface: leaving } = one;
     const found = await telnet(cli, host, port, leaving === undefined ? options : { ...options, interface: leaving });
     const why = refusalIn(found.evidence.errno ?? '');
     if (why !== undefined) unable(why);
-    else land(index, found.addresses.length > 0 ? found : { ...found, addresses });
+    else land(index, lookedUp(found, one));
   };
 
   return {
@@ -186,16 +190,18 @@ async function moreClis(course: Course, { another }: ApplianceProbe): Promise<vo
 /** Why a command is not for this login, or not for this place in a cluster. */
 function refusalIn(said: string): Saying | undefined {
   if (lacksCommand(said)) return 'not-admin';
+  if (isDisconnected(said)) return 'cluster-node-disconnected';
   return isRestricted(said) ? 'cluster-mode' : undefined;
 }
 
 async function lookUp(cli: Cli, names: readonly string[], options: FromAppliance): Promise<Named[] | Saying> {
   const named: Named[] = [];
   for (const host of names) {
-    const { addresses, said } = await nslookup(cli, host, options);
-    const refused = refusalIn(said);
+    const lookUp = await nslookup(cli, host, options);
+    const { addresses = [], said = '' } = lookUp ?? {};
+    const refused = addresses.length > 0 ? undefined : refusalIn(said);
     if (refused !== undefined) return refused;
-    named.push({ host, addresses });
+    named.push({ host, addresses, ...(lookUp === undefined ? {} : { lookUp }) });
   }
   return named;
 }
@@ -213,12 +219,17 @@ function triesOf(named: readonly Named[], ports: readonly number[], interfaces: 
   return [...automatic, ...interfaces.flatMap((leaving) => automatic.map((one) => ({ ...one, interface: leaving })))];
 }
 
-function leftOut(
-  { host, port, addresses, interface: leaving }: Try,
-  verdict: Verdict,
-  { vantage, now }: FromAppliance,
-): ProbeResult {
+function leftOut(one: Try, verdict: Verdict, { vantage, now }: FromAppliance): ProbeResult {
+  const { host, port, addresses, interface: leaving } = one;
   const at = new Date(now()).toISOString();
   const evidence = leaving === undefined ? {} : { interface: leaving };
-  return { vantage, vantageKind: 'appliance', host, addresses, port, verdict, evidence, ms: {}, at };
+  return lookedUp({ vantage, vantageKind: 'appliance', host, addresses, port, verdict, evidence, ms: {}, at }, one);
+}
+
+/** With what `nslookup` said of its name; its addresses where `telnet` named none. */
+function lookedUp(result: ProbeResult, { addresses, lookUp }: Named): ProbeResult {
+  const named = result.addresses.length > 0 ? result : { ...result, addresses };
+  if (lookUp === undefined) return named;
+  const nslookup = { said: safeLines(lookUp.said.trim()), addresses };
+  return { ...named, evidence: { ...named.evidence, nslookup }, ms: { dns: lookUp.ms, ...named.ms } };
 }

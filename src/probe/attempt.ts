@@ -93,10 +93,13 @@ async function tried(endpoint: Endpoint, deps: AttemptDeps, options: AttemptOpti
     };
   }
   const timeoutMs = Math.max(1, options.timeoutMs - (performance.now() - started));
-  const best = await bestOf(addresses.filter(canBeDialled), endpoint, deps, { ...options, timeoutMs });
+  const dialled = addresses.filter(canBeDialled);
+  const best = await bestOf(dialled.slice(0, MOST_ADDRESSES), endpoint, deps, { ...options, timeoutMs });
   if (best === undefined)
     return { addresses, verdict: 'not-tried', evidence: { errno: 'EADDRNOTAVAIL', ...resolver }, ms: dns };
-  return { ...best, addresses, evidence: { ...best.evidence, ...resolver }, ms: { ...dns, ...best.ms } };
+  const untried = dialled.length > MOST_ADDRESSES ? { untried: dialled.length - MOST_ADDRESSES } : {};
+  const evidence = { ...best.evidence, ...untried, ...resolver };
+  return { ...best, addresses, evidence, ms: { ...dns, ...best.ms } };
 }
 
 function addressesOf({ host, at }: Endpoint, deps: AttemptDeps, options: AttemptOptions): Promise<Resolution> {
@@ -112,17 +115,16 @@ function canBeDialled(address: string): boolean {
   return !/^(0\.|22[4-9]\.|23\d\.|255\.255\.255\.255$|::$|ff)/i.test(normaliseHost(address));
 }
 
-/** A name with more answers than this is no tunnel server. */
-const MOST_ADDRESSES = 8;
+/** As many as an answer over UDP holds (RFC 1035 4.2.1); each is a connection. */
+const MOST_ADDRESSES = 28;
 
 /** All addresses side by side, so that a dead one hides nothing; a tunnel server ends the others at once. */
 async function bestOf(
-  addresses: readonly string[],
+  tries: readonly string[],
   endpoint: Endpoint,
   deps: AttemptDeps,
   options: AttemptOptions,
 ): Promise<Found | undefined> {
-  const tries = addresses.slice(0, MOST_ADDRESSES);
   if (tries.length === 1) return oneAddress(tries[0] ?? '', endpoint, deps, options);
   const done = new AbortController();
   const signal = AbortSignal.any([options.signal, done.signal]);

@@ -3,7 +3,7 @@
 import { CAUSES, type Actor, type Cause } from '../appliance/probeCause';
 import {
   deciding,
-  isAutomatic,
+  isBlocked,
   isOpen,
   ofAppliance,
   type ProbeReport,
@@ -57,34 +57,7 @@ export function recommendedPort({ results, defaultPorts }: Findings): number | u
   return [...defaultPorts, ...PREFERRED, ...ports].find((port) => ports.has(port));
 }
 
-/** Port by port, where a computer and an appliance differ. */
-export interface Difference {
-  readonly host: string;
-  readonly port: number;
-  readonly works: readonly string[];
-  readonly fails: readonly string[];
-}
-
-export function differences(results: readonly ProbeResult[]): readonly Difference[] {
-  const compared = results.filter(isAutomatic);
-  const keys = new Map(compared.map(({ host, port }) => [`${host} ${port}`, { host, port }]));
-  return [...keys.values()].flatMap(({ host, port }) => {
-    const here = compared.filter((result) => result.host === host && result.port === port);
-    const works = vantagesOf(here.filter(isOpen));
-    const fails = vantagesOf(here.filter(isBlocked)).filter((vantage) => !works.includes(vantage));
-    return works.length > 0 && fails.length > 0 ? [{ host, port, works, fails }] : [];
-  });
-}
-
 function withCause(result: ProbeResult, _: number, all: readonly ProbeResult[]): ProbeResult {
   const cause = causeOf(result, all);
   return cause === undefined ? result : { ...result, cause };
-}
-
-function isBlocked(result: ProbeResult): boolean {
-  return !isOpen(result) && !['cancelled', 'not-tried', 'unknown'].includes(result.verdict);
-}
-
-function vantagesOf(results: readonly ProbeResult[]): readonly string[] {
-  return [...new Set(results.map(({ vantage }) => vantage))];
 }

@@ -5,14 +5,7 @@ import type { ProbeResult, Verdict } from '../appliance/probeReport';
 import type { RemoteAccess } from '../appliance/remoteAccess';
 
 /** What only an appliance's own words tell, recognised where they were read. */
-export type Saying =
-  | 'cluster-mode'
-  | 'cluster-node-disconnected'
-  | 'not-admin'
-  | 'passphrase-change'
-  | 'two-factor'
-  | 'enable-failed'
-  | 'pager';
+export type Saying = 'cluster-mode' | 'cluster-node-disconnected' | 'not-admin' | 'two-factor' | 'enable-failed';
 
 export interface Findings {
   readonly results: readonly ProbeResult[];

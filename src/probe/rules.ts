@@ -3,7 +3,8 @@
 import { isGloballyReachable } from '../appliance/address';
 import { CAUSES, type Actor, type Cause } from '../appliance/probeCause';
 import type { Failure } from '../appliance/failure';
-import { isOpen, type ProbeResult, type Verdict } from '../appliance/probeReport';
+import { isDnsAnswer, isOpen, type ProbeResult, type Verdict } from '../appliance/probeReport';
+import { isPager } from '../asyncos/recognise';
 import type { Findings, Saying } from './findings';
 
 export interface Rule {
@@ -17,11 +18,14 @@ export interface Rule {
 
 /** One rule for each cause; the order of mending is that of `CAUSES`. */
 export const RULES: Readonly<Record<Cause, Rule>> = {
-  'cli-busy': { who: 'you', applies: failed('dialogue', 'timeout') },
-  'pager-stuck': { who: 'you', applies: says('pager') },
+  'cli-busy': { who: 'you', applies: isBusy },
+  'pager-stuck': { who: 'you', applies: ({ failures = [] }) => failures.some(isAtPager) },
   'session-expired': { who: 'you', applies: failed('dialogue', 'interrupted') },
   'two-factor': { who: 'you', applies: says('two-factor') },
-  'passphrase-change': { who: 'you', applies: either(says('passphrase-change'), failed('auth', 'password-expired')) },
+  'passphrase-change': {
+    who: 'you',
+    applies: either(failed('prompt', 'passphrase-change'), failed('auth', 'password-expired')),
+  },
   'login-refused': { who: 'you', applies: failed('auth', 'refused') },
   'host-key-changed': { who: 'you', applies: failed('host-key', 'changed', 'changed-during-session') },
   'no-common-algorithm': { who: 'appliance', applies: failed('kex', 'no-common-algorithm') },
@@ -92,18 +96,26 @@ function failed(stage: Failure['stage'], ...reasons: Failure['reason'][]): Appli
   return ({ failures = [] }) => failures.some((failure) => failure.stage === stage && reasons.includes(failure.reason));
 }
 
+/** A pager that no key ends is what keeps a CLI from its prompt. */
+function isBusy({ failures = [] }: Findings): boolean {
+  return failures.some(
+    (failure) => failure.stage === 'dialogue' && failure.reason === 'timeout' && !isAtPager(failure),
+  );
+}
+
+function isAtPager({ stage, facts }: Failure): boolean {
+  return (stage === 'prompt' || stage === 'dialogue') && facts?.line !== undefined && isPager(facts.line);
+}
+
 function hopIs(verdict: Verdict): Applies {
   return ({ hop = [] }) => hop.some((one) => one.verdict === verdict) && !hop.some((one) => one.verdict === 'ssh');
 }
 
-/**
- * A private or sinkhole address alone is only a hint: it counts where the tunnel's server did not answer there. An
- * address that no DNS answer gave (`TunnelHost.address`) is the person's own.
- */
-function isMisled({ addresses, verdict, vantageKind, evidence }: ProbeResult): boolean {
+/** A private or sinkhole address alone is only a hint: it counts where the tunnel's server did not answer there. */
+function isMisled(result: ProbeResult): boolean {
+  const { addresses, verdict, evidence } = result;
   if (verdict === 'not-tried') return evidence.errno === 'EADDRNOTAVAIL';
-  const isAnswer = vantageKind === 'appliance' || evidence.resolver !== undefined;
-  return isAnswer && verdict !== 'tunnel' && addresses.length > 0 && !addresses.some(isGloballyReachable);
+  return isDnsAnswer(result) && verdict !== 'tunnel' && !addresses.some(isGloballyReachable);
 }
 
 function onlyIpv6({ addresses, verdict }: ProbeResult): boolean {
@@ -138,15 +150,20 @@ function isRejected(result: ProbeResult, all: readonly ProbeResult[]): boolean {
 }
 
 /** Where a port of no protocol but SSH is held as well, silence tells nothing of mail, web, TLS or DNS. */
-function isHeldAlone(result: ProbeResult, all: readonly ProbeResult[]): boolean {
-  const holdsSsh = (other: ProbeResult) => on([22, 4766], 'open-silent')(other, all) && isSameWay(result, other);
-  return result.verdict === 'open-silent' && !all.some(holdsSsh);
+const isHeldAlone = alone('open-silent');
+const isClosedAlone = alone('closed-early');
+
+function alone(verdict: Verdict): Test {
+  return (result, all) => {
+    const isOfSsh = (other: ProbeResult) => on([22, 4766], verdict)(other, all) && isSameWay(result, other);
+    return result.verdict === verdict && !all.some(isOfSsh);
+  };
 }
 
 /** The tunnel's server speaks first: on 25, silence or an early end is what mail inspection does to it. */
 function isInspectedMail(result: ProbeResult, all: readonly ProbeResult[]): boolean {
   if (result.verdict === 'smtp-inspected') return true;
-  return result.port === 25 && (result.verdict === 'closed-early' || isHeldAlone(result, all));
+  return result.port === 25 && (isClosedAlone(result, all) || isHeldAlone(result, all));
 }
 
 /** A web proxy waits to be spoken to, which an appliance's telnet does not do. */
@@ -161,14 +178,13 @@ function isHeldTls(result: ProbeResult, all: readonly ProbeResult[]): boolean {
 }
 
 function isHeldDns(result: ProbeResult, all: readonly ProbeResult[]): boolean {
-  return result.port === 53 && (result.verdict === 'closed-early' || isHeldAlone(result, all));
+  return result.port === 53 && (isClosedAlone(result, all) || isHeldAlone(result, all));
 }
 
 /** Before the greeting, or within it: what was read of it then is not understood. */
-function isClosedElsewhere({ verdict, port, ended }: ProbeResult): boolean {
-  return (
-    (verdict === 'closed-early' && port !== 25 && port !== 53) || (verdict === 'unknown' && ended === 'before-banner')
-  );
+function isClosedElsewhere(result: ProbeResult, all: readonly ProbeResult[]): boolean {
+  if (result.verdict === 'closed-early') return !isInspectedMail(result, all) && !isHeldDns(result, all);
+  return result.verdict === 'unknown' && result.ended === 'before-banner';
 }
 
 function isCutAfterGreeting({ verdict, ended }: ProbeResult): boolean {

@@ -2,12 +2,11 @@
 
 import { isAddress } from '../appliance/address';
 import { isCancelled } from '../appliance/failure';
-import type { ProbeResult, Verdict } from '../appliance/probeReport';
+import type { ProbeResult } from '../appliance/probeReport';
 import type { Answer, Cli, Question } from '../asyncos/cli';
 import { isRestricted } from '../asyncos/cluster';
 import { lacksCommand } from '../asyncos/rights';
-import { classify, endAfter, isDecided, safeText } from './classify';
-import { rank } from './ranking';
+import { bannerOf, hasTried, isEnough, readTelnet, triesIn } from './telnetText';
 
 export interface FromAppliance {
   /** Id of the appliance. */
@@ -19,6 +18,10 @@ export interface FromAppliance {
   readonly signal: AbortSignal;
   /** Milliseconds since 1970. */
   readonly now: () => number;
+  /** Milliseconds that only pass; `performance.now` when left out. */
+  readonly clock?: () => number;
+  /** How long a tunnel server must stay after its ident; not at all where nothing is said. */
+  readonly holdMs?: number;
   /** Label of the interface to leave by, as the menu names it; without one the menu's `Auto`. */
   readonly interface?: string;
 }
@@ -33,21 +36,22 @@ export async function telnet(cli: Cli, host: string, port: number, options: From
   if (!mayBeTyped(host, port, options.allowed)) {
     return { ...place, addresses: [], verdict: 'not-tried', evidence: {}, ms: {} };
   }
-  const found = readTelnet(await saidByTelnet(cli, host, port, options));
+  const { text, ms } = await saidByTelnet(cli, host, port, options);
+  const found = readTelnet(text);
   const via = options.interface === undefined ? {} : { interface: options.interface };
-  return { ...place, ...found, evidence: { ...found.evidence, ...via }, ms: {} };
+  return { ...place, ...found, evidence: { ...found.evidence, ...via }, ms };
 }
 
 /** The batch form has no place for an interface; where it is not taken, the questions are answered. */
-async function saidByTelnet(cli: Cli, host: string, port: number, options: FromAppliance): Promise<string> {
+async function saidByTelnet(cli: Cli, host: string, port: number, options: FromAppliance): Promise<Said> {
   const asked = () => saidWithin(cli, 'telnet', answering(host, port, options.interface), options);
   if (options.interface !== undefined) return asked();
   const unknown: Question[] = [];
   const answer = answering(host, port, undefined, unknown);
   const said = await saidWithin(cli, `telnet ${host} ${port}`, answer, options);
-  if (unknown.length > 0 || !isBatchRefused(said)) return said;
+  if (unknown.length > 0 || !isBatchRefused(said.text)) return said;
   const answered = await asked();
-  return hasTried(answered) ? answered : said;
+  return hasTried(answered.text) ? answered : said;
 }
 
 /** Nothing was tried, and neither the name, the rights nor the mode of a cluster is why. */
@@ -62,20 +66,25 @@ function isBatchRefused(said: string): boolean {
   );
 }
 
-function hasTried(said: string): boolean {
-  return /^(?:Trying|Connected to) /m.test(said);
+export interface LookUp {
+  /** As `A=` and `AAAA=` lines name them; empty where the appliance cannot look the name up. */
+  readonly addresses: readonly string[];
+  /** In its own words. */
+  readonly said: string;
+  /** Milliseconds until the prompt was back. */
+  readonly ms: number;
 }
 
-/** Addresses as `A=` and `AAAA=` lines name them; empty where the appliance cannot look the name up. */
-export async function nslookup(
-  cli: Cli,
-  name: string,
-  options: FromAppliance,
-): Promise<{ readonly addresses: readonly string[]; readonly said: string }> {
-  if (!mayBeTyped(name, 1, options.allowed)) return { addresses: [], said: '' };
-  const said = await saidWithin(cli, `nslookup ${name}`, () => 'stop', options);
-  return { addresses: addressesIn(said), said };
+/** The appliance's own look-up of a name; `undefined` where that may not be typed. Rejects as `telnet` does. */
+export async function nslookup(cli: Cli, name: string, options: FromAppliance): Promise<LookUp | undefined> {
+  if (!mayBeTyped(name, 1, options.allowed)) return undefined;
+  const { clock = monotonic } = options;
+  const started = clock();
+  const { text } = await saidWithin(cli, `nslookup ${name}`, () => 'stop', options);
+  return { addresses: addressesIn(text), said: text, ms: clock() - started };
 }
+
+const monotonic = () => performance.now();
 
 /**
  * `A=192.0.2.1 TTL=30m` was seen; `Address: 192.0.2.1` after a `Name:` and `has address 192.0.2.1` are what other
@@ -84,7 +93,7 @@ export async function nslookup(
 function addressesIn(said: string): readonly string[] {
   const answers = said.replace(/^Server:[^]*?(?=^Name:|$(?![^]))/m, '');
   const lines = answers.matchAll(
-    /(?:^[ \t]*(?:A{1,4} ?=|Address(?:es)?:)|\bhas (?:IPv6 )?address)[ \t]*\[?([^\s\],]+)/gim,
+    /(?:^[ \t]*(?:A{1,4} ?[=:]|Address(?:es)?(?: \d+)?:)|\bhas (?:IPv6 )?address|^[ \t]+(?=\S+[ \t]*$))[ \t]*\[?([^\s\],;]+)/gim,
   );
   return [...new Set([...lines].map(([, address = '']) => address).filter((address) => isAddress(address)))];
 }
@@ -103,29 +112,6 @@ export async function interfaces(
   return labels.filter((label) => !AUTO.test(label)).map((label) => label.replace(/ \(.*$/, ''));
 }
 
-/** What telnet wrote: FreeBSD's messages, by their parts that do not change. */
-export function readTelnet(said: string): Pick<ProbeResult, 'addresses' | 'verdict' | 'evidence' | 'ended'> {
-  const addresses = [...said.matchAll(/^Trying (\S+?)\.\.\.[ \t]*\r?$/gm)].map(([, address = '']) => address);
-  const banner = bannerOf(said);
-  if (banner === undefined) {
-    const { verdict, line, address } = unconnected(said);
-    const why = line === undefined ? {} : { errno: safeText(Buffer.from(line)) };
-    return { addresses, verdict, evidence: { ...why, ...optional('address', address) } };
-  }
-  const bytes = Buffer.from(banner.text, 'latin1');
-  const verdict = classify(bytes, banner.ended);
-  const evidence = {
-    ...(bytes.length === 0 ? {} : { text: safeText(bytes), hex: bytes.subarray(0, 200).toString('hex') }),
-    ...(banner.ended === 'reset' ? { errno: 'Connection reset by peer' } : {}),
-    ...optional('address', addresses.at(-1)),
-  };
-  return { addresses, verdict, evidence, ...(banner.ended === 'silent' ? {} : endAfter(bytes)) };
-}
-
-function optional<K extends string>(key: K, value: string | undefined): Partial<Record<K, string>> {
-  return value === undefined ? {} : ({ [key]: value } as Record<K, string>);
-}
-
 /** Letters, digits, dots, hyphens, colons: nothing that a CLI or `telnet>` takes for anything but a host. */
 const TYPABLE = /^[A-Za-z0-9][A-Za-z0-9.:-]{0,252}$/;
 
@@ -133,99 +119,81 @@ function mayBeTyped(host: string, port: number, allowed: readonly string[]): boo
   return TYPABLE.test(host) && allowed.includes(host) && Number.isInteger(port) && port >= 1 && port <= 65_535;
 }
 
+interface Said {
+  readonly text: string;
+  readonly ms: ProbeResult['ms'];
+}
+
 /** Everything after the command until it ended, enough was said, or the deadline passed; then Ctrl-C by the CLI. */
 async function saidWithin(
   cli: Cli,
   command: string,
   answer: (question: Question) => Answer,
-  { timeoutMs, signal }: FromAppliance,
-): Promise<string> {
+  { timeoutMs, signal, holdMs = 0, clock = monotonic }: FromAppliance,
+): Promise<Said> {
   const deadline = new AbortController();
   const timer = setTimeout(() => deadline.abort(), timeoutMs);
+  const times = telnetTimes(clock);
   let said = '';
+  let hold: NodeJS.Timeout | undefined;
+  const holds = () => {
+    hold ??= setTimeout(() => deadline.abort(), holdMs);
+    return true;
+  };
   const enough = (text: string) => {
     said = text;
-    return isEnough(text);
+    times.see(text);
+    const { verdict, ended } = readTelnet(text);
+    return isEnough(text) && !(holdMs > 0 && verdict === 'tunnel' && ended === undefined && holds());
   };
   try {
     const talk = { signal: AbortSignal.any([signal, deadline.signal]), stepMs: timeoutMs * 2, enough };
     const reply = await cli.converse(command, answer, talk);
     // What `enough` saw tells a line that is over from one that is cut off.
-    return reply.stopped && said !== '' ? said : reply.text;
+    return { text: reply.stopped && said !== '' ? said : reply.text, ms: times.ms() };
   } catch (error) {
     if (!isCancelled(error) || signal.aborted) throw error;
-    return said;
+    return { text: said, ms: times.ms() };
   } finally {
     clearTimeout(timer);
+    clearTimeout(hold);
   }
 }
 
-function isEnough(said: string): boolean {
-  const banner = bannerOf(said);
-  return banner !== undefined && (banner.ended !== 'silent' || isDecided(Buffer.from(banner.text, 'latin1')));
+/**
+ * As seen over the CLI: from the last `Trying` line to the connection, and from there to the first byte. A phase whose
+ * begin arrived together with its end was not seen, and has no time.
+ */
+function telnetTimes(clock: () => number) {
+  const ms: { connect?: number; firstByte?: number } = {};
+  let tries = 0;
+  let tried: number | undefined;
+  let connected: number | undefined;
+  let hasSpoken = false;
+  return {
+    see(text: string): void {
+      const at = clock();
+      const banner = bannerOf(text);
+      const seen = triesIn(text);
+      const isNewTry = seen > tries;
+      tries = seen;
+      if (banner === undefined) {
+        if (isNewTry) tried = at;
+        return;
+      }
+      if (connected === undefined && !isNewTry && tried !== undefined) ms.connect = at - tried;
+      const speaksNow = !hasSpoken && !isOwnLine(banner.text);
+      if (speaksNow && connected !== undefined) ms.firstByte = at - connected;
+      hasSpoken ||= speaksNow;
+      connected ??= at;
+    },
+    ms: (): ProbeResult['ms'] => ms,
+  };
 }
 
-const ENDED = /^(?:telnet: )?(?:read: )?Connection (closed by foreign host|reset by peer)\.?[ \t]*\r?$/m;
-
-/** What the far end wrote; `undefined` where telnet did not connect. */
-function bannerOf(said: string): { readonly text: string; readonly ended: 'closed' | 'reset' | 'silent' } | undefined {
-  const start = /^Connected to [^\r\n]+\.[ \t]*\r?\n(?:Escape character is [^\r\n]*(?:\r?\n|$))?/m.exec(said);
-  if (start === null) return undefined;
-  const after = said.slice(start.index + start[0].length);
-  const end = ENDED.exec(after);
-  const text = beforeEscape(end === null ? after : after.slice(0, end.index));
-  return { text, ended: end === null ? 'silent' : end[1] === 'reset by peer' ? 'reset' : 'closed' };
-}
-
-/** Without what telnet itself says when it is left, and the line ends before that. */
-function beforeEscape(text: string): string {
-  const at = text.search(/telnet>|\^C/);
-  if (at < 0) return text;
-  let end = at;
-  while (text.startsWith('telnet>', at) && end > 0 && '\r\n'.includes(text.charAt(end - 1))) end -= 1;
-  return text.slice(0, end);
-}
-
-/** By strerror(3) and gai_strerror(3) of FreeBSD, old and new, and of glibc. */
-const ERRORS: readonly (readonly [pattern: RegExp, verdict: Verdict])[] = [
-  [/timed out/i, 'timeout'],
-  [/refused|permission denied|not permitted/i, 'refused'],
-  [/reset by peer/i, 'closed-early'],
-  [/no route to host|unreachable|is down|can't assign|cannot assign/i, 'no-route'],
-  [
-    /servname provided|not (?:be )?resolve|name resolution|unknown host|service not known|no address associated|name lookup fail/i,
-    'dns-failed',
-  ],
-  [/Invalid arguments/i, 'not-tried'],
-];
-
-interface Unconnected {
-  /** Empty where none was tried. */
-  readonly address?: string;
-  readonly verdict: Verdict;
-  readonly line?: string;
-}
-
-/** Of several addresses the one that says most, IPv4 first: the tunnel's documented address is one. */
-function unconnected(said: string): Unconnected {
-  const ends = endsOf(said.split(/\r?\n/).map((line) => line.replace(/\^C$/, '').trim()));
-  const order = (one: Unconnected) => rank(one.verdict, one.address);
-  return ends.sort((one, other) => order(one) - order(other))[0] ?? { verdict: 'unknown' };
-}
-
-/** `Trying` without an end is a deadline of our own; words that are not known are not guessed at. */
-function endsOf(lines: readonly string[]): Unconnected[] {
-  const ends: Unconnected[] = [];
-  for (const line of lines.filter((text) => text !== '')) {
-    const [, address] = /^Trying (\S+?)\.\.\.$/.exec(line) ?? [];
-    const verdict = ERRORS.find(([pattern]) => pattern.test(line))?.[1] ?? 'unknown';
-    const last = ends.at(-1);
-    if (address !== undefined) ends.push({ address, verdict: 'timeout' });
-    else if (last === undefined) ends.push({ verdict, line });
-    else if (last.line === undefined || (last.verdict === 'unknown' && verdict !== 'unknown'))
-      ends[ends.length - 1] = { ...last, verdict, line };
-  }
-  return ends;
+/** What telnet says once it is connected, as far as it has come. */
+function isOwnLine(text: string): boolean {
+  return 'Escape character is '.startsWith(text.trimStart());
 }
 
 /** Each question once: what is asked again was not taken. `unknown` gets the questions that are not answered. */
@@ -257,9 +225,8 @@ function answerTo(
 ): (question: Question) => Answer {
   return (question) => {
     if (question.kind === 'telnet') return { send: 'quit' };
-    if (question.kind === 'menu' && /interface/i.test(question.text))
-      return once('interface', interfaceAnswer(question, wanted));
-    if (/hostname|IP address|\bIP\b/i.test(question.asks)) return once('host', { send: host });
+    if (question.kind === 'menu') return once('interface', interfaceAnswer(question, wanted));
+    if (/\bhost(?:name)?\b|\baddress\b|\bIP\b/i.test(question.asks)) return once('host', { send: host });
     if (/\bport\b/i.test(question.asks)) return once('port', { send: String(port) });
     return 'stop';
   };

@@ -46,7 +46,7 @@ export interface FetchedFile extends SavedFile {
   readonly changedMeanwhile: boolean;
 }
 
-/** One file on its way here. What has come is kept until it is whole or given up. */
+/** One file on its way here. What has come is there until it is whole or discarded. */
 export interface Fetch {
   /** Bytes that are here. */
   received(): number;
@@ -57,6 +57,8 @@ export interface Fetch {
    * wherever the two are compared, and else from the start. Rejects with `Failed` or `Cancelled`.
    */
   run(signal: AbortSignal, onProgress: (progress: FetchProgress) => void): Promise<FetchedFile>;
+  /** Lets go of what is here: it is a `LeftPart` then. */
+  keep(): Promise<void>;
   discard(): Promise<void>;
 }
 
@@ -125,9 +127,12 @@ export function fetchOver({ hop, open, timeoutMs }: FetchDeps, request: FetchReq
         held.release();
       }
     },
+    async keep() {
+      await (part === undefined ? request.left?.release() : part.keep());
+      part = undefined;
+    },
     async discard() {
-      // One that was left and is not open yet stays for the next time.
-      await (part === undefined ? request.left?.release() : part.discard());
+      await (part === undefined ? request.left?.remove() : part.discard());
       part = undefined;
     },
   };

@@ -24,6 +24,7 @@ import { turns } from './turns';
 export { trustedKeys } from '../ssh/hostKeys/hostKeys';
 export { carriers, journal, openAccess, reminders } from '../store/journal';
 export { leases } from '../store/lease';
+export { passingTrust } from '../store/passingTrust';
 export { trustStore } from '../store/trustStore';
 export { terminalFilter };
 
@@ -86,6 +87,8 @@ export interface Session {
   openForward(request: ForwardRequest): Promise<LocalForward>;
   /** Whether a login to this hop is open, by whatever way. */
   isOpen(hop: string): boolean;
+  /** How many logins to this hop have succeeded, by whatever way; each of them may be over. A nested login is none. */
+  logins(hop: string): number;
   /** Closes every connection; resolves when they have ended. */
   close(): Promise<void>;
 }
@@ -164,6 +167,7 @@ export function createSession(options: SessionOptions): Session {
       return localForward(held, { ...{ host, port, idleMs, onRefused, signal }, timeoutMs: options.timeoutMs() });
     },
     isOpen: (hop) => links.isOpen(hop),
+    logins: (hop) => links.logins(hop),
     close: () => links.closeAll(),
   };
 }

@@ -1,4 +1,4 @@
-import { Cancelled } from '../appliance/failure';
+import { Cancelled, isCancelled } from '../appliance/failure';
 import type { Held } from '../ssh/chain';
 import type { HopEvent, OnHopEvent } from '../ssh/events';
 import { openHop } from '../ssh/hop';
@@ -34,6 +34,8 @@ export interface SharedLinks {
   open(hop: HopSpec, through: SharedLink | undefined, request: LinkRequest): Promise<Held<SharedLink>>;
   /** Whether a login to this hop is open, by whatever way. */
   isOpen(hop: string): boolean;
+  /** How many logins to this hop have succeeded, by whatever way; each of them may be over. */
+  logins(hop: string): number;
   /** Closes all, inner ones first; resolves when their connections have ended. Nothing is opened from now on. */
   closeAll(): Promise<void>;
 }
@@ -44,18 +46,22 @@ export function sharedLinks(options: SharedLinksOptions): SharedLinks {
   const flights = new Map<string, Flight>();
   /** Those whose connection has not ended, outer ones first. */
   const alive = new Set<Flight>();
+  const logins = new Map<string, number>();
   let closed = false;
 
   const takeOff = (key: string, hop: HopSpec, through: SharedLink | undefined, request: LinkRequest): Flight => {
     const under = through?.hold();
-    const open = (signal: AbortSignal, onEvent: OnHopEvent) =>
-      openHop(hop, through?.link, {
+    const open = async (signal: AbortSignal, onEvent: OnHopEvent) => {
+      const link = await openHop(hop, through?.link, {
         questions: request.questions,
         trustedKeys: options.trustedKeys,
         signal,
         timeoutMs: options.timeoutMs(),
         onEvent,
       });
+      logins.set(hop.id, (logins.get(hop.id) ?? 0) + 1);
+      return link;
+    };
     const flight: Flight = new Flight({
       hop: hop.id,
       key,
@@ -89,6 +95,7 @@ export function sharedLinks(options: SharedLinksOptions): SharedLinks {
       return shared.hold();
     },
     isOpen: (hop) => [...flights.values()].some((flight) => flight.hop === hop && flight.open() !== undefined),
+    logins: (hop) => logins.get(hop) ?? 0,
     async closeAll() {
       closed = true;
       await Promise.all([...alive].reverse().map((flight) => flight.end()));
@@ -159,10 +166,16 @@ class Flight {
       signal.addEventListener('abort', onAbort);
       this.arrival.then(
         (value) => leave(() => resolve({ value, release })),
-        (error: unknown) => leave(() => reject(error instanceof Error ? error : new Error(String(error)))),
+        (error: unknown) => leave(() => reject(this.reasonOf(error))),
       );
       if (signal.aborted) onAbort();
     });
+  }
+
+  /** Those who wait for it together learn where nobody answered, whoever of them was asked. */
+  private reasonOf(error: unknown): Error {
+    if (isCancelled(error)) return new Cancelled(this.hop);
+    return error instanceof Error ? error : new Error(String(error));
   }
 
   /** Resolves when nothing of it is open. */

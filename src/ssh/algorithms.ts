@@ -10,7 +10,8 @@ export interface Offer {
 
 /**
  * No chacha20-poly1305: without the addon ssh2 keeps its nonce in one buffer for all connections, which breaks a
- * chained one, and Electron's BoringSSL may lack it. No CBC and no SHA-1.
+ * chained one, and Electron's BoringSSL may lack it. No CBC and no SHA-1. Group exchange stands behind the fixed groups:
+ * Node tests the prime that a server names, on the thread of all extensions: 0.3 s at 2048 bits, 41 s at 8192.
  */
 const MODERN: Offer = {
   kex: [
@@ -19,10 +20,10 @@ const MODERN: Offer = {
     'ecdh-sha2-nistp256',
     'ecdh-sha2-nistp384',
     'ecdh-sha2-nistp521',
-    'diffie-hellman-group-exchange-sha256',
-    'diffie-hellman-group14-sha256',
     'diffie-hellman-group16-sha512',
     'diffie-hellman-group18-sha512',
+    'diffie-hellman-group14-sha256',
+    'diffie-hellman-group-exchange-sha256',
   ],
   hostKey: [
     'ssh-ed25519',
@@ -38,7 +39,7 @@ const MODERN: Offer = {
 
 /** What old AsyncOS releases offer beside (Cisco documents 214278 and 221658), for one appliance that asks for it. */
 const LEGACY: Offer = {
-  kex: ['diffie-hellman-group-exchange-sha1', 'diffie-hellman-group14-sha1', 'diffie-hellman-group1-sha1'],
+  kex: ['diffie-hellman-group14-sha1', 'diffie-hellman-group-exchange-sha1', 'diffie-hellman-group1-sha1'],
   hostKey: ['ssh-rsa'],
   cipher: ['aes128-cbc', 'aes192-cbc', 'aes256-cbc', '3des-cbc'],
   mac: ['hmac-sha1'],

@@ -29,8 +29,17 @@ export type Phase = 'tcp' | 'forward' | 'key' | 'login' | 'nested';
 export type AuthenticationNote =
   | { readonly what: 'agent-unavailable'; readonly detail: string }
   | { readonly what: 'agent-keys-left-out'; readonly held: number; readonly tried: number }
-  | { readonly what: 'key-skipped'; readonly file: string; readonly why: KeyProblem };
+  | { readonly what: 'key-skipped'; readonly file: string; readonly why: KeyProblem }
+  /** This computer's VS Code does not know what the key is encrypted with. */
+  | { readonly what: 'key-encryption-unknown'; readonly file: string; readonly encryption: KeyEncryption };
 
 export type KeyProblem = 'missing' | 'unreadable' | 'not-a-file' | 'too-large' | 'unsupported' | 'wrong-passphrase';
+
+export interface KeyEncryption {
+  /** `PKCS#8, scrypt, AES-256-CBC`: at most nine names of at most 64 characters each. */
+  readonly name: string;
+  /** What can write the key under another one: OpenSSH, or OpenSSL, where it is of version 3 with its legacy provider. */
+  readonly rewrittenBy: 'ssh-keygen' | 'openssl' | 'openssl-legacy';
+}
 
 export type OnHopEvent = (event: HopEvent) => void;

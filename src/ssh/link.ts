@@ -4,6 +4,7 @@ import { hostPort } from '../appliance/address';
 import { Cancelled, Failed, failureOf, type Failure, type Reason } from '../appliance/failure';
 import { ending, type Ending } from './ending';
 import type { HopSpec } from './hopSpec';
+import { safeLine } from './login/greeting';
 import { fileFailed, type FileOptions, type RemoteFile } from './files/remoteFile';
 import { isPlainPath, scpFile } from './files/scpFile';
 import { sftpFile } from './files/sftpFile';
@@ -175,10 +176,14 @@ function closed({ hop, stage, facts }: Asked, detail?: string): Failure {
   return { hop: hop.id, stage, reason: 'closed', facts, ...(detail === undefined ? {} : { detail }) };
 }
 
-/** RFC 4254 5.1 codes; ssh2 gives none when a shell request is refused on an open channel. */
+/**
+ * RFC 4254 5.1 codes; ssh2 gives none when a shell request is refused on an open channel. A server that is built without
+ * forwarding does not know the type of the channel.
+ */
 const FORWARD_REASONS: Readonly<Record<number, Reason<'forward'>>> = {
   1: 'prohibited',
   2: 'connect-failed',
+  3: 'prohibited',
   4: 'no-resources',
 };
 
@@ -189,5 +194,7 @@ function refusal({ hop, stage, facts }: Asked, error: Error): Failure {
   if (stage === 'file') return { hop: hop.id, stage, reason: 'no-way', detail, facts: known };
   if (stage === 'shell') return { hop: hop.id, stage, reason: 'refused', detail, facts: known };
   const reason = typeof code === 'number' ? FORWARD_REASONS[code] : undefined;
-  return { hop: hop.id, stage, reason: reason ?? 'refused', detail, facts: known };
+  const words = safeLine(detail.replace(/^\(SSH\) Channel open failure: */, ''));
+  const line = words === '' ? {} : { line: words };
+  return { hop: hop.id, stage, reason: reason ?? 'refused', detail, facts: { ...known, ...line } };
 }

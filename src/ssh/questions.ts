@@ -13,6 +13,8 @@ export interface HopPlace {
   readonly hostKeyAlias?: string | undefined;
   /** Ids of the hops before it. */
   readonly through: readonly string[];
+  /** What a question for its password names beside its user and host: only what was kept for the same answers it. */
+  readonly named?: string | undefined;
 }
 
 /** A secret a person gave, now or earlier. Its owner overwrites `bytes` when the attempt is over. */
@@ -26,6 +28,8 @@ export interface HostKeyQuestion {
   readonly type: string;
   /** `SHA256:...` as `ssh-keygen -lf` prints it. */
   readonly fingerprint: string;
+  /** `MD5:` and hexadecimal, as `ssh-keygen -E md5` prints it: older releases show no other. */
+  readonly md5: string;
   /** Key types already known for this hop; another one is not a change, but worth a word. */
   readonly otherTypes: readonly string[];
 }

@@ -19,6 +19,8 @@ const FACTS = v.strictObject({
   /** ISO 8601 UTC. */
   enabledAt: v.string(),
   port: v.nullable(v.number()),
+  /** A reading did not fit it. */
+  doubted: v.optional(v.literal(true)),
 });
 export type KeptFacts = v.InferOutput<typeof FACTS>;
 

@@ -29,7 +29,9 @@ export interface PartFile {
   restart(): Promise<void>;
   /** On the disk, under a name that nothing had. */
   finish(): Promise<SavedFile>;
-  /** Removes it; once finished or discarded there is nothing left to do. */
+  /** Leaves it as it is, with its note, for whoever goes on with it or removes it. */
+  keep(): Promise<void>;
+  /** Removes it; once finished, kept or discarded there is nothing left to do. */
   discard(): Promise<void>;
 }
 
@@ -104,9 +106,10 @@ interface Place {
 function partFile(place: Place, content: Content): PartFile {
   const { path, handle, name, lease } = place;
   let over = false;
+  const release = () => lease?.release().catch(() => undefined);
   const isOver = async (): Promise<void> => {
     await forgetOrigin(path);
-    await lease?.release().catch(() => undefined);
+    await release();
   };
   const flush = flusher(handle);
   return {
@@ -142,6 +145,12 @@ function partFile(place: Place, content: Content): PartFile {
       await isOver();
       const { size, hash, head } = content;
       return { path: target, bytes: size, sha256: hash.digest('hex'), head };
+    },
+    async keep() {
+      if (over) return;
+      over = true;
+      await handle.close().catch(() => undefined);
+      await release();
     },
     async discard() {
       if (over) return;

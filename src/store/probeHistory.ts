@@ -23,6 +23,8 @@ const RESULT = v.object({
   ended: v.exactOptional(v.picklist(['before-banner', 'after-banner'])),
   evidence: v.object({
     ...{ text: TEXT, hex: TEXT, errno: TEXT, interface: TEXT, address: TEXT, resolver: TEXT, dns: TEXT },
+    nslookup: v.exactOptional(v.object({ said: v.string(), addresses: v.array(v.string()) })),
+    untried: NUMBER,
     limit: NUMBER,
   }),
   ms: v.object({
@@ -60,6 +62,7 @@ const RUN: v.GenericSchema<unknown, ProbeRun> = v.object({
   report: REPORT,
   failures: v.array(FAILURE),
   unasked: v.exactOptional(v.picklist(UNASKED)),
+  unbegun: v.exactOptional(v.literal(true)),
   cancelled: v.boolean(),
   defaultPorts: v.array(PORT),
   timeoutMs: MILLISECONDS,

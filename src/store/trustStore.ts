@@ -61,7 +61,8 @@ async function rewrite<T>(path: string, make: Change<T>, beforeReplace: () => Pr
   return result;
 }
 
-function withEntry(entries: readonly TrustEntry[], entry: TrustEntry): readonly TrustEntry[] {
+/** The entries themselves where it is among them. @throws TrustConflict */
+export function withEntry(entries: readonly TrustEntry[], entry: TrustEntry): readonly TrustEntry[] {
   const kept = entries.find((other) => entryKey(other) === entryKey(entry));
   if (kept === undefined) return [...entries, entry];
   if (!kept.blob.equals(entry.blob)) throw new TrustConflict(kept);

@@ -5,6 +5,8 @@ import { records, type Records } from './records';
 const WATCHED = v.strictObject({
   /** Until when, ISO 8601 UTC. */
   until: v.pipe(v.string(), v.isoTimestamp()),
+  /** The one that is to work; without it any will do. */
+  port: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(65535))),
 });
 export type Watched = v.InferOutput<typeof WATCHED>;
 

@@ -3,9 +3,9 @@
 import { failureOf, isCancelled } from '../appliance/failure';
 import type { Answer, Cli, Question, Reply, Talk } from '../asyncos/cli';
 import { restrictionOf, switchAnswer } from '../asyncos/cluster';
-import { beforeMenu } from '../asyncos/question';
+import { beforeMenu, isAskedAgain } from '../asyncos/question';
 import { lacksRights } from '../asyncos/rights';
-import { isRefused, moveAt, type Choices, type Move, type Phase } from './moves';
+import { isRefused, moveAt, type Choices, type Logins, type Move, type Phase } from './moves';
 import { stepOf } from './techsupport';
 
 export interface DialogueHooks {
@@ -13,8 +13,8 @@ export interface DialogueHooks {
   readonly temporaryPassword: () => Promise<string | undefined>;
   /** Whether this machine may be left for its own machine mode. */
   readonly mayLeaveClusterMode: () => Promise<boolean>;
-  /** Whether access is closed although so many Cisco engineers are logged in. */
-  readonly despiteLogins: (logins: number) => Promise<boolean>;
+  /** Whether access is closed although Cisco engineers are logged in. */
+  readonly despiteLogins: (logins: Logins) => Promise<boolean>;
   /** Right before the verb, and before the yes: either may open or close access. What it rejects with stops the dialogue. */
   readonly beforeRisk: () => Promise<void>;
 }
@@ -83,7 +83,7 @@ export async function readStatus(cli: Cli, hooks: Pick<DialogueHooks, 'mayLeaveC
 }
 
 /**
- * Reads first, never does twice what is so already, and says yes once. Rejects as `Cli.converse` before the verb, and
+ * Reads first, never does twice what is so already, and says yes once to each question that asks for it. Rejects as `Cli.converse` before the verb, and
  * while a question waits that it asked; else the course is `cut-off`, as some generation may ask for no yes.
  */
 export async function change(cli: Cli, choices: Choices, hooks: DialogueHooks, talk: Talk): Promise<Course> {
@@ -132,7 +132,7 @@ interface Walk {
   readonly seen: Set<string>;
   /** What STATUS said, where that was the end of the command. */
   status: string;
-  /** Cisco engineers whose access the person has given up. */
+  /** Cisco engineers whose access the person has given up, at least. */
   logins: number;
   said: string;
   /** Since the last answer. */
@@ -168,7 +168,8 @@ async function answerTo(question: Question, walk: Walk, means: Means): Promise<A
   const switching = await switched(question, means.cli, means.hooks);
   if (switching === 'stop') return stop(walk, 'restricted', question.text);
   if (switching !== undefined) return switching;
-  const move = moveAt(question, walk.phase, means.choices, walk.status);
+  const before = { status: walk.status, service: means.cli.prompt.service };
+  const move = moveAt(question, walk.phase, means.choices, before);
   walk.asked = BEFORE_IT.has(move.kind);
   const answer = await made(move, question, walk, means.hooks);
   if (answer !== 'stop') Object.assign(walk, { asked: false, heard: '' });
@@ -196,10 +197,12 @@ async function made(move: Move, question: Question, walk: Walk, hooks: DialogueH
     case 'temporary-password':
       return password(question, walk, hooks);
     case 'yes':
+      if (isAskedAgain(question.asks, walk.seen)) return stop(walk, 'refused', question.text);
       if (!(await despite(move.logins, walk, hooks))) return stop(walk, 'stopped');
       await hooks.beforeRisk();
       walk.phase = 'answered';
-      return { send: 'Y' };
+      walk.said += question.text;
+      return once(question, walk, { send: 'Y' });
     case 'already':
       walk.end = 'already';
       return leave(question);
@@ -215,9 +218,10 @@ async function made(move: Move, question: Question, walk: Walk, hooks: DialogueH
   }
 }
 
-async function despite(logins: number, walk: Walk, hooks: DialogueHooks): Promise<boolean> {
-  if (logins <= walk.logins) return true;
-  walk.logins = logins;
+async function despite(logins: Logins, walk: Walk, hooks: DialogueHooks): Promise<boolean> {
+  const atLeast = logins === 'uncounted' ? 1 : logins;
+  if (atLeast <= walk.logins) return true;
+  walk.logins = atLeast;
   return hooks.despiteLogins(logins);
 }
 
@@ -229,7 +233,7 @@ async function password(question: Question, walk: Walk, hooks: DialogueHooks): P
 }
 
 function once({ asks, text }: Question, walk: Walk, answer: Answer): Answer {
-  if (walk.seen.has(asks)) return stop(walk, 'refused', text);
+  if (isAskedAgain(asks, walk.seen)) return stop(walk, 'refused', text);
   walk.seen.add(asks);
   return answer;
 }

@@ -14,6 +14,8 @@ export interface Facts {
   readonly way: 'tunnel' | 'ssh-access';
   readonly enabledAt: string;
   readonly port: number | null;
+  /** A reading did not fit it: what is open now may be of another enabling. */
+  readonly doubted?: true | undefined;
 }
 
 /** Of an SMA without Internet: whose tunnel Cisco comes through. */
@@ -48,7 +50,7 @@ export async function forgetCarried(
   for (const [sma, { by, at }] of before) await carriers.remove(sma, (now) => now.by === by && now.at === at);
 }
 
-/** `seed`: exact. `by-hand`: the appliance's words, from which a seed could not be read with certainty. Both secret. */
+/** `seed`: exact. `by-hand`: what the appliance said of it, as no seed could be read from that with certainty. Both secret. */
 export type HeldSeed = { readonly kind: 'seed' | 'by-hand'; readonly text: string; readonly serial: string | null };
 
 export interface SeedVault {

@@ -29,10 +29,11 @@ export const TUNNEL_MS = 7 * 24 * 60 * 60 * 1000;
 
 export function remoteAccessOf(read: Read): RemoteAccess {
   const said = parseStatus(read.text);
-  const { state, basis } = stateOf(said, read);
-  const isTunnel = state.startsWith('tunnel-');
-  const { facts } = read;
   const isOpen = said.serviceAccess === true;
+  const isOther = isOpen && read.facts !== undefined && isOfAnother(said, read.facts, read.at);
+  const facts = isOther ? undefined : read.facts;
+  const { state, basis } = stateOf(said, { ...read, facts });
+  const isTunnel = state.startsWith('tunnel-');
   return {
     schema: 1,
     applianceId: read.applianceId,
@@ -48,13 +49,29 @@ export function remoteAccessOf(read: Read): RemoteAccess {
     enabledAt: isOpen ? (facts?.enabledAt ?? null) : null,
     expiresAt: isOpen && isTunnel && facts !== undefined ? expiryOf(facts) : null,
     seed: read.seed === undefined ? 'none' : 'held',
+    ...(isOther && { seedDoubtful: true }),
     raw: withoutSeed(read.text, read.seed === undefined ? [] : [read.seed.text]).trim(),
   };
 }
 
-/** When the tunnel of an access that was enabled here ends, ISO 8601 UTC; `null`: it has none, and does not end. */
-export function expiryOf({ way, enabledAt }: Facts): string | null {
-  return way === 'tunnel' ? iso(Date.parse(enabledAt) + TUNNEL_MS) : null;
+/** What is open is not what was enabled here, or nobody can tell: of when and of whom it is, is not known. */
+function isOfAnother(
+  { tunnel, port }: StatusText,
+  { way, enabledAt, port: ours, doubted }: Facts,
+  at: number,
+): boolean {
+  if (doubted) return true;
+  if (way === 'ssh-access') return tunnel === 'up' || tunnel === 'connecting' || tunnel === 'expired';
+  if (port !== null && ours !== null && port !== ours) return true;
+  return tunnel === 'up' && at - Date.parse(enabledAt) > TUNNEL_MS;
+}
+
+/**
+ * When the tunnel of an access that was enabled here ends, ISO 8601 UTC; `null`: it has none and does not end, or it is
+ * not known.
+ */
+export function expiryOf({ way, enabledAt, doubted }: Facts): string | null {
+  return way === 'tunnel' && !doubted ? iso(Date.parse(enabledAt) + TUNNEL_MS) : null;
 }
 
 /** A dialogue was cut off past its risk point: nothing is known until it is read again. */
@@ -64,9 +81,9 @@ export function interrupted(applianceId: string, { at, port }: Intent, seed: Hel
 
 /** Enabled from here, and not read since by who asks: it may still be open. */
 export function enabledBefore(applianceId: string, facts: Facts, seed: HeldSeed | undefined): RemoteAccess {
-  const { enabledAt, port } = facts;
-  const times = { at: enabledAt, enabledAt, expiresAt: expiryOf(facts) };
-  return { ...unread(applianceId, seed), ...times, port, basis: 'elapsed-time' };
+  const { enabledAt: at, port, doubted } = facts;
+  const known = doubted ? ({ port: null, seedDoubtful: true } as const) : { port, enabledAt: at };
+  return { ...unread(applianceId, seed), at, ...known, expiresAt: expiryOf(facts), basis: 'elapsed-time' };
 }
 
 function unread(applianceId: string, seed: HeldSeed | undefined) {
@@ -105,7 +122,8 @@ function stateOf(said: StatusText, { facts, at, waited }: Read): Judged {
   if (tunnel === 'unknown') return asRead('unknown');
   const isOurs = facts?.way === 'tunnel';
   if (isOurs && at - Date.parse(facts.enabledAt) > TUNNEL_MS) return { state: 'tunnel-expired', basis: 'elapsed-time' };
-  if ((tunnel === 'off' || tunnel === 'absent') && !isOurs) return asRead('ssh-access');
+  if (tunnel === 'off' && !isOurs) return asRead('ssh-access');
+  if (tunnel === 'absent' && !isOurs) return asRead(facts === undefined ? 'unknown' : 'ssh-access');
   return asRead(waited ? 'tunnel-down' : 'tunnel-connecting');
 }
 

@@ -3,13 +3,13 @@
 import { failureOf, Failed, isCancelled } from '../appliance/failure';
 import type { RemoteAccess } from '../appliance/remoteAccess';
 import type { Cli, Exchange, Talk } from '../asyncos/cli';
-import { identify, parseVersion, type Identity } from '../asyncos/identity';
+import { identify, type Identity } from '../asyncos/identity';
 import { change, readStatus, type Course, type DialogueHooks } from './dialogues';
 import type { Clock, HeldSeed, Intent, Lease } from './keeping';
 import type { Choices } from './moves';
 import { noting, type Notes } from './noting';
 import { enabledBefore, interrupted, isUnsettled, remoteAccessOf } from './reading';
-import { readSeed, withoutSeed } from './seedText';
+import { aboutSeed, readSeed, withoutSeed } from './seedText';
 import { factsOf, settling, type SettlingDeps } from './settling';
 
 export interface RemoteAccessDeps extends SettlingDeps {
@@ -31,13 +31,23 @@ export interface ChangeHooks extends Omit<DialogueHooks, 'beforeRisk'>, ReadHook
   readonly onExchange?: (exchange: Exchange) => void;
 }
 
-export interface Changed {
-  /** `already`: it was so and nothing was changed. `proven`: a reading says so. `unproven`: it has to be read again. */
-  readonly outcome: 'already' | 'proven' | 'unproven';
-  readonly access: RemoteAccess;
-  /** Why it could not be read afterwards. */
-  readonly unread?: Failed;
-}
+/** `already`: it was so and nothing was changed. `proven`: a reading says so. `unproven`: it has to be read again. */
+export type Changed =
+  | { readonly outcome: 'already' | 'proven'; readonly access: RemoteAccess }
+  | {
+      readonly outcome: 'unproven';
+      readonly access: RemoteAccess;
+      readonly why: Unproven;
+      /** What cut the dialogue off, or kept the reading from coming. */
+      readonly cause?: Failed;
+    };
+
+/**
+ * `link-lost` in the dialogue: no reading was tried. `not-shown`: the dialogue was cut off, and a reading does not show what
+ * was wanted. `unread`: it did not come to its end either, and the reading failed. `accepted-unread`: it did, and the
+ * reading failed. `not-understood`: the reading came, and says nothing that can be relied on.
+ */
+export type Unproven = 'link-lost' | 'not-shown' | 'unread' | 'accepted-unread' | 'not-understood';
 
 export interface RemoteAccessActions {
   /**
@@ -65,14 +75,14 @@ const BLOCKING_MS = 90_000;
 
 export function remoteAccess(deps: RemoteAccessDeps): RemoteAccessActions {
   const { clock, journal, facts, vault } = deps;
-  const { settle, carriedBefore, kept, withSeed } = settling(deps);
-  /** Of `version`, for as long as the window lives. */
+  const { settle, carriedBefore, knownOf, kept, withSeed } = settling(deps);
+  /** Of `version`, of who was seen to have the rights; for as long as the window lives. */
   const serials = new Map<string, string>();
 
   const readOnce = async (id: string, cli: Cli, hooks: ReadHooks, talk: Talk, waited: boolean) => {
     const status = await readStatus(cli, hooks, talk);
     if (status.end === 'no-rights' || status.end === 'restricted') throw refusal(id, status.end, status.text);
-    const [known, seed] = [await facts.get(id), await vault.get(id)];
+    const [known, seed] = [await knownOf(id), await vault.get(id)];
     const { text, service } = status;
     const at = clock.now();
     return remoteAccessOf({ applianceId: id, text, at, service, serial: serials.get(id), facts: known, seed, waited });
@@ -89,11 +99,13 @@ export function remoteAccess(deps: RemoteAccessDeps): RemoteAccessActions {
     }
   };
 
-  const learnSerial = async (id: string, cli: Cli, { onIdentity }: ReadHooks, talk: Talk) => {
-    if (serials.has(id)) return;
-    const identity = parseVersion((await cli.run('version', talk)).text);
+  const checkLogin = async (id: string, cli: Cli, { onIdentity }: ReadHooks, signal: AbortSignal) => {
+    const { identity, administrator, groups } = await identify(cli, { signal });
     onIdentity?.(identity);
     if (identity.serial !== undefined) serials.set(id, identity.serial);
+    if (administrator !== 'no') return;
+    serials.delete(id);
+    throw refusal(id, 'no-rights', groups.join(', '));
   };
 
   const withCli = async <T>(id: string, signal: AbortSignal, use: (cli: Cli) => Promise<T>): Promise<T> => {
@@ -107,7 +119,7 @@ export function remoteAccess(deps: RemoteAccessDeps): RemoteAccessActions {
 
   const look = (id: string, hooks: ReadHooks, signal: AbortSignal): Promise<RemoteAccess> =>
     withCli(id, signal, async (cli) => {
-      await learnSerial(id, cli, hooks, { signal });
+      if (!serials.has(id)) await checkLogin(id, cli, hooks, signal);
       return readUntilSettled(id, cli, hooks, { signal });
     });
 
@@ -119,19 +131,21 @@ export function remoteAccess(deps: RemoteAccessDeps): RemoteAccessActions {
     return withSeed(id, access);
   };
 
-  const unproven = async (id: string, intent: Intent, error?: unknown): Promise<Changed> => {
+  const unproven = async (id: string, intent: Intent, why: Unproven, error: unknown): Promise<Changed> => {
     const access = interrupted(id, intent, await vault.get(id));
     const failure = failureOf(error);
-    return { outcome: 'unproven', access, ...(failure && { unread: new Failed(failure) }) };
+    return { outcome: 'unproven', access, why, ...(failure && { cause: new Failed(failure) }) };
   };
 
   /** The reading that proves a change; in a CLI of its own, as the one of the dialogue may be lost. */
-  const prove = async (id: string, intent: Intent, hooks: ReadHooks): Promise<Changed> => {
+  const prove = async (id: string, intent: Intent, hooks: ReadHooks, end: Course['end']): Promise<Changed> => {
     try {
       const access = await readAndSettle(id, hooks, new AbortController().signal);
-      return { outcome: access.serviceAccess === null ? 'unproven' : 'proven', access };
+      return access.serviceAccess === null
+        ? { outcome: 'unproven', access, why: 'not-understood' }
+        : { outcome: 'proven', access };
     } catch (error) {
-      return unproven(id, intent, error);
+      return unproven(id, intent, end === 'answered' ? 'accepted-unread' : 'unread', error);
     }
   };
 
@@ -141,15 +155,15 @@ export function remoteAccess(deps: RemoteAccessDeps): RemoteAccessActions {
    * that nobody asked for.
    */
   const proveCutOff = async (id: string, intent: Intent, hooks: ReadHooks, cause: unknown): Promise<Changed> => {
-    if (failureOf(cause)?.reason === 'interrupted') return unproven(id, intent, cause);
+    if (failureOf(cause)?.reason === 'interrupted') return unproven(id, intent, 'link-lost', cause);
     try {
       const carried = await carriedBefore(id);
       const access = await look(id, hooks, new AbortController().signal);
-      if (access.serviceAccess !== (intent.action !== 'disable')) return await unproven(id, intent, cause);
+      if (access.serviceAccess !== (intent.action !== 'disable')) return await unproven(id, intent, 'not-shown', cause);
       await settle(id, access, carried);
       return { outcome: 'proven', access };
     } catch (error) {
-      return unproven(id, intent, error);
+      return unproven(id, intent, 'unread', error);
     }
   };
 
@@ -162,24 +176,19 @@ export function remoteAccess(deps: RemoteAccessDeps): RemoteAccessActions {
   ): Promise<Course> => {
     const beforeRisk = async () => {
       if (!(await notes.write())) throw refusal(id, 'busy', '');
+      // It is opened only where the appliance has just said that it is closed: what is kept of an earlier access has ended.
+      if (choices.verb !== 'DISABLE') await Promise.all([facts.remove(id), vault.forget(id)]);
     };
     const talk: Talk = { signal, stepMs: BLOCKING_MS, ...(hooks.onExchange && { onExchange: hooks.onExchange }) };
     try {
       return await withCli(id, signal, async (cli) => {
-        await checkRights(id, cli, hooks, signal);
+        await checkLogin(id, cli, hooks, signal);
         return change(cli, choices, { ...hooks, beforeRisk }, talk);
       });
     } catch (cause) {
       if (isCancelled(cause) || failureOf(cause) !== undefined) await notes.withdraw();
       throw cause;
     }
-  };
-
-  const checkRights = async (id: string, cli: Cli, hooks: ChangeHooks, signal: AbortSignal) => {
-    const login = await identify(cli, { signal });
-    hooks.onIdentity?.(login.identity);
-    if (login.identity.serial !== undefined) serials.set(id, login.identity.serial);
-    if (login.administrator === 'no') throw refusal(id, 'no-rights', login.groups.join(', '));
   };
 
   /** Before the reading, so that nothing that was said once is lost. */
@@ -208,7 +217,7 @@ export function remoteAccess(deps: RemoteAccessDeps): RemoteAccessActions {
     if (choices.verb !== 'DISABLE') await keepSeed(id, choices, course);
     if (course.end === 'cut-off') return proveCutOff(id, noted, hooks, course.cause);
     if (choices.verb !== 'DISABLE' && course.end === 'answered') await facts.set(id, factsOf(noted, course.port));
-    const changed = await prove(id, noted, hooks);
+    const changed = await prove(id, noted, hooks, course.end);
     const isAsWanted = changed.access.serviceAccess === (choices.verb !== 'DISABLE');
     if (changed.outcome === 'proven' && !isAsWanted) throw refusal(id, refusedBy(course.end), course.said, secrets);
     return changed;
@@ -265,9 +274,12 @@ function actionOf({ verb }: Choices): Intent['action'] {
 function seedOf(choices: Choices, course: Course): Omit<HeldSeed, 'serial'> | undefined {
   if (course.temporaryPassword !== undefined) return { kind: 'seed', text: course.temporaryPassword };
   if (choices.seed !== 'generate' && course.typedSeed) return { kind: 'seed', text: choices.seed.typed };
-  const reading = readSeed(course.said);
-  if (reading === 'none' || (reading === 'by-hand' && course.end === 'cut-off')) return undefined;
-  return reading === 'by-hand' ? { kind: 'by-hand', text: course.said } : { kind: 'seed', text: reading.seed };
+  const isOver = course.end !== 'cut-off';
+  const reading = readSeed(course.said, isOver);
+  if (reading === 'none' || (reading === 'by-hand' && !isOver)) return undefined;
+  return reading === 'by-hand'
+    ? { kind: 'by-hand', text: aboutSeed(course.said) }
+    : { kind: 'seed', text: reading.seed };
 }
 
 function secretsOf(course: Course, { seed }: Choices): string[] {

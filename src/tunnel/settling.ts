@@ -21,6 +21,8 @@ export interface Settling {
    */
   readonly settle: (id: string, access: RemoteAccess, carried: CarriedBefore) => Promise<void>;
   readonly carriedBefore: (id: string) => Promise<CarriedBefore>;
+  /** What is open by this computer's doing, and what a dialogue that was cut off may have opened. */
+  readonly knownOf: (id: string) => Promise<Facts | undefined>;
   /** `all`: to see whether anything has changed. */
   readonly kept: (id: string) => Promise<{ readonly carried: CarriedBefore; readonly all: string }>;
   readonly withSeed: (id: string, access: RemoteAccess) => Promise<RemoteAccess>;
@@ -32,14 +34,25 @@ export function settling({ journal, facts, carriers, vault, error }: SettlingDep
       error(thrown);
       return [];
     });
+  const knownOf = async (id: string): Promise<Facts | undefined> => {
+    const [before, intent] = [await facts.get(id), await journal.get(id)];
+    if (before !== undefined || intent === undefined || intent.action === 'disable') return before;
+    return factsOf(intent, intent.port);
+  };
+  const keepOpen = async (id: string, { seedDoubtful }: RemoteAccess) => {
+    const [known, before] = [await knownOf(id), await facts.get(id)];
+    const isNewlyDoubted = seedDoubtful === true && !known?.doubted;
+    if (known === undefined || (before !== undefined && !isNewlyDoubted)) return;
+    await facts.set(id, seedDoubtful ? { ...known, doubted: true } : known);
+  };
   return {
     carriedBefore,
+    knownOf,
     async settle(id, access, carried) {
       if (access.serviceAccess === null) return;
       const intent = await journal.get(id);
-      if (!access.serviceAccess) await Promise.all([facts.remove(id), vault.forget(id)]);
-      else if (intent !== undefined && intent.action !== 'disable' && (await facts.get(id)) === undefined)
-        await facts.set(id, factsOf(intent, intent.port));
+      if (access.serviceAccess) await keepOpen(id, access);
+      else await Promise.all([facts.remove(id), vault.forget(id)]);
       if (intent !== undefined) await journal.remove(id);
       if (!access.serviceAccess) await forgetCarried(carriers, carried).catch(error);
     },

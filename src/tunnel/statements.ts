@@ -6,6 +6,16 @@ export function statements(text: string): string[][] {
   return lines.map((line) => sentences(withoutBullet(line)).flatMap(clauses));
 }
 
+/** What {@link statements} leaves out. */
+export function leftOut(text: string): string[] {
+  return unwrapped(text).filter((line) => isMenu(line) || isQuestion(line));
+}
+
+/** It offers or asks, and states nothing. A word alone may be a secret, whatever signs are in it. */
+export function isAside(line: string): boolean {
+  return isMenu(line) || (isQuestion(line) && !/^[^\s\]]+$/.test(line));
+}
+
 /** The one value, or `undefined` where there is none or there are several. */
 export function agreed<T>(values: readonly T[]): T | undefined {
   return new Set(values).size === 1 ? values[0] : undefined;

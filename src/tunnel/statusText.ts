@@ -1,7 +1,7 @@
 /** What an appliance says of its remote access, text -> values. What it does not plainly say is `null` or `unknown`. */
 
 import { accessIn, isAboutAccess } from './accessText';
-import { agreed, statements } from './statements';
+import { agreed, leftOut, statements } from './statements';
 import { causesDoubt, isAboutTunnel, portIn, tunnelOn, type TunnelSaid } from './tunnelText';
 
 export interface StatusText {
@@ -21,7 +21,7 @@ export function parseStatus(text: string): StatusText {
   return {
     serviceAccess: agreed(said.filter(isAboutAccess).map(accessIn).filter(isNow)) ?? null,
     serviceLogins: agreed(said.flatMap(loginsIn)) ?? null,
-    tunnel: ofTunnel.length === 0 ? 'absent' : tunnelIn(lines),
+    tunnel: ofTunnel.length > 0 ? tunnelIn(lines) : leftOut(text).some(mayBeOfTunnel) ? 'unknown' : 'absent',
     serial: parseSerial(text),
     port: agreed(ofTunnel.flatMap((statement) => portIn(statement) ?? [])) ?? null,
   };
@@ -41,16 +41,26 @@ export function parseSerial(text: string): string | null {
   return agreed([...found].map((match) => match[1]?.toUpperCase() ?? null)) ?? null;
 }
 
+/** `Tunnel up? yes` asks nothing, and `1. Tunnel established` offers nothing. */
+function mayBeOfTunnel(line: string): boolean {
+  return isAboutTunnel(line) && (/\?\s+\w/.test(line) || STATED_IN_LIST.test(line));
+}
+
+const STATED_IN_LIST =
+  /^\W*(?:\d+\W+)?(?:\w+ )?tunnel\b(?!.*\b(?:an?|whether|keep|open)\b)(?=[^?]*\b(?:established|connected|connecting|up|down|closed|lost|failed)\b)/i;
+
 function isNow<T>(said: T | 'beside'): said is T {
   return said !== 'beside';
 }
 
 const COUNTED =
-  /\b(\d+|no)\s+(?:(?:current|active|service|support|cisco)\s+)+(?:logins?|sessions?|users?|engineers?|representatives?)\b|\b(\d+|no)\s+(?:\w+\s+){1,3}logged in\b|\b(?:service|support|cisco) (?:logins?|sessions?)\s*(?:[:=]|is|are)\s*(\d{1,4}|none|no)(?![\d:.\-/])/i;
+  /\b(\d+|no|one|two|three)\s+(?:(?:current|active|service|support|cisco)\s+)+(?:logins?|sessions?|users?|engineers?|representatives?)\b|\b(\d+|no|one|two|three)\s+(?:\w+\s+){1,5}logged in\b|\baccess\b.{0,40}\((\d{1,4}|no) (?:logins?|sessions?)\b|^(?:currently )?logged in: (\d{1,4}|none)$|\b(?:service|support|cisco) (?:logins?|sessions?)\s*(?:[:=]|is|are)\s*(\d{1,4}|none|no)(?![\d:.\-/])/i;
+
+const IN_WORDS: Readonly<Record<string, number>> = { no: 0, none: 0, one: 1, two: 2, three: 3 };
 
 function loginsIn(statement: string): number[] {
   const [, ...counts] = COUNTED.exec(statement) ?? [];
   const count = counts.join('');
   if (count === '' || /\b(last|previous)\b/i.test(statement)) return [];
-  return [/no/i.test(count) ? 0 : Number(count)];
+  return [IN_WORDS[count.toLowerCase()] ?? Number(count)];
 }

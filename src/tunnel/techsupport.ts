@@ -1,5 +1,6 @@
 /** What `techsupport` asks, recognised by its words: verbs and labels, never by number or place. */
 
+import { TUNNEL_PORTS } from '../appliance/tunnelHosts';
 import type { Option, Question } from '../asyncos/cli';
 import { keysOfVerbs } from '../asyncos/menuVerbs';
 
@@ -11,7 +12,13 @@ export type Step =
   | { readonly kind: 'seed-choice'; readonly generate: string; readonly enter: string }
   /** What to type for each port that is offered. */
   | { readonly kind: 'port-choice'; readonly keys: ReadonlyMap<number, string> }
-  | { readonly kind: 'seed' | 'temporary-password' | 'port' | 'enable?' | 'disable?' | 'not-recognised' };
+  /** What to type to leave the interface to the appliance, which offers that. */
+  | { readonly kind: 'interface-choice'; readonly automatic: string }
+  /** `enable-tunnel?`: a yes means a tunnel too. */
+  | {
+      readonly kind:
+        'seed' | 'temporary-password' | 'port' | 'enable?' | 'enable-tunnel?' | 'disable?' | 'not-recognised';
+    };
 
 /**
  * The verbs are those of Cisco document 117873; the other texts are recalled or unknown (DOMAIN 1), so that words are
@@ -31,8 +38,9 @@ const LONGEST = 2000;
 const NOT_RECOGNISED: Step = { kind: 'not-recognised' };
 const VERBS: readonly Verb[] = ['TUNNEL', 'SSHACCESS', 'DISABLE', 'STATUS'];
 
-function inMenu({ asks, options }: Question): Step {
-  return operations(options) ?? seedChoice(options) ?? portChoice(asks, options) ?? NOT_RECOGNISED;
+function inMenu({ asks, options, preset }: Question): Step {
+  const known = operations(options) ?? seedChoice(asks, options) ?? portChoice(asks, options);
+  return known ?? interfaceChoice(asks, options, preset) ?? NOT_RECOGNISED;
 }
 
 function operations(options: readonly Option[]): Step | undefined {
@@ -40,14 +48,14 @@ function operations(options: readonly Option[]): Step | undefined {
   return keys && { kind: 'operations', keys };
 }
 
-function seedChoice(all: readonly Option[]): Step | undefined {
+function seedChoice(asks: string, all: readonly Option[]): Step | undefined {
   const options = all.filter(({ label }) => !GOING_BACK.test(label));
   const generating = options.filter(({ label }) => isGenerating(label));
   const entering = options.filter(({ label }) => !isGenerating(label) && ENTERING.test(label));
   const [generate, enter] = [generating[0], entering[0]];
   const each = generating.length === 1 && entering.length === 1 && options.length === 2;
   if (!each || generate === undefined || enter === undefined) return undefined;
-  if (!/\b(string|seed)\b/i.test(`${generate.label} ${enter.label}`)) return undefined;
+  if (!/\b(string|seed)\b/i.test(`${asks} ${generate.label} ${enter.label}`)) return undefined;
   return { kind: 'seed-choice', generate: generate.key, enter: enter.key };
 }
 
@@ -59,9 +67,12 @@ function isGenerating(label: string): boolean {
   return /\b(auto-?)?generat/i.test(label) || /\bcreate\b.{0,80}\b(?:random|automatic(?:ally)?)\b/i.test(label);
 }
 
-/** A number in such a menu is a place, not a port: it is the label that says which port it is. */
+/**
+ * A number in such a menu is a place, not a port: it is the label that says which port it is. Only where none does, and
+ * each number is a port of the tunnel, the numbers are ports.
+ */
 function portChoice(asks: string, options: readonly Option[]): Step | undefined {
-  if (!/\bport\b/i.test(asks) || OTHER_PORT.test(asks)) return undefined;
+  if (!/\bports?\b/i.test(asks) || OTHER_PORT.test(asks)) return undefined;
   const keys = new Map<number, string>();
   for (const { key, label } of options) {
     const [port, ...others] = label.match(/\b\d{1,5}\b/g) ?? [];
@@ -69,7 +80,17 @@ function portChoice(asks: string, options: readonly Option[]): Step | undefined 
     if (others.length > 0 || keys.has(Number(port))) return undefined;
     keys.set(Number(port), key);
   }
+  if (keys.size === 0 && options.every(({ key }) => TUNNEL_PORTS.includes(Number(key))))
+    options.forEach(({ key }) => keys.set(Number(key), key));
   return keys.size === 0 ? undefined : { kind: 'port-choice', keys };
+}
+
+/** No interface was chosen: it is one that the appliance finds by its routes, as where it does not ask. */
+function interfaceChoice(asks: string, options: readonly Option[], preset: string | undefined): Step | undefined {
+  const offered = options.find(({ key }) => key === preset);
+  const isAutomatic = offered !== undefined && /^(?:auto|automatic(?:ally)?|any)\b(?! ?\()/i.test(offered.label);
+  if (!isAutomatic || !/\binterface\b/i.test(asks)) return undefined;
+  return { kind: 'interface-choice', automatic: offered.key };
 }
 
 /** What is asked, and the sentences that were said before it. */
@@ -87,13 +108,14 @@ interface Asked {
 }
 
 function lastSentence({ asks, text, preset = '' }: Question): Sentence {
-  const [, , last = asks] = /^(.*[.!?])\s+(\S.*[?:])$/.exec(asks) ?? [];
+  const [, , last = asks] = /^(.*[.!?])\s+([^\s(].*[?:])$/.exec(asks) ?? [];
   const flat = text.replace(/\s+/g, ' ');
   const said = flat.slice(0, Math.max(0, flat.lastIndexOf(last))).trim();
   return { asks: last, before: said.split(/(?<=[.!?])\s+/).filter((each) => each !== ''), text, preset };
 }
 
-const OTHER_PORT = /\b(proxy|listener|listen|local|source|block\w*|serial|console|interface|close)\b/i;
+const OTHER_PORT =
+  /\b(?:http|https|smtp|web|mail|ldap|syslog|ftp|snmp|management|daemon|sshd|relay)(?: server| daemon)? ports?\b|\bports? (?:of|for) (?:the |your )?(?:http|https|smtp|web|mail|ldap|syslog|ftp|snmp|management|relay)\b|\b(proxy|listen\w*|local|source|block\w*|serial|console|interface|close)\b/i;
 const OWN_PASSWORD = /\b(your|own|current|old|login|admin\w*)\b[^.]*\bpass(word|phrase)\b/i;
 
 const ASKED: readonly Asked[] = [
@@ -104,6 +126,10 @@ const ASKED: readonly Asked[] = [
   {
     step: { kind: 'enable?' },
     fits: (sentence) => isYesOrNo(sentence) && asksFor(sentence, ENABLING),
+  },
+  {
+    step: { kind: 'enable-tunnel?' },
+    fits: (sentence) => isYesOrNo(sentence) && !asksFor(sentence, ENABLING) && asksFor(sentence, ENABLING_TUNNEL),
   },
   {
     step: { kind: 'port' },
@@ -126,7 +152,7 @@ function isTemporary(asks: string): boolean {
 }
 
 function isYesOrNo({ preset, asks }: Sentence): boolean {
-  return /^(y|n|yes|no|y\/n|yes\/no)$/i.test(preset) || (preset === '' && /\((y|yes)\/(n|no)\)\s*\??$/i.test(asks));
+  return /^(y|n|yes|no|y\/n|yes\/no)$/i.test(preset) || (preset === '' && /\((y|yes)\/(n|no)\)\s*[?:]?$/i.test(asks));
 }
 
 /**
@@ -136,7 +162,7 @@ function isYesOrNo({ preset, asks }: Sentence): boolean {
  */
 function asksFor({ asks, before }: Sentence, verb: Verbs): boolean {
   const known = [STATED, NOTE, verb.announced, verb.along];
-  if (!before.every((each) => known.some((words) => words.test(each)))) return false;
+  if (!before.every((each) => known.flat().some((words) => words.test(each)))) return false;
   if (verb.asked.test(asks)) return true;
   if (verb.askedOfIt.test(asks)) return STATED.test(before.at(-1) ?? '');
   const announced = before.filter((each) => !STATED.test(each));
@@ -147,7 +173,7 @@ interface Verbs {
   readonly asked: RegExp;
   readonly askedOfIt: RegExp;
   readonly announced: RegExp;
-  readonly along: RegExp;
+  readonly along: readonly RegExp[];
 }
 
 const ACCESS = '(?:the |cisco )?(?:service|remote|support) access(?: (?:for|to|by) (?:cisco )?(?:customer )?support)?';
@@ -155,7 +181,7 @@ const HERE = '(?: (?:on |to |of )?(?:this|your|the) (?:system|appliance|machine)
 const POLITE =
   '(?:are you sure(?: that)? you (?:want|wish) to|do you (?:really )?(?:want|wish) to|would you like to|really)';
 const EITHER = String.raw`(?: \((?:y|yes)/(?:n|no)\))?`;
-const TO_ANSWER = String.raw`${EITHER}\s*[?:]?${EITHER}`;
+const TO_ANSWER = String.raw`${EITHER}\s*[?:]?${EITHER}:?`;
 const WHO = 'cisco(?: (?:iron ?port ?)?(?:customer )?support)?(?: (?:representatives?|engineers?))?';
 const LETS_IN = `(?:lets ${WHO}|(?:allows|permits) ${WHO} to)(?: remotely)? (?:log ?in|access)`;
 
@@ -174,20 +200,46 @@ const DISABLING = verbs(
   'disable|deactivate|turn off',
   'disabling|deactivating|turning off',
   '(?: (?:closes|ends|terminates|disconnects) (?:the|any) (?:support |secure )?tunnel)?',
-  /^(?:all |any |active |current |open )*(?:service|support|remote access) sessions? (?:will be|are|is) (?:closed|ended|terminated|disconnected)\.?$/i,
+  [
+    /^(?:all |any |active |current |open )*(?:service|support|remote access) sessions? (?:will be|are|is) (?:closed|ended|terminated|disconnected)\.?$/i,
+    /^(?:the|any|all) (?:secure |support |ssh |active |open )*tunnels? (?:will be|is|are) (?:closed|ended|terminated|disconnected)\.?$/i,
+    /^(?:\d{1,4}|no|one|two|three) (?:cisco |service |support |customer )*(?:engineers?|representatives?|users?) (?:is|are) (?:currently |now )?logged in(?: and will be (?:disconnected|logged out))?\.?$/i,
+  ],
 );
-const ENABLING = verbs(
-  'enable|activate|turn on',
-  'enabling|activating|turning on',
-  `(?: ${LETS_IN}${HERE})?`,
+/** What the person was told of before: who may log in, and until when. */
+const TOLD: readonly RegExp[] = [
   /^(?:the|your) (?:random |seed )*(?:string|seed) (?:is|was|has been) (?:accepted|generated|set)\.?$/i,
-);
+  /^(?:(?:the|your|a|new|random|generated|seed) )*(?:string|seed)(?: is)?:? \S{4,128}$/i,
+  /^please provide the string: \S{4,128} to your cisco (?:iron ?port )?(?:customer )?(?:support )?(?:representative|engineer)\.?$/i,
+  new RegExp(String.raw`^${ACCESS} ${LETS_IN}${HERE}\.?$`, 'i'),
+  new RegExp(
+    String.raw`^${ACCESS} (?:stays|remains) (?:enabled|active|on) until (?:it is|you) disabled?(?: it)?\.?$`,
+    'i',
+  ),
+];
+const ENABLING = verbs('enable|activate|turn on', 'enabling|activating|turning on', `(?: ${LETS_IN}${HERE})?`, TOLD);
+const TUNNEL = '(?:the|a) (?:secure |support |ssh )*tunnel(?: to (?:cisco|(?:[a-z0-9-]+\\.)+ironport\\.com))?';
+const ENABLING_TUNNEL: Verbs = {
+  ...ENABLING,
+  asked: new RegExp(
+    `^(?:${POLITE} )?(?:(?:enable|activate|turn on|open|establish) ${TUNNEL}|(?:enable|activate|turn on) ${ACCESS}${HERE}(?: and (?:open|establish) ${TUNNEL})?)(?: now)?${TO_ANSWER}$`,
+    'i',
+  ),
+  along: [
+    ...TOLD,
+    new RegExp(String.raw`^${TUNNEL} (?:will be|is) (?:opened|established)(?: on (?:tcp )?port \d{1,5})?\.?$`, 'i'),
+    new RegExp(
+      String.raw`^${TUNNEL} (?:stays|remains|will stay|will remain) (?:open|up|connected|active) for (?:7|seven) days\.?$`,
+      'i',
+    ),
+  ],
+};
 
 /**
  * @param consequence what comes of it always, and may be said with it
  * @param along what may be said before it, and announces nothing by itself
  */
-function verbs(plain: string, going: string, consequence: string, along: RegExp): Verbs {
+function verbs(plain: string, going: string, consequence: string, along: readonly RegExp[]): Verbs {
   const now = '(?: now)?';
   const subject = `(?:this|it|this command|this operation|you)(?: will| is going to| are about to| is about to)?`;
   const does = `${subject} (?:${plain}) ${ACCESS}${HERE}${now}`;

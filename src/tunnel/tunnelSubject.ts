@@ -41,4 +41,4 @@ const PART =
   /^(?:option|connections?|mode|is|are|has|have|been|already|still|again|appears|remains|to|be|(?:current|present|successful|active|correct|normal|proper|ful|secure|direct|automatical)ly|re-?established|no)$/i;
 /** To whom, and by what way. */
 const OBJECT =
-  /\b(?:to|with|from|via|over|through|on|at|by|in|between)\s+(?:(?:the|cisco|ironport|customer|support|tac|this|tcp)\s+)*(?:cisco|ironport|support|tac|servers?|system|appliance|[\w-]+(?:\.[\w-]+)+|port(?: number)?\s*[:=]?\s*\d+)|\b(?:source |local )?port(?: number)?\s*[:=]?\s*\d+/gi;
+  /\b(?:to|with|from|via|over|through|on|at|by|in|between)\s+(?:(?:the|cisco|ironport|customer|support|tac|this|tcp)\s+)*(?:cisco|ironport|support|tac|servers?|system|appliance|(?:[\w-]+\.)+(?:ironport|cisco)\.com(?::\d+)?|\d+(?:\.\d+){3}(?::\d+)?|port(?: number)?\s*[:=]?\s*\d+)|\b(?:source |local )?port(?: number)?\s*[:=]?\s*\d+/gi;

@@ -14,7 +14,7 @@ export function isAboutTunnel(statement: string): boolean {
  * anywhere on the line may lower that (DOMAIN 1.4).
  */
 export function tunnelOn(line: readonly string[]): TunnelSaid[] {
-  const lower = line.flatMap((statement) => lowerIn(statement) ?? []);
+  const lower = line.flatMap((statement) => lowerIn(statement.replace(NO_ERROR, '')) ?? []);
   const instead = lower.length === 0 ? 'up' : (agreed(lower) ?? 'unknown');
   return line.filter(isAboutTunnel).flatMap((statement) => {
     const said = tunnelIn(statement);
@@ -71,6 +71,7 @@ const PROGRESS =
   /\b(re)?(connecting|trying|establishing|waiting|retrying|attempting|initiating|initializing|negotiating|authenticating|starting|opening|building|launching|resolving|dialing|pending|queued|scheduled|attempts?)\b|\b\w+ing up\b|\bin progress\b|\bnot yet\b|\b(about|trying) to\b|\b(soon|shortly|almost|nearly)\b/i;
 const FAILED =
   /\b(fail\w*|closed|lost|down|unable|cannot|could not|error|disconnected|refused|rejected|dropped|terminated|timed out|timeout|broken|aborted|reset|killed|dead|stopped|interrupted|unreachable|offline|blocked|gone|stalled|giving up|gave up|given up|hung up)\b|n't\b/i;
+const NO_ERROR = /\b(?:last )?(?:errors?|failures?)\s*[:=]\s*(?:none|no|0)$/i;
 const DENIED = /\b(not|no|none|never|neither|nor|inactive|disabled|off|without)\b/i;
 const NONE = /\b(0|zero) (?:\w+ )?(?:tunnels?|connections?)\b/i;
 const DOUBLY_DENIED =
@@ -79,7 +80,7 @@ const DOUBLY_DENIED =
 const OF_ELSE = /\b(access|log(?:ged)?[ -]?ins?|sessions?)\b/i;
 const EXPIRED = /\bexpired\b/i;
 const HALF =
-  /\b(half|partial\w*|partly|suspended|unknown|undefined|unavailable|maybe|possibly|probably|supposed(?:ly)?|stale|idle|degraded|unstable|flapping)\b/i;
+  /\b(half|partial\w*|partly|suspended|unknown|undefined|unavailable|maybe|possibly|probably|supposed(?:ly)?|stale|idle|degraded|unstable|flapping|\d+ of \d+|\d+ times)\b/i;
 const NOT_NOW =
   /\b(will|shall|would|should|could|can|may|might|must|if|once|when|until|unless|while|whenever|only|requires?|required|needs?|needed|to be|being|was|were|ago)\b/i;
 const WHAT_TO_DO =

@@ -1,4 +1,4 @@
-/** Questions to a person come one after the other, in the order in which they were asked. */
+/** What is asked for comes one after the other, in that order; what fails holds up nothing. */
 export function oneAtATime(): <T>(ask: () => Promise<T>) => Promise<T> {
   let last: Promise<unknown> = Promise.resolve();
   return (ask) => {

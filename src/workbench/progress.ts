@@ -16,6 +16,15 @@ export function withMessages<T>(
   return Promise.resolve(shown);
 }
 
+/** Says what is true until it is over. VS Code closes by itself a progress alone: a message would stay in its list. */
+export function sayUntil(message: string, over: Promise<unknown>): void {
+  const options = { location: vscode.ProgressLocation.Notification };
+  void vscode.window.withProgress(options, (progress) => {
+    progress.report({ message });
+    return over;
+  });
+}
+
 /** How many answers of how many have arrived, and how long the rest takes at most, where that is known. */
 export type OnAnswers = (landed: number, expected: number, atMostMs?: number) => void;
 

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
-import type { Route } from '../appliance/appliance';
+import { routeTarget, type Route } from '../appliance/appliance';
+import type { CaptureDeed, KnownCapture } from '../appliance/captureStatus';
 import type { Failure } from '../appliance/failure';
 import type { Deed, RemoteAccess } from '../appliance/remoteAccess';
 import type { Way } from '../appliance/route';
@@ -17,6 +18,10 @@ export interface ApplianceState {
   readonly failure: Failure | undefined;
   /** What was tried then. */
   readonly tried?: Tried;
+  /** The last login to it from here, for a terminal or a dialogue. */
+  readonly came?: Came;
+  /** How somebody came to each terminal that is open on it. */
+  readonly terminals?: readonly Came[];
   /** The last reading of remote access. */
   readonly access: RemoteAccess | undefined;
   /** What it says it is, as last asked. */
@@ -27,6 +32,15 @@ export interface ApplianceState {
   readonly quiet?: 'read' | 'asks' | 'held-back';
   /** How reading and changing it goes; absent while nothing was asked for. */
   readonly course?: AccessCourse;
+  /** Absent while none was started, seen or fetched. */
+  readonly captures?: Captures;
+}
+
+export interface Came {
+  /** ISO 8601 UTC. */
+  readonly at: string;
+  /** As it was walked; the inventory may have another one by now. */
+  readonly route: Route;
 }
 
 export interface Tried {
@@ -40,12 +54,20 @@ export interface AccessCourse {
   readonly busy?: 'reading' | 'dialogue';
   /** The last try to read, where it failed; ISO 8601 UTC. */
   readonly failed?: { readonly failure: Failure; readonly at: string };
-  /** Taken by the appliance, and proved by no reading. */
+  /** Taken by the appliance, and the reading that was to prove it failed. */
   readonly unproved?: Change;
+  /** When the appliance last refused to enable it, ISO 8601 UTC; gone with the next change, and once it is on. */
+  readonly notEnabledAt?: string;
   /** Without secrets. */
   readonly exchanges: readonly { readonly prompt: string; readonly answer: string }[];
   /** Oldest first. */
   readonly deeds: readonly Deed[];
+}
+
+/** Packet captures of this window and of those before it, and what this one did about them; both oldest first. */
+export interface Captures {
+  readonly known: readonly KnownCapture[];
+  readonly deeds: readonly CaptureDeed[];
 }
 
 const QUIET: ApplianceState = { connecting: 0, open: 0, service: false, failure: undefined, access: undefined };
@@ -72,6 +94,18 @@ export function states(): States {
     onDidChange: changed.event,
     dispose: () => changed.dispose(),
   };
+}
+
+/** Somebody is logged in at the end of that route: what was said of an earlier try is over. */
+export function noteCame(states: Pick<States, 'change'>, route: Route): void {
+  const came = { at: new Date().toISOString(), route };
+  states.change(routeTarget(route).id, (state) => ({ ...state, failure: undefined, came }));
+}
+
+/** Of an appliance that is removed. */
+export function forgetCaptures(id: string, states: Pick<States, 'change'>): Promise<void> {
+  states.change(id, (state) => ({ ...state, captures: { known: [], deeds: [] } }));
+  return Promise.resolve();
 }
 
 /** Is service access on, or can it be? */

@@ -4,7 +4,9 @@ import { hostname } from 'node:os';
 import * as vscode from './spoken';
 import { hostPort } from '../appliance/address';
 import type { Appliance } from '../appliance/appliance';
-import type { AuthenticationNote, KeyProblem } from '../ssh/events';
+import { expandHome } from '../appliance/homePath';
+import type { AuthenticationNote, KeyEncryption, KeyProblem } from '../ssh/events';
+import { rewriteCommand } from './keyCommands';
 
 export function noteWords(note: AuthenticationNote): string {
   switch (note.what) {
@@ -14,7 +16,23 @@ export function noteWords(note: AuthenticationNote): string {
       return vscode.l10n.t('the SSH agent holds {0} keys; the first {1} are tried', note.held, note.tried);
     case 'key-skipped':
       return vscode.l10n.t('key {0} left out: {1}', inert(note.file), keyProblem(note.why));
+    case 'key-encryption-unknown':
+      return encryptionWords(note.file, note.encryption);
   }
+}
+
+function encryptionWords(file: string, { name, rewrittenBy }: KeyEncryption): string {
+  const path = expandHome(file);
+  const command = rewriteCommand(inertWhole(path) === path ? path : undefined, rewrittenBy);
+  return rewrittenBy === 'ssh-keygen'
+    ? vscode.l10n.t(
+        'key {0} left out: this VS Code cannot decrypt its format ({1}); {2} writes it in one that it can',
+        ...[inert(file), inert(name), command],
+      )
+    : vscode.l10n.t(
+        'key {0} left out: this VS Code cannot decrypt its format ({1}); with OpenSSL 3, {2} writes a copy in one that it can, for identityFile to name; or make a new key',
+        ...[inert(file), inert(name), command],
+      );
 }
 
 function keyProblem(why: KeyProblem): string {
@@ -28,10 +46,15 @@ function keyProblem(why: KeyProblem): string {
     case 'too-large':
       return vscode.l10n.t('it is larger than 1 MB');
     case 'unsupported':
-      return vscode.l10n.t('its format is not supported; OpenSSH and PEM are');
+      return vscode.l10n.t('its format or cipher is not supported; RSA, ECDSA and Ed25519 keys as OpenSSH or PEM are');
     case 'wrong-passphrase':
       return vscode.l10n.t('wrong passphrase');
   }
+}
+
+/** Words of ours as they begin a row: not for what begins with a name. */
+export function capital(words: string): string {
+  return words.charAt(0).toUpperCase() + words.slice(1);
 }
 
 export function familyWord({ family }: Pick<Appliance, 'family'>): string {
@@ -49,9 +72,22 @@ export function routeText(ids: readonly string[]): string {
 
 /** The computer that connections start from; in a remote window that is another one, and is called by its name. */
 export function vantageName(): string {
+  return isHere() ? vscode.l10n.t('this computer') : hostname();
+}
+
+/** The same where nothing stands before it. */
+export function vantageTitle(): string {
+  return isHere() ? vscode.l10n.t('This computer') : hostname();
+}
+
+/** The same with the name of the computer, `{0}`, in either case. */
+export function vantageForm(): string {
+  return isHere() ? vscode.l10n.t('This computer ({0})') : '{0}';
+}
+
+function isHere(): boolean {
   const remote = vscode.env.remoteName;
-  const here = remote === undefined || /^(localhost|127\.|\[::1\])/.test(remote);
-  return here ? vscode.l10n.t('this computer') : hostname();
+  return remote === undefined || /^(localhost|127\.|\[::1\])/.test(remote);
 }
 
 /** Of what is for a case, and how it must not go. */
@@ -66,11 +102,16 @@ export function whereItMayGo(): string {
  * boxes and notifications VS Code makes `[text](command:...)` a link that runs a command: the two parts are set apart.
  */
 export function inert(text: string): string {
-  const shown = text
+  const shown = inertWhole(text);
+  return shown.length > 200 ? `${shown.slice(0, 200)}…` : shown;
+}
+
+/** The same of what has a limit of its own. */
+export function inertWhole(text: string): string {
+  return text
     .replace(/[\u0000-\u001f\u007f-\u009f]/g, (c) => `\\x${hex(c, 2)}`)
     .replace(/[\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/g, (c) => `\\u${hex(c, 4)}`)
     .replaceAll('](', '] (');
-  return shown.length > 200 ? `${shown.slice(0, 200)}…` : shown;
 }
 
 /** The same in a list to pick from, where `$(name)` would become an icon. */

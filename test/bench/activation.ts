@@ -26,11 +26,20 @@ async function openAtRest(bench: Workbench): Promise<void> {
   await processesRest(process.pid);
 }
 
+/** The list begins with what took longest, and has in its page the rows alone that are seen. */
 async function shownTime(bench: Workbench): Promise<number> {
-  const row = bench.page.locator('.runtime-extensions-editor .monaco-list-row', { hasText: 'Hopthrough' });
+  const list = bench.page.locator('.runtime-extensions-editor .monaco-list');
+  const row = list.locator('.monaco-list-row', { hasText: 'Hopthrough' });
   const { ms } = await bench.waitFor(async () => {
-    const [, shown] = /Activation: (\d+)ms/.exec(await row.innerText()) ?? [];
-    return shown !== undefined && { ms: Number(shown) };
+    const [text] = await row.allInnerTexts();
+    const [, shown] = /Activation: (\d+)ms/.exec(text ?? '') ?? [];
+    if (shown !== undefined) return { ms: Number(shown) };
+    await list.hover();
+    await bench.page.mouse.wheel(0, SCROLLED_PX);
+    return false;
   }, 'the time of the activation in the list of running extensions');
   return ms;
 }
+
+/** Less than the list is high, so that no row is passed over. */
+const SCROLLED_PX = 300;

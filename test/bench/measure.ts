@@ -78,13 +78,17 @@ async function promptTime(open: OpenTerminal | undefined, close: () => Promise<v
   return terminal.promptMs;
 }
 
+/** Rounds that do not count: V8 compiles what a key runs through after some hundred keys. */
+const WARMING_ROUNDS = 5;
+
 /** p50 of the time from a key to its echo. The sides take turns key by key: a load that comes and goes meets both alike. */
 async function echo(assignment: Timed): Promise<Record<'echo', Samples>> {
   const ours = ourTerminals(assignment);
   const [own, peer] = [await ours.open(), await openSsh(assignment.place.sshConfig)];
   const samples = { ours: [] as number[], peer: [] as number[] };
-  for (let round = 0; round < assignment.rounds; round++) {
+  for (let round = -WARMING_ROUNDS; round < assignment.rounds; round++) {
     const [ownMs, peerMs] = await echoP50s([own, peer], assignment.keys);
+    if (round < 0) continue;
     samples.ours.push(ownMs);
     samples.peer.push(peerMs);
   }

@@ -63,9 +63,10 @@ interface Updates {
 function update({ facts, probing, count, everyMs }: Updates): Promise<number> {
   const frame = globalThis as unknown as Frame;
   const all = facts.appliances;
+  const ports = [...new Set(all.flatMap(({ report }) => report?.results.map(({ port }) => port) ?? []))];
   const landed = (by: number): OverviewFacts => ({
     ...facts,
-    ...{ probing: { done: by, of: all.length } },
+    ...{ probing: { done: by, of: all.length, ports } },
     appliances: all.map(({ report, ...one }) => ({
       ...one,
       ...(report && { report: { ...report, results: report.results.slice(0, 1 + (by % report.results.length)) } }),

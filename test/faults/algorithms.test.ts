@@ -37,6 +37,7 @@ describe('C11 no common algorithm', () => {
       const facts = factsOf(result);
       assert.equal(facts.kind, kind);
       assert.ok(facts.theirs?.includes(theirs));
+      assert.equal(facts.legacyHelps, true);
       assert.ok((facts.ours ?? []).length > 1 && facts.ours?.includes(theirs) === false);
       assert.deepEqual([user.asked, ssh.auths], [[], []]);
     });

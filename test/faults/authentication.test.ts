@@ -128,10 +128,37 @@ describe('C13 each method is tried once', () => {
     assert.deepEqual(asksOf(login), ['password esa1']);
     assert.deepEqual(outcomesOf(login), [['refused']]);
   });
+  for (const prompt of ['Passcode: ', 'RADIUS Password: ', 'Code PIN : '])
+    test(`C13 any answer that keyboard-interactive refused is not followed by a password: ${prompt}`, async () => {
+      const login = await logIn({
+        onAuth: (context) => {
+          if (context.method === 'keyboard-interactive')
+            context.prompt([{ prompt, echo: false }], () => context.reject(['keyboard-interactive', 'password']));
+          else context.reject(['keyboard-interactive', 'password']);
+        },
+      });
+      assert.equal(brief(login.result), 'esa1 auth refused');
+      assert.deepEqual(methodsOf(login), ['none', 'keyboard-interactive']);
+      assert.equal(login.ssh.credentials(), 1);
+      assert.equal(asksOf(login).length, 1);
+    });
   test('C13 keyboard-interactive that is refused without a prompt leaves the password', async () => {
     const login = await logIn({
       onAuth: (context) => {
         if (context.method === 'password') context.accept();
+        else context.reject(['keyboard-interactive', 'password']);
+      },
+    });
+    assert.equal(brief(login.result), 'open');
+    assert.deepEqual(methodsOf(login), ['none', 'keyboard-interactive', 'password']);
+  });
+
+  test('C13 keyboard-interactive that says something, asks nothing and refuses leaves the password', async () => {
+    const login = await logIn({
+      onAuth: (context) => {
+        if (context.method === 'password') context.accept();
+        else if (context.method === 'keyboard-interactive')
+          context.prompt([], 'Notice', 'Use a password.', () => context.reject(['keyboard-interactive', 'password']));
         else context.reject(['keyboard-interactive', 'password']);
       },
     });
@@ -332,21 +359,21 @@ describe('C16 prompts without measure', () => {
 });
 
 describe('C17 only the password of this login is answered from what is kept', () => {
-  const PROMPTS: readonly (readonly [string, readonly (string | Prompt)[], 'password' | 'answers'])[] = [
-    ['Password:', ['Password: '], 'password'],
-    ["the login's own name", ["admin@127.0.0.1's password: "], 'password'],
-    ['another host', ["admin@sma1's password: "], 'answers'],
-    ['another host at the end', ['Password for other-host: '], 'answers'],
-    ['another user', ["root's password: "], 'answers'],
-    ['a one-time code', ['One-time password: '], 'answers'],
-    ['a new password', ['New password: '], 'answers'],
-    ['a visible answer', [{ prompt: 'Password: ', echo: true }], 'answers'],
-    ['two prompts', ['Password: ', 'Passcode: '], 'answers'],
+  const PROMPTS: readonly (readonly [string, readonly (string | Prompt)[], string])[] = [
+    ['Password:', ['Password: '], 'password esa1'],
+    ["the login's own name", ["admin@127.0.0.1's password: "], 'password esa1'],
+    ['another host', ["admin@sma1's password: "], 'password esa1 for admin@sma1'],
+    ['another host at the end', ['Password for other-host: '], 'password esa1 for other-host'],
+    ['another user', ["root's password: "], 'password esa1 for root'],
+    ['a one-time code', ['One-time password: '], 'answers esa1'],
+    ['a new password', ['New password: '], 'answers esa1'],
+    ['a visible answer', [{ prompt: 'Password: ', echo: true }], 'answers esa1'],
+    ['two prompts', ['Password: ', 'Passcode: '], 'answers esa1'],
   ];
-  for (const [title, prompts, kind] of PROMPTS) {
-    test(`C17 ${title}: ${kind}`, async () => {
+  for (const [title, prompts, asked] of PROMPTS) {
+    test(`C17 ${title}: ${asked}`, async () => {
       const login = await logIn(keyboard([prompts], () => true));
-      assert.deepEqual(asksOf(login), [`${kind} esa1`]);
+      assert.deepEqual(asksOf(login), [asked]);
     });
   }
   test('C17 a second round is never answered from what is kept', async () => {

@@ -37,7 +37,7 @@ interface ServerProtocol {
 const CODES: readonly (readonly [number, string])[] = [
   [1, 'prohibited'],
   [2, 'connect-failed'],
-  [3, 'refused'],
+  [3, 'prohibited'],
   [4, 'no-resources'],
   [99, 'refused'],
 ];
@@ -50,7 +50,7 @@ describe('C24 a forward that is not opened', () => {
       const to = route(applianceAt('esa1', outer.port), applianceAt('sma1', 22, { host: '10.0.8.20' }));
       const result = await outcomeOf(session.openShell(request(to)));
       assert.equal(brief(result), `esa1 forward ${reason}`);
-      assert.deepEqual(factsOf(result), { address: '10.0.8.20:22', code });
+      assert.deepEqual(factsOf(result), { address: '10.0.8.20:22', code, line: 'no' });
       await session.close();
     });
   }

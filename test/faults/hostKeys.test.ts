@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, afterEach, describe, test } from 'node:test';
-import { fingerprint } from '../../src/ssh/keyFormat';
+import { fingerprint, md5Fingerprint } from '../../src/ssh/keyFormat';
 import type { HostKeyQuestion, HopPlace } from '../../src/ssh/questions';
 import { StoreFailed } from '../../src/store/storeFailed';
 import { knownHostsLine } from '../unit/ssh/sampleKeys';
@@ -247,7 +247,12 @@ describe('C: host keys on the way', () => {
 });
 
 function keyQuestion(blob: Buffer): HostKeyQuestion {
-  return { type: 'ecdsa-sha2-nistp256', fingerprint: fingerprint(blob), otherTypes: [] };
+  return {
+    type: 'ecdsa-sha2-nistp256',
+    fingerprint: fingerprint(blob),
+    md5: `MD5:${md5Fingerprint(blob)}`,
+    otherTypes: [],
+  };
 }
 
 /** The verdict as if the server stood at `port`: two servers cannot listen on one. */

@@ -5,6 +5,8 @@ import { homedir } from 'node:os';
 import { join, relative } from 'node:path';
 import { after, afterEach, describe, test } from 'node:test';
 import { AgentProtocol, utils, type ParsedKey } from 'ssh2';
+import type { Questions } from '../../src/ssh/questions';
+import { ENCRYPTED_KEYS } from '../unit/ssh/login/encryptedKeys';
 import { closed, brief, hopAt, keyStore, person, tryHop } from './site';
 import { sshServer, type SshServerOptions } from './sshServer';
 
@@ -92,6 +94,30 @@ describe('A16 a passphrase is asked only where it opens something', () => {
     assert.equal(login.outcome, 'open');
     assert.deepEqual(login.asked, ['passphrase esa1']);
   });
+});
+
+test('C13 a key that is encrypted with what is not known is asked about once, and the passphrase is not called wrong', async () => {
+  const file = join(folder, 'des');
+  writeFileSync(file, ENCRYPTED_KEYS.pbeDes);
+  const settled: string[] = [];
+  const passphrase: Questions['passphrase'] = () =>
+    Promise.resolve({ bytes: Buffer.from('right'), settle: (outcome) => void settled.push(outcome) });
+  const ssh = await sshServer({ onAuth: takesKeys });
+  ends.push(ssh);
+  const user = person({ passphrase });
+  const hop = hopAt(ssh.port, { identityFiles: [file] });
+  const attempt = tryHop(hop, undefined, { trustedKeys: store.keys, questions: user.questions });
+  assert.equal(brief(await attempt.outcome), 'esa1 auth no-credential');
+  assert.deepEqual(user.asked.slice(1), ['passphrase esa1']);
+  assert.deepEqual(settled, ['unknown']);
+  const notes = attempt.events.flatMap((event) => (event.kind === 'note' ? [event.note] : []));
+  assert.deepEqual(notes, [
+    {
+      what: 'key-encryption-unknown',
+      file,
+      encryption: { name: 'PKCS#8, PBE-MD5-DES', rewrittenBy: 'openssl-legacy' },
+    },
+  ]);
 });
 
 test('C13 a key that is in a file and in the agent is offered once', async () => {

@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { describe, test } from 'node:test';
 import { failureOf, type Failure } from '../../src/appliance/failure';
+import { reasonWords } from '../../src/workbench/failureWording';
 import { safeLine } from '../../src/ssh/login/greeting';
 import { DATA, packet, STATUS, u32, type SftpAnswers, type SftpRequest } from './rawSftp';
 import { assertComes, content, fetchFrom, linkTo, MB, run } from './servedFile';
@@ -261,6 +262,25 @@ describe('H05 an SFTP server that lies', () => {
     ['never says its limits', limitsAnswered(() => undefined), 'never opens'],
     ['refuses to say its limits', limitsAnswered(({ id }, a) => a.status(id, 8)), 'whole'],
     ['cuts its limits', limitsAnswered(({ id }, a) => a.raw(packet(Buffer.of(201), u32(id), u32(0)))), 'no-way'],
+    [
+      'answers a reading of its extensions that nobody asked for',
+      atHalf(({ id }, a) => a.raw(packet(Buffer.of(201), u32(id + 100_000), Z))),
+      'stalled',
+    ],
+    [
+      'asks to open a file here',
+      atHalf(({ id }, a) => a.raw(packet(Buffer.of(3), u32(id), packet(Z), u32(1), u32(0)))),
+      'other',
+    ],
+    [
+      'leaves one request of many without an answer',
+      atHalf(({ offset }) => offset < content.length / 2 + MB / 16),
+      'stalled',
+    ],
+    ['calls its file a disk', on('fstat', ({ id }, a) => a.attrs(id, { ...SIZED, mode: 0o60644 })), 'not-a-file'],
+    ['says 4 GB and one byte', size(2n ** 32n + 1n), 'too-large'],
+    ['says 2^32 bytes less than none', size(-(2n ** 32n)), 'too-large'],
+    ['closes the channel when it should open', on('open', (_, { channel }) => channel.close()), 'interrupted'],
     ['has limits of 100 bytes', both(limits(100n), unsized), 'whole'],
     ['has limits of no bytes', limits(0n), 'whole'],
     ['has limits of 2^60 bytes', limits(2n ** 60n), 'whole'],
@@ -301,6 +321,38 @@ describe('H05 an SFTP server that lies', () => {
     });
     const fetched = await run(await fetchFrom({ sftp: sftp(once) }, { stallMs: 3_600_000 }));
     assert.deepEqual([fetched.changedMeanwhile, fetched.bytes, looks], [false, content.length, 2]);
+  });
+
+  for (const [where, conduct] of [
+    ['half way', atHalf((_, { channel }) => channel.close())],
+    ['when it should open', on('open', (_, { channel }) => channel.close())],
+  ] as const)
+    test(`closes the channel ${where} while the connection lives: it is said to have ended the transfer`, async () => {
+      const fetch = await fetchFrom({ sftp: sftp(conduct) });
+      await assert.rejects(run(fetch), (error) => {
+        const failure = failureOf(error);
+        assert.ok(failure);
+        assert.equal(failure.facts?.received, fetch.received());
+        assert.match(reasonWords(failure), /^esa1 ended the transfer before/);
+        return true;
+      });
+    });
+
+  test('reads behind 4 GB', async () => {
+    const far = 5 * 1024 ** 3;
+    const link = await linkTo({
+      sftp: sftp(
+        both(
+          size(BigInt(far + 9)),
+          on('read', ({ id, offset }, a) => (offset === far ? a.data(id, Buffer.from('far there')) : a.status(id, 1))),
+        ),
+      ),
+    });
+    const { signal } = new AbortController();
+    const file = await link.file('/x', { timeoutMs: 20_000, stallMs: 20_000, mostBytes: far * 2, signal });
+    const read = await file.read?.([{ at: far, length: 9 }], signal);
+    assert.deepEqual(read?.map(String), ['far there']);
+    link.close();
   });
 
   test('answers out of order: whole', async () => {

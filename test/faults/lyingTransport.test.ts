@@ -31,7 +31,7 @@ describe('a server that does something beside the file', () => {
     ['writes errors', (_, { channel }) => channel.stderr.write(Buffer.alloc(20_000, 'x')), 'whole'],
     [
       'writes more errors than there is room for',
-      (_, { channel }) => channel.stderr.write(Buffer.alloc(4e6)),
+      (_, { channel }) => channel.stderr.write(Buffer.alloc(8e6)),
       'stalled',
     ],
     ['says that it has ended', (_, { channel }) => channel.exit(1), 'whole'],
@@ -40,7 +40,11 @@ describe('a server that does something beside the file', () => {
 
   test('it hangs up in the middle: interrupted', async () => {
     const fetch = await fetchFrom(beside((connection) => connection.end(), content.length / 2));
-    await assert.rejects(run(fetch), (error) => failureOf(error)?.reason === 'interrupted');
+    await assert.rejects(run(fetch), (error) => {
+      const { reason, facts } = failureOf(error) ?? {};
+      assert.deepEqual([reason, facts?.received], ['interrupted', undefined]);
+      return true;
+    });
     await fetch.discard();
   });
 });

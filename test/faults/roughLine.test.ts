@@ -37,7 +37,7 @@ for (const wording of WORDINGS)
   });
 
 /** What a way out and a reading, in a login of its own, consist of. */
-const READING = new Set(['\u0003', '\n', 'version\n', 'techsupport\n', 'STATUS\n']);
+const READING = new Set(['\u0003', '\n', 'version\n', 'whoami\n', 'techsupport\n', 'STATUS\n']);
 
 function sent({ machine }: Awaited<ReturnType<typeof playOnce>>): string[] {
   return machine.writes.map(({ text }) => text);

@@ -15,7 +15,7 @@ import { trustStore } from '../../src/store/trustStore';
 /** A person who trusts every key and knows one password; a test replaces the answers it is about. */
 export interface Person {
   readonly questions: Questions;
-  /** Which questions were asked, as `kind hop`. */
+  /** Which questions were asked, as `kind hop`, and `for` what a password is that its question names. */
   readonly asked: string[];
   readonly secrets: GivenSecret[];
 }
@@ -43,7 +43,7 @@ export function person(answers: Partial<Questions> = {}, password: string | Buff
       return answers.trustHostKey?.(hop, key, signal) ?? Promise.resolve(true);
     },
     password(hop, prompt, signal) {
-      asked.push(`password ${hop.id}`);
+      asked.push(`password ${hop.id}${hop.named === undefined ? '' : ` for ${hop.named}`}`);
       return answers.password?.(hop, prompt, signal) ?? give(password);
     },
     answers(hop, round, signal) {

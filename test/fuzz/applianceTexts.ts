@@ -10,7 +10,7 @@ import { beforeMenu, questionAt } from '../../src/asyncos/question';
 import { administrator, lacksCommand, parseWhoAmI } from '../../src/asyncos/rights';
 import { parseCapture, showsFilter } from '../../src/capture/statusText';
 import { stepOf as stepOfCapture } from '../../src/capture/packetcapture';
-import { readTelnet } from '../../src/probe/telnet';
+import { readTelnet } from '../../src/probe/telnetText';
 import { checkSeed, readSeed, withoutSeed } from '../../src/tunnel/seedText';
 import { parseStatus } from '../../src/tunnel/statusText';
 import { stepOf } from '../../src/tunnel/techsupport';

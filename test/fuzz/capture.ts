@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import fc from 'fast-check';
-import { MOST_CONVERSATIONS, quickLook } from '../../src/capture/quickLook';
+import { MOST_CONVERSATIONS } from '../../src/capture/conversations';
+import { quickLook } from '../../src/capture/quickLook';
 import { pcapFile, PSH, RST, SYN, ACK } from '../../src/lab/network/packet';
 import { back, lookAt, out, packets, pcapngFile } from '../unit/capture/sampleCaptures';
 import { assertQuick, claim, type Claim } from './claim';
@@ -11,7 +12,16 @@ const GOOD = [
   pcapFile(packets(out(SYN), back(SYN | ACK), back(PSH | ACK, Buffer.from('x')), out(RST))),
   pcapngFile(packets(out(SYN), back(SYN | ACK)), 1, false, 8),
   pcapngFile(packets(out(SYN)), 0, true, 8),
+  pcapFile(packets(out(SYN), behind('8864', '11000001003a', '0021'), behind('8847', '00064040', '00065140'))),
+  pcapFile(packets(inGre(), inGre('883e', '00050000'), Buffer.concat([out(SYN), Buffer.alloc(4)]))),
 ];
+function behind(...hex: string[]): Buffer {
+  return Buffer.concat([out(SYN).subarray(0, 12), Buffer.from(hex.join(''), 'hex'), out(SYN).subarray(14)]);
+}
+function inGre(type = '0800', header = ''): Buffer {
+  const gre = Buffer.concat([Buffer.from(`0000${type}${header}`, 'hex'), out(SYN).subarray(14)]);
+  return Buffer.concat([Buffer.from(out(SYN).subarray(0, 34)).fill(47, 23, 24), gre]);
+}
 const mutation = fc.record({ at: fc.nat(), byte: fc.integer({ min: 0, max: 255 }) });
 const MB = 1024 * 1024;
 
@@ -28,7 +38,7 @@ function held(): number {
 export const captureFiles: readonly Claim[] = [
   claim(
     'mutated files neither crash nor hang, whatever the pieces they come in',
-    3000,
+    10_000,
     fc.property(
       fc.constantFrom(...GOOD),
       fc.array(mutation, { maxLength: 12 }),

@@ -2,6 +2,8 @@ import assert from 'node:assert/strict';
 import { isIPv6, SocketAddress } from 'node:net';
 import fc from 'fast-check';
 import { redaction, type Identifying, type Redacted } from '../../src/casework/redaction';
+import { safeText } from '../../src/probe/classify';
+import { inertWhole } from '../../src/workbench/wording';
 import { assertQuick, claim, type Claim } from './claim';
 
 export const ALL: Redacted = { addresses: true, hosts: true, users: true, serials: true };
@@ -37,6 +39,35 @@ const named = fc
       }),
     }),
   );
+const SEPARATORS = [
+  ...['\n', '\t', '\r\n', '\n\n\t', '\u0007', '\u00a0', ' '],
+  ...[
+    '\u001b[1m',
+    '\u001b[>4;2m',
+    '\u001b[38:2::255:0:0m',
+    '\u001b[0 q',
+    '\u001b(B',
+    '\u001bM',
+    '\u001bc',
+    '\u009b31m',
+  ],
+];
+const separator = fc.constantFrom(...SEPARATORS);
+/** As an appliance writes it: what comes over a wire is made safe before it is kept. */
+const FORMS: readonly ((text: string) => string)[] = [
+  (text) => text,
+  (text) => safeText(Buffer.from(text), 10_000),
+  inertWhole,
+  (text) => inertWhole(text).replace(/\\x../g, (escape) => `\\x${escape.slice(2).toUpperCase()}`),
+  (text) => JSON.stringify(text).slice(1, -1),
+  percentEncoded,
+  (text) => percentEncoded(percentEncoded(text)),
+];
+/** But for what an address has in it. */
+function percentEncoded(text: string): string {
+  return text.replace(/[^\w.:-]/g, encodeURIComponent);
+}
+
 const octets = fc.tuple(fc.nat(255), fc.nat(255), fc.nat(255), fc.nat(255));
 const around = fc.stringMatching(/^[^\d.:%a-fA-F]{0,6}$/);
 const groups = fc.array(fc.integer({ min: 0, max: 0xffff }), { minLength: 8, maxLength: 8 });
@@ -51,6 +82,31 @@ export const redactions: readonly Claim[] = [
       for (const value of [...values.hosts, ...values.users]) assert.ok(!holdsWord(once, value), `${value} in ${once}`);
       assert.equal(redact(once), once);
     }),
+  ),
+  claim(
+    'no name and no address survives beside what is written as an escape, and each has one token wherever it stands',
+    2000,
+    fc.property(
+      // What is called as an escape or a group of the address is would be replaced there, too.
+      word.filter((name) => !/ |^x[\da-f]{2}|^u[\da-f]{4}|\bdb8\b/.test(name)),
+      // `%20` before an octet of one digit is a percent sign before one of three, too.
+      octets.filter(([first]) => first > 9),
+      fc.array(separator, { minLength: 3, maxLength: 3 }),
+      fc.constantFrom(...FORMS),
+      (name, four, [before = '', between = '', after = ''], form) => {
+        const address = four.join('.');
+        const values = [name, address, '2001:db8:77::5'];
+        const redact = redaction({ hosts: [[name]], users: [], serials: [] }, ALL);
+        const once = redact(form(values.map((value) => `${before}${value}${between}${value}${after}`).join('')));
+        for (const value of values) assert.ok(!once.includes(value), `${value} in ${once}`);
+        const expected = values.map((value) => {
+          const token = redact(value);
+          return `${before}${token}${between}${token}${after}`;
+        });
+        assert.equal(once, form(expected.join('')));
+        assert.equal(redact(once), once);
+      },
+    ),
   ),
   claim(
     'no IPv4 address survives, also inside an IPv6 one',
@@ -92,7 +148,29 @@ export const redactions: readonly Claim[] = [
     40,
     fc.property(
       fc.oneof(
-        fc.constantFrom('a.', ':', 'a:', '1.', 'f', 'host-1', 'a@', '0:', '1.1.1.', '-', 'A0'),
+        fc.constantFrom(
+          'a.',
+          ':',
+          'a:',
+          '1.',
+          'f',
+          '\\x0a',
+          '%2f',
+          '\u001b[0',
+          '\\x1b[',
+          '\\x1b(',
+          '\u001b1',
+          '\u009b1m',
+          '\\n',
+          '%25',
+          '%1B%3B',
+          'host-1',
+          'a@',
+          '0:',
+          '1.1.1.',
+          '-',
+          'A0',
+        ),
         fc.string({ unit: fc.constantFrom(...Array.from('.:@-_%/a0fA \n')), minLength: 1, maxLength: 5 }),
       ),
       (unit) => assertQuick(() => void redaction(known, ALL)(unit.repeat(Math.ceil(60_000 / unit.length)))),

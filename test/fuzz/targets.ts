@@ -6,6 +6,7 @@ import { cliDialogues } from './cli';
 import { firstBytes } from './firstBytes';
 import type { Targets } from './fuzz';
 import { imports, inventories } from './inventory';
+import { keyFiles } from './keyFiles';
 import { knownHosts } from './knownHosts';
 import { knownHostsOfOpenSsh } from './knownHostsOfOpenSsh';
 import { packetcapture } from './packetcapture';
@@ -21,6 +22,7 @@ export const targets: Targets = {
   techsupport,
   packetcapture,
   'appliance-texts': applianceTexts,
+  'key-file': keyFiles,
   'known-hosts': knownHosts,
   'known-hosts-openssh': program('ssh-keygen') === undefined ? [] : knownHostsOfOpenSsh,
   inventory: inventories,

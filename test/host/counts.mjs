@@ -1,16 +1,36 @@
-// A reporter for node --test that writes how many tests passed, failed and were skipped, and what failed, as one JSON object.
+// A reporter for node --test: a line of JSON for each test, with what it counts for and why it failed.
+import { existsSync, readFileSync } from 'node:fs';
 import { basename } from 'node:path';
+
+const none = { passed: 0, failed: 0, skipped: 0 };
 
 /** @param {AsyncIterable<{ type: string, data: any }>} events */
 export default async function* counts(events) {
-  const sum = { passed: 0, failed: 0, skipped: 0, failures: [] };
   for await (const { type, data } of events) {
     const key = keyOf(type, data);
-    if (key) sum[key] += 1;
-    if (key === 'failed')
-      sum.failures.push(`${basename(data.file ?? '')}: ${data.name}\n${reason(data.details.error)}`);
+    if (!key) continue;
+    const failures =
+      key === 'failed' ? [`${basename(data.file ?? '')}: ${data.name}\n${reason(data.details.error)}`] : [];
+    yield `${JSON.stringify({ ...none, [key]: 1, failures })}\n`;
   }
-  yield JSON.stringify(sum);
+}
+
+/**
+ * The sum of all lines of a file; of a run that was ended in the middle, of those that were written.
+ * @returns {import('./suites.mjs').Counts}
+ */
+export function readCounts(file) {
+  const lines = existsSync(file) ? readFileSync(file, 'utf8').split('\n') : [];
+  const sum = { ...none, failures: [] };
+  // The last line is empty, or was cut when the run was ended.
+  for (const line of lines.slice(0, -1)) {
+    const { passed, failed, skipped, failures = [] } = JSON.parse(line);
+    sum.passed += passed;
+    sum.failed += failed;
+    sum.skipped += skipped;
+    sum.failures.push(...failures);
+  }
+  return sum;
 }
 
 /**

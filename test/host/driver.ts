@@ -10,7 +10,7 @@ import { notifications, type Notifications } from './driver/notifications';
 import { palette, type Palette, questions, type Questions } from './driver/questions';
 import { terminal, type Terminal } from './driver/terminal';
 import { tree, type Tree } from './driver/tree';
-import { waiting, type Waiting } from './driver/waiting';
+import { PATIENCE_MS, waiting, type Waiting } from './driver/waiting';
 import { webview, type Webview } from './driver/webview';
 
 export interface WorkbenchOptions {
@@ -59,7 +59,7 @@ export interface WorkbenchWindow extends Tree, Palette, Questions, Terminal, Not
   pageErrors: readonly string[];
 }
 
-/** Opens VS Code with the extension; rejects when its workbench is not there after a minute. */
+/** Opens VS Code with the extension; rejects when its workbench does not come, with a picture of what is there. */
 export async function openWorkbench(options: WorkbenchOptions): Promise<Workbench> {
   const server = await startCodeServer({
     extension: options.extension,
@@ -86,7 +86,7 @@ async function openPage(
   options: WorkbenchOptions,
 ): Promise<WorkbenchWindow> {
   const page = await context.newPage();
-  page.setDefaultTimeout(60_000);
+  page.setDefaultTimeout(PATIENCE_MS);
   const pageErrors: string[] = [];
   page.on('pageerror', (error) => pageErrors.push(error.message));
   // "Leave site?" when a reload meets a running terminal: a person says yes.
@@ -98,7 +98,7 @@ async function openPage(
     `${server.origin}/?folder=${encodeURIComponent(options.folder ?? join(server.folder, 'w'))}`,
     patient,
   );
-  await workbenchThere(page);
+  await workbenchThere(page, wait);
   return {
     ...{ page, pageErrors, userFolder, home: join(server.folder, 'home') },
     ...wait,
@@ -111,7 +111,7 @@ async function openPage(
     ...webview(page, wait),
     reload: async () => {
       await page.reload(patient);
-      await workbenchThere(page);
+      await workbenchThere(page, wait);
     },
     killExtensionHost: () => {
       if (killExtensionHosts(join(server.folder, 'home')) !== 1) throw new Error('there is not one extension host');
@@ -122,10 +122,18 @@ async function openPage(
 }
 
 /** A busy computer takes its time for the first page. */
-const patient = { timeout: 60_000 };
+const patient = { timeout: PATIENCE_MS };
 
-async function workbenchThere(page: Page): Promise<void> {
-  await page.locator('.activitybar .action-label[aria-label^="Hopthrough"]').waitFor(patient);
+/** A page that lost its first connection to VS Code stays empty: it is loaded once more, as a person would. */
+async function workbenchThere(page: Page, wait: Waiting): Promise<void> {
+  const icon = page.locator('.activitybar .action-label[aria-label^="Hopthrough"]');
+  try {
+    await icon.waitFor(patient);
+  } catch {
+    console.error(`VS Code did not come, and is loaded once more. Picture: ${await wait.screenshot('no workbench')}`);
+    await page.reload(patient);
+    await icon.waitFor(patient);
+  }
 }
 
 function prepareProfile(folder: string, options: WorkbenchOptions) {

@@ -1,9 +1,11 @@
-// npm run package: writes NOTICE from what is bundled, makes the VSIX, and refuses one that is too large or holds what it must not.
+// npm run package: writes NOTICE from what is bundled and the page that VS Code shows from README.md, makes the VSIX, and
+// refuses one that is too large or holds what it must not.
 import { spawnSync } from 'node:child_process';
 import { readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
+import { packageReadme } from './packageReadme.mjs';
 
 const largest = 1_000_000;
 const licences = new Set(['MIT', 'ISC', 'BSD-2-Clause', 'BSD-3-Clause', 'Apache-2.0', '0BSD']);
@@ -14,15 +16,20 @@ const forbidden = /(^|\/)(src|test|node_modules)\/|^extension\/webview\/|\.(ts|m
 /** toolkit.min.js is one file that has others in it already; this file of its package has their licences. */
 const withNotices = '@vscode/webview-ui-toolkit';
 
+/** It has neither the pictures nor the files that README.md links to, and there is no address where they are. */
+const page = 'dist/README.md';
+
 process.chdir(join(dirname(fileURLToPath(import.meta.url)), '..', '..'));
 try {
   writeFileSync('NOTICE', notice(bundledPackages()));
+  writeFileSync(page, packageReadme(readFileSync('README.md', 'utf8')));
   check(makePackage());
 } catch (error) {
   process.stderr.write(`${error.message}\n`);
   process.exitCode = 1;
 } finally {
   rmSync('NOTICE', { force: true });
+  rmSync(page, { force: true });
 }
 
 function makePackage() {
@@ -34,7 +41,8 @@ function makePackage() {
     'package',
     '--no-dependencies',
     '--allow-missing-repository',
-    '--no-rewrite-relative-links',
+    '--readme-path',
+    page,
     '--out',
     file,
   ];
@@ -48,6 +56,7 @@ function check(file) {
   const wrong = names.filter((name) => forbidden.test(name));
   if (wrong.length > 0) throw new Error(`${file} holds ${wrong.join(', ')}`);
   if (!names.includes('extension/dist/extension.js')) throw new Error(`${file} holds no dist/extension.js`);
+  if (!names.includes('extension/readme.md')) throw new Error(`${file} holds no page to show`);
   if (size > largest) throw new Error(`${file} has ${size} bytes; the limit is ${largest}`);
   process.stdout.write(`${file}: ${names.length} files, ${size} bytes\n`);
 }

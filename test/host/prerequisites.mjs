@@ -10,6 +10,11 @@ export async function missingOpenSsh() {
   return packages && `Missing: ${packages}. On Debian: apt-get install ${packages}`;
 }
 
+/** The servers beside OpenSSH; the tests against one are skipped, and say why, where it cannot be had. */
+export async function bringOtherServers() {
+  if (process.platform === 'linux') await packagesLacking(otherServers);
+}
+
 /** What some tests of the lab need and say themselves when it is not there; these tests alone are skipped then. */
 export async function bringLabPrograms() {
   if (process.platform === 'linux') await packagesLacking(labPrograms);
@@ -23,18 +28,21 @@ async function packagesLacking(programs) {
 }
 
 function isThere(name) {
-  return findProgram(name) !== undefined || existsSync(`/usr/sbin/${name}`);
+  return name.startsWith('/') ? existsSync(name) : findProgram(name) !== undefined || existsSync(`/usr/sbin/${name}`);
 }
 
 /** Why no browser can be driven; undefined when one can. */
 export async function missingBrowser() {
   if (!findChromium()) await install(['chromium']);
+  if (process.platform === 'linux') await packagesLacking(wideFont);
   if (findChromium()) return undefined;
   return 'Missing: Chromium or Chrome. On Debian: apt-get install chromium; elsewhere HOPTHROUGH_CHROMIUM=/path/to/chrome names one.';
 }
 
-/** Program to Debian package. */
+/** Program, or file by its whole path, to Debian package. */
 const openSsh = { sshd: 'openssh-server', ssh: 'openssh-client', 'ssh-keygen': 'openssh-client', ip: 'iproute2' };
+const otherServers = { dropbear: 'dropbear-bin', '/usr/lib/python3/dist-packages/asyncssh': 'python3-asyncssh' };
+const wideFont = { '/usr/share/fonts/truetype/dejavu/DejaVuSans.ttf': 'fonts-dejavu-core' };
 const labPrograms = { unshare: 'util-linux', ip: 'iproute2', nft: 'nftables', tshark: 'tshark' };
 
 let installing = Promise.resolve();

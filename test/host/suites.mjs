@@ -1,11 +1,12 @@
 // The suites of npm test: what each needs, how it is bundled and run, and how long it may take.
-import { existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join, relative, sep } from 'node:path';
 import { bundle, bundleSuite, testFiles } from './bundle.mjs';
 import { setUpCodeServer, whyNoCodeServer } from './codeServer.mjs';
+import { readCounts } from './counts.mjs';
 import { killMarked, startGroup } from './ending.mjs';
 import { setUpOldest } from './oldest.mjs';
-import { bringLabPrograms, missingBrowser, missingOpenSsh } from './prerequisites.mjs';
+import { bringLabPrograms, bringOtherServers, missingBrowser, missingOpenSsh } from './prerequisites.mjs';
 import { npm, say, writer } from './steps.mjs';
 
 const minute = 60_000;
@@ -19,28 +20,31 @@ const minute = 60_000;
  */
 export const suites = [
   { name: 'lint', lane: 'others', run: lint },
-  { name: 'unit', lane: 'others', run: (folder) => nodeTests(folder, { name: 'unit', limit: 6 * minute }) },
+  { name: 'unit', lane: 'others', run: (folder) => nodeTests(folder, { name: 'unit', limit: 20 * minute }) },
   {
     name: 'sshd',
     lane: 'others',
-    run: (folder) => nodeTests(folder, { name: 'sshd', limit: 10 * minute, missing: missingOpenSsh, atOnce: 2 }),
+    run: async (folder) => {
+      await bringOtherServers();
+      return nodeTests(folder, { name: 'sshd', limit: 20 * minute, missing: missingOpenSsh, atOnce: 2 });
+    },
   },
   {
     name: 'lab',
     lane: 'others',
     run: async (folder) => {
       await bringLabPrograms();
-      return nodeTests(folder, { name: 'lab', limit: 8 * minute, atOnce: 4 });
+      return nodeTests(folder, { name: 'lab', limit: 15 * minute, atOnce: 4 });
     },
   },
-  { name: 'faults', lane: 'others', run: (folder) => nodeTests(folder, { name: 'faults', limit: 8 * minute }) },
+  { name: 'faults', lane: 'others', run: (folder) => nodeTests(folder, { name: 'faults', limit: 15 * minute }) },
   {
     name: 'workbench',
     lane: 'workbench',
     run: (folder) =>
       nodeTests(folder, {
         name: 'workbench',
-        limit: 35 * minute,
+        limit: 60 * minute,
         missing: missingVsCode,
         leaveOut: 'host',
         atOnce: 2,
@@ -49,7 +53,7 @@ export const suites = [
   {
     name: 'panel',
     lane: 'workbench',
-    run: (folder) => nodeTests(folder, { name: 'panel', limit: 12 * minute, missing: missingBrowser }),
+    run: (folder) => nodeTests(folder, { name: 'panel', limit: 20 * minute, missing: missingBrowser }),
   },
   { name: 'host', lane: 'others', run: hostTests },
   { name: 'oldest', lane: 'workbench', onlyWhenNamed: true, run: oldest },
@@ -62,7 +66,7 @@ async function lint(folder) {
     folder,
     shell,
     name: 'lint',
-    limit: 8 * minute,
+    limit: 15 * minute,
   });
   say(code === 0 ? '\nlint: types, style and format are in order' : '\nlint: failed');
   return { passed: code === 0 ? 1 : 0, failed: code === 0 ? 0 : 1, skipped: 0 };
@@ -89,7 +93,10 @@ async function nodeTests(folder, { name, from = join('test', name), limit, missi
     `--test-reporter-destination=${counts}`,
   ];
   const programs = atOnce === undefined ? [built] : programsIn(join('out', name));
-  const args = ['--enable-source-maps', '--test', `--test-concurrency=${atOnce ?? 1}`, ...reporters, ...programs];
+  // One that hangs is named, and the others are still counted. All of a suite in one process are one test for the runner.
+  const patience = atOnce === undefined ? [] : [`--test-timeout=${limit / 2}`];
+  const atOneTime = `--test-concurrency=${atOnce ?? 1}`;
+  const args = ['--enable-source-maps', '--test', atOneTime, ...patience, ...reporters, ...programs];
   return judge(name, await ended(process.execPath, args, { folder, env, name, limit }), counts);
 }
 
@@ -111,7 +118,7 @@ async function hostTests(folder) {
   await bundle([join('test', 'workbench', 'harnessRun.ts')], outside);
   const counts = join(folder, 'host.json');
   const env = { HOPTHROUGH_HOST_COUNTS: counts };
-  const code = await ended(process.execPath, [outside.outfile], { folder, env, name: 'host', limit: 3 * minute });
+  const code = await ended(process.execPath, [outside.outfile], { folder, env, name: 'host', limit: 5 * minute });
   return judge('host', code, counts);
 }
 
@@ -142,7 +149,7 @@ async function oldest(folder) {
   return nodeTests(folder, {
     name: 'oldest',
     from: join('test', 'workbench'),
-    limit: 8 * minute,
+    limit: 15 * minute,
     only: /[\\/]connect\.test\.ts$/,
     env,
   });
@@ -168,17 +175,13 @@ async function missingVsCode() {
 
 /** An exit code of 0 alone proves nothing: the counts must be there, and a suite that ran no test has failed. */
 function judge(name, code, file) {
-  const counts = existsSync(file) ? JSON.parse(readFileSync(file, 'utf8') || 'null') : undefined;
-  const ran = counts ? counts.passed + counts.failed + counts.skipped : 0;
-  if (ran === 0) {
-    say(`\n${name}: ran no test (it ended with ${code})`);
-    return { passed: 0, failed: 1, skipped: 0 };
-  }
-  if (code !== 0 && counts.failed === 0) {
-    say(`\n${name}: ended with ${code} though no test failed`);
-    return { ...counts, failed: 1 };
-  }
-  return counts;
+  const counts = readCounts(file);
+  const ran = counts.passed + counts.failed + counts.skipped;
+  if (code === 0 && ran > 0) return counts;
+  if (ran > 0 && counts.failed > 0 && typeof code === 'number') return counts;
+  const why = ran === 0 ? `ran no test (it ended with ${code})` : `ended with ${code} before all tests were done`;
+  say(`\n${name}: ${why}`);
+  return { ...counts, failed: counts.failed + 1, failures: [...counts.failures, why] };
 }
 
 /**

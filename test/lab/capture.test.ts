@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { afterEach, beforeEach, describe, test } from 'node:test';
+import type { CaptureStatus } from '../../src/appliance/captureStatus';
 import { failureOf, isCancelled } from '../../src/appliance/failure';
-import { captures, type CaptureActions, type HeldCapture } from '../../src/capture/captures';
+import { captures, type CaptureActions, type HeldCapture, type Stopped } from '../../src/capture/captures';
 import type { CaptureChoices } from '../../src/capture/dialogues';
 import { startLab, type Lab } from '../../src/lab/lab';
 import { engineer, type Engineer } from './engineer';
@@ -54,7 +55,8 @@ describe('packet captures of simulated appliances', () => {
       assert.equal(read.state, 'running');
       assert.equal(typeof read.bytes, 'number');
       assert.ok(read.raw.includes(file));
-      const stopped = await held.stop();
+      const { status: stopped, already } = await held.stop();
+      assert.equal(already, false);
       assert.deepEqual({ state: stopped.state, file: stopped.file }, { state: 'stopped', file });
       assert.deepEqual(lab.control('lab-esa1').files.list(), [`/captures/${file}`]);
     });
@@ -79,8 +81,10 @@ describe('packet captures of simulated appliances', () => {
     );
     assert.equal(capture('lab-esa1').running()?.file, file);
     assert.equal(capture('lab-esa1').settings().filter, 'port 25');
-    assert.equal((await actions.stop('lab-esa1', hooks, signal)).state, 'stopped');
-    assert.equal((await actions.stop('lab-esa1', hooks, signal)).state, 'stopped');
+    for (const already of [false, true]) {
+      const stopped = await actions.stop('lab-esa1', hooks, signal);
+      assert.deepEqual([stopped.status.state, stopped.already], ['stopped', already]);
+    }
   });
 
   test('while it is held, other dialogues with the appliance go on', async () => {
@@ -94,6 +98,25 @@ describe('packet captures of simulated appliances', () => {
       () => capture('lab-sma1').running() === undefined,
       () => 'the end of the capture with its session',
     );
+  });
+
+  test('a stop goes before readings that wait, and these get what it found', async () => {
+    const held = await started('lab-esa1');
+    const order: string[] = [];
+    const noted = async (name: string, work: Promise<CaptureStatus | Stopped>): Promise<string> => {
+      const came = await work;
+      order.push(name);
+      return 'status' in came ? came.status.state : came.state;
+    };
+    const states = await Promise.all([
+      noted('first', held.read()),
+      noted('second', held.read()),
+      noted('stop', held.stop()),
+      noted('stop again', held.stop()),
+    ]);
+    assert.deepEqual(order, ['first', 'stop', 'stop again', 'second']);
+    assert.deepEqual(states, ['running', 'stopped', 'stopped', 'stopped']);
+    assert.equal(held.isBusy(), false);
   });
 
   test('a session that is lost: reading it fails as interrupted, and the appliance has ended the capture', async () => {

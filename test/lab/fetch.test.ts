@@ -90,7 +90,15 @@ describe('a file of a simulated appliance comes to this computer', () => {
   /** The connection ends after so many bytes of it; the next one does not. */
   async function cutAt(fetch: Fetch, at: number): Promise<void> {
     cut = { direction: 'down', at, how: 'fin' };
-    await assert.rejects(run(fetch), (error) => failureOf(error)?.reason === 'interrupted');
+    await assert.rejects(run(fetch), (error) => {
+      const { reason, facts } = failureOf(error) ?? {};
+      assert.deepEqual(
+        [reason, facts?.received],
+        ['interrupted', undefined],
+        'it is no transfer that the appliance ended',
+      );
+      return true;
+    });
     cut = undefined;
   }
 
@@ -215,6 +223,7 @@ describe('a file of a simulated appliance comes to this computer', () => {
   const lies: [string, Partial<FileConduct>, string][] = [
     ['0', { size: 0 }, 'size-differs'],
     ['less than there is', { size: 1000 }, 'size-differs'],
+    ['up to a byte that is zero', { size: content.indexOf(0) }, 'size-differs'],
     ['2^53', { size: 2 ** 53 }, 'too-large'],
     ['endless after its size', { endless: true }, 'size-differs'],
     ['endless, of size 0', { endless: true, size: 0 }, 'size-differs'],

@@ -9,7 +9,7 @@ import type { Exchange } from '../../src/asyncos/cli';
 import { startLab, type Lab } from '../../src/lab/lab';
 import { carriers, journal, openAccess } from '../../src/store/journal';
 import { leases } from '../../src/store/lease';
-import type { Choices } from '../../src/tunnel/moves';
+import type { Choices, Logins } from '../../src/tunnel/moves';
 import type { Clock, HeldSeed, SeedVault } from '../../src/tunnel/keeping';
 import { remoteAccess, type Changed, type ChangeHooks, type RemoteAccessActions } from '../../src/tunnel/remoteAccess';
 import type { OpenCli } from '../../src/session/session';
@@ -190,7 +190,7 @@ describe('remote access of simulated appliances', () => {
   test('Cisco engineers who are logged in are asked about before access is closed', async () => {
     await actions.change('lab-esa1', TUNNEL, hooks(), signal);
     lab.control('lab-esa1').changeAccess({ logins: 2 });
-    const asked: number[] = [];
+    const asked: Logins[] = [];
     const keep = hooks({ despiteLogins: (logins) => (asked.push(logins), Promise.resolve(false)) });
     await assert.rejects(actions.change('lab-esa1', DISABLE, keep, signal), reason('stopped'));
     assert.deepEqual(asked, [2]);
@@ -237,7 +237,8 @@ describe('remote access of simulated appliances', () => {
       },
     });
     const changed = await actions.change('lab-esa1', TUNNEL, cut, signal);
-    assert.equal(changed.outcome, 'unproven');
+    assert.ok(changed.outcome === 'unproven');
+    assert.equal(changed.why, 'link-lost');
     assert.equal(changed.access.state, 'unknown');
     assert.equal(changed.access.basis, 'interrupted');
     const left = await anotherWindow().interrupted();

@@ -25,7 +25,14 @@ export async function labCase(): Promise<Known> {
       probeAppliance(
         appliance,
         {
-          ...{ inventory, probes: probes(), access: () => undefined, keep: () => undefined, debug: () => undefined },
+          ...{
+            inventory,
+            probes: probes(),
+            access: () => undefined,
+            notEnabled: () => undefined,
+            keep: () => undefined,
+            debug: () => undefined,
+          },
           openCli: (request) => person.session.openCli(request),
           ports: () => PORTS,
           tunnelHosts: () => lab.description.tunnelHosts,
@@ -48,7 +55,7 @@ export async function labCase(): Promise<Known> {
       identity: undefined,
       hostKeys: new Map(route.map(({ id }) => [id, [{ type: 'ecdsa-sha2-nistp256', fingerprint, source: 'store' }]])),
       captures: [1, 2, 3].map((count) => ({
-        name: `capture-${ID}-20261126T21200${count}Z.pcap`,
+        name: `capture-${ID}.20261126T21200${count}Z.pcap`,
         bytes: 10 ** (count + 3),
         sha256: createHash('sha256').update(String(count)).digest('hex'),
         at: '2026-11-26T21:20:09.000Z',

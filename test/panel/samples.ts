@@ -1,6 +1,6 @@
 /** Facts for every state of the panel. Values are examples, not recordings. */
 import type { ProbeResult, Verdict } from '../../src/appliance/probeReport';
-import { reasonOf } from '../../src/workbench/probes/probeWording';
+import { differenceWords, reasonOf } from '../../src/workbench/probes/probeWording';
 import type {
   AccessFacts,
   Action,
@@ -81,9 +81,11 @@ export function result(vantage: string, host: string, port: number, verdict: Ver
 export function report(own: readonly Verdict[], changes: Partial<ToldReport> = {}, here = HERE): ToldReport {
   const from = (vantage: string, verdicts: readonly Verdict[]) =>
     HOSTS.flatMap((host) => verdicts.map((verdict, index) => result(vantage, host, PORTS[index] ?? 0, verdict)));
+  const results = [...from('laptop', here), ...from('esa1', own)];
+  const differs = differenceWords({ applianceId: 'esa1', results });
   return {
-    ...{ schema: 1, applianceId: 'esa1', verdict: 'unknown', causes: [] },
-    results: [...from('laptop', here), ...from('esa1', own)],
+    ...{ schema: 1, applianceId: 'esa1', verdict: 'unknown', causes: [], results },
+    ...(differs.length === 0 ? {} : { differs }),
     ...changes,
   };
 }
@@ -106,16 +108,22 @@ const offline: Pick<ApplianceFacts, 'id' | 'family' | 'host' | 'model' | 'versio
   ...{ id: 'sma1', family: 'sma', host: '10.0.8.20', model: 'M695', version: '15.0.0-416' },
   route: [esa1, sma1],
 };
-const carrierUp = { id: 'esa1', family: 'esa', access: access('tunnel-up'), reaches: 'ssh' } as const;
+export const carrierUp = { id: 'esa1', family: 'esa', access: access('tunnel-up'), reaches: 'ssh' } as const;
+export const carrierDown = { ...carrierUp, access: access('disabled') };
 const earlier = [
   { at: ago(27), verdict: 'blocked' },
   { at: ago(300), verdict: 'usable', port: 443 },
   { at: ago(1500), verdict: 'usable', port: 443 },
   { at: ago(5800), verdict: 'ready', port: 25 },
 ] as const;
-const failedReading: ReadingFailure = {
+export const failedConnection = {
+  ...{ state: 'failed', hop: 1, why: 'login: refused for admin' },
+  say: 'Not connected. Hop 2 of 2, sma1, login: refused for admin.',
+  next: 'Check user and password of sma1; repeated failures lock the account.',
+} as const satisfies ApplianceFacts['connection'];
+export const failedReading: ReadingFailure = {
   ...{ at: ago(0.1), stage: 'login', reason: 'refused for admin', next: 'Check user and password of esa1.' },
-  ...{ hop: 1, hops: 1, code: 'auth' as const },
+  ...{ hop: 1, hops: 1, code: 'auth' as const, why: 'login: refused for admin' },
 };
 
 /** By the state of PANEL 4.2. */
@@ -125,7 +133,7 @@ export const APPLIANCES = {
   connecting: applianceFacts({ connection: { state: 'connecting' } }),
   'not-connected': applianceFacts({
     ...offline,
-    connection: { state: 'failed', hop: 1, why: 'login: refused for admin' },
+    connection: failedConnection,
   }),
   'no-route': applianceFacts({ route: 'its route names a hop that is not in the inventory (esa9).' }),
   'disabled-unprobed': applianceFacts({ access: disabled }),
@@ -177,9 +185,12 @@ export const APPLIANCES = {
       ),
     }),
   }),
+  'offline-sma-doubtful': applianceFacts({
+    ...{ ...offline, access: access('ssh-access', { serialEnd: '90A', seedDoubtful: true }), carrier: carrierUp },
+  }),
   'ssh-access-no-tunnel': applianceFacts({
     ...{ ...offline, access: access('ssh-access') },
-    carrier: { ...carrierUp, access: access('disabled') },
+    carrier: carrierDown,
   }),
   'ssh-access-carrier-unread': applianceFacts({
     ...{ ...offline, access: access('ssh-access') },
@@ -198,6 +209,14 @@ export const APPLIANCES = {
       { at: ago(2.1), what: 'proved-tunnel' },
       { at: ago(0.8), what: 'service-login' },
     ],
+  }),
+  'capture-ended': applianceFacts({
+    access: access('disabled'),
+    capture: {
+      ...{ state: 'ended', named: true },
+      told: "esa1: the packet capture has stopped, file C390-…4C2-20261124-140802.cap, 2.0 KB by the appliance's own count, read 14:08.",
+    },
+    deeds: [{ at: ago(1), told: 'You started a packet capture: filter port 25', leavesUnknown: false }],
   }),
   'tunnel-down': applianceFacts({ access: access('tunnel-down', { expiresAt: null }) }),
   expired: applianceFacts({ access: access('tunnel-expired', { enabledAt: ago(8 * 1440), expiresAt: ago(1440) }) }),
@@ -300,7 +319,7 @@ export const OVERVIEWS = {
       { id: 'esa1', family: 'esa', folder: '', reached: true, access: access('tunnel-up') },
       { id: 'sma1', family: 'sma', folder: '', reached: true, access: access('ssh-access') },
       { id: 'esa2', family: 'esa', folder: '', reached: false, access: disabled },
-      { id: 'esa3', family: 'esa', folder: '', reached: false, unread: 'somebody would have to be asked' },
+      { id: 'esa3', family: 'esa', folder: '', reached: false, unread: 'Somebody would have to be asked' },
     ],
     can: CAN,
   },
@@ -312,5 +331,5 @@ export const OVERVIEWS = {
     appliances: [entry('esa1', '', ALL_OUT), entry('esa2', '', ALL_OUT)],
     ...{ probedAt: ago(2), can: CAN },
   },
-  'fleet-probing': { appliances: fleet.slice(0, 20), probing: { done: 7, of: 20 }, can: CAN },
+  'fleet-probing': { appliances: fleet.slice(0, 20), probing: { done: 7, of: 20, ports: PORTS }, can: CAN },
 } satisfies Record<string, OverviewFacts>;

@@ -97,7 +97,8 @@ describe('algorithms of real sshd', { skip: missing('openssh', 'user') }, () => 
     ]) {
       const failure = await product(site, t).fails([site.appliance('hop', hop, { legacyAlgorithms })], person());
       assert.deepEqual([failure.stage, failure.reason], ['kex', 'no-common-algorithm']);
-      assert.equal(failure.facts?.kind, 'kex');
+      assert.equal(failure.facts?.legacyHelps, false);
+      assert.equal(failure.facts.kind, 'kex');
       assert.deepEqual(failure.facts.ours, offer.kex);
       assert.deepEqual(
         failure.facts.theirs?.filter((name) => !isExtension(name)),

@@ -22,6 +22,9 @@ export function isRoot(): boolean {
   return process.getuid?.() === 0;
 }
 
+/** Debian's, whatever other Python is first on the PATH. */
+export const PYTHON = '/usr/bin/python3';
+
 const NEEDS = {
   openssh: {
     isMet: () => ['sshd', 'ssh-keygen', 'sh', 'ps'].every((name) => program(name) !== undefined),
@@ -51,6 +54,14 @@ const NEEDS = {
     isMet: () => isRoot() && existsSync('/etc/pam.d/sshd'),
     how: 'keyboard-interactive of sshd needs PAM: run as root where /etc/pam.d/sshd is (Debian: openssh-server)',
   },
+  dropbear: {
+    isMet: () => ['dropbear', 'dropbearconvert', 'usermod'].every((name) => program(name) !== undefined),
+    how: 'dropbear is missing: install dropbear-bin (Debian)',
+  },
+  asyncssh: {
+    isMet: hasAsyncssh,
+    how: `asyncssh is missing in ${PYTHON}: install python3-asyncssh (Debian)`,
+  },
   proc: {
     isMet: () => existsSync('/proc/self/io'),
     how: 'what a process has written is read from /proc: run on Linux',
@@ -79,6 +90,15 @@ let namespaceTried: boolean | undefined;
 function canMakeNamespace(): boolean {
   namespaceTried ??= spawnSync(program('unshare') ?? 'unshare', ['--net', 'true']).status === 0;
   return namespaceTried;
+}
+
+let asyncsshFound: boolean | undefined;
+
+/** Looked for and not loaded, which takes a second. */
+function hasAsyncssh(): boolean {
+  const look = "import importlib.util as u, sys; sys.exit(u.find_spec('asyncssh') is None)";
+  asyncsshFound ??= spawnSync(PYTHON, ['-c', look]).status === 0;
+  return asyncsshFound;
 }
 
 function isExecutable(file: string): boolean {

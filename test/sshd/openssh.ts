@@ -1,27 +1,15 @@
-/** Real OpenSSH servers, keys and agents, each with a configuration of its own, ended by process id. */
-import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
+/** Real OpenSSH servers, keys and agents, each with a configuration of its own. */
+import { spawn, spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Place } from './network';
 import { program } from './needs';
 import { run, type Undoing } from './run';
+import { endAll, startServer, type Server } from './server';
 import { until } from './until';
 
-export interface Sshd {
-  readonly host: string;
-  readonly port: number;
-  readonly pid: number;
-  /** What it and its sessions have written, at LogLevel DEBUG. */
-  log(): string;
-  /** How often the pattern (with the flag `g`) stands in the log. */
-  count(pattern: RegExp): number;
-  /** Resolves once the pattern stands in the log. */
-  logged(pattern: RegExp): Promise<void>;
-  /** Its processes, with what they are. */
-  sessions(): readonly Process[];
-  /** Ends it and its sessions; resolves once nobody listens. */
-  stop(): Promise<void>;
-}
+/** Its log is that of LogLevel DEBUG. */
+export type Sshd = Server;
 
 export interface SshdOptions {
   /** Holds its configuration. */
@@ -43,31 +31,8 @@ export async function startSshd(options: SshdOptions, undo: Undoing): Promise<Ss
   const port = options.port ?? (await options.place.freePort());
   const file = join(options.folder, `${options.name}-${++started}.conf`);
   writeFileSync(file, configuration(options, port));
-  const [command, ...args] = [...there, program('sshd') ?? 'sshd', '-D', '-e', '-f', file];
-  const child = spawn(command, args, { stdio: ['ignore', 'ignore', 'pipe'] });
-  const log = collect(child);
-  const pid = child.pid ?? NaN;
-  const hasEnded = () => child.exitCode !== null || child.signalCode !== null;
-  const end = () => {
-    if (!hasEnded()) endAll([pid, ...descendants(pid).map((process) => process.pid)]);
-  };
-  const sshd: Sshd = {
-    host,
-    port,
-    pid,
-    log,
-    count: (pattern) => log().match(pattern)?.length ?? 0,
-    logged: (pattern) => until(() => pattern.test(log()), `${pattern} in sshd's log`, log).then(() => undefined),
-    sessions: () => descendants(pid),
-    stop: async () => {
-      end();
-      await until(hasEnded, 'the end of sshd', log);
-    },
-  };
-  undo.add(end);
-  await until(() => /Server listening on/.test(log()) || hasEnded(), 'sshd listening', log);
-  if (hasEnded()) throw new Error(`sshd ended: ${log()}`);
-  return sshd;
+  const command = [...there, program('sshd') ?? 'sshd', '-D', '-e', '-f', file];
+  return startServer({ command, host, port, ready: /Server listening on/ }, undo);
 }
 
 /** Of most keywords sshd takes the first value, of MaxStartups the last: none stands here twice. */
@@ -106,44 +71,6 @@ function hasPenalties(): boolean {
 /** OpenSSH started by root refuses to run without this folder, which the service's own start would make. */
 function makePrivilegeFolder(): void {
   if (process.getuid?.() === 0 && !existsSync('/run/sshd')) mkdirSync('/run/sshd', { mode: 0o755 });
-}
-
-function collect(child: ChildProcess): () => string {
-  let text = '';
-  child.stderr?.setEncoding('utf8').on('data', (more: string) => (text += more));
-  child.on('error', (error) => (text += String(error)));
-  return () => text;
-}
-
-export interface Process {
-  readonly pid: number;
-  readonly parent: number;
-  readonly command: string;
-}
-
-export function descendants(pid: number): readonly Process[] {
-  const all = processes();
-  const below = (of: number): Process[] =>
-    all.filter(({ parent }) => parent === of).flatMap((one) => [one, ...below(one.pid)]);
-  return below(pid);
-}
-
-function processes(): readonly Process[] {
-  const lines = run('ps', ['-A', '-o', 'pid=,ppid=,args=']).split('\n');
-  return lines.flatMap((line) => {
-    const [, pid, parent, command = ''] = /^ *(\d+) +(\d+) (.*)$/.exec(line) ?? [];
-    return pid === undefined ? [] : [{ pid: Number(pid), parent: Number(parent), command }];
-  });
-}
-
-export function endAll(pids: readonly number[]): void {
-  for (const pid of pids) {
-    try {
-      process.kill(pid, 'SIGKILL');
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
-    }
-  }
 }
 
 export interface KeyOptions {

@@ -5,8 +5,8 @@ import { readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, describe, test } from 'node:test';
 import { missing } from './needs';
-import { descendants, endAll } from './openssh';
 import { person } from './person';
+import { descendants, endAll } from './server';
 import { openSite, product, type Product, type Site } from './site';
 import type { Terminal } from './terminal';
 import { until } from './until';
@@ -122,7 +122,8 @@ describe('a terminal through real sshd', { skip: missing('openssh', 'user', 'ter
         const written = await standsStill(() => bytesWrittenBy(pid));
         assert.equal(terminal.received(), seen, 'nothing is shown during the pause');
         assert.ok(written < 20_000_000, 'the program waits');
-        assert.ok(written - seen < 8_000_000, `${written - seen} bytes are on the way`);
+        // A window of 4 MB on each hop (`wideWindows` in esbuild.js), and what the pipes on the way hold.
+        assert.ok(written - seen < 2 * 4 * 1024 ** 2 + 1_000_000, `${written - seen} bytes are on the way`);
         terminal.shell.resume();
       }
       assert.equal(await received, sha256(readFileSync(file)));

@@ -174,6 +174,7 @@ const directions: Record<string, readonly string[]> = {
   extension: ['bundles', 'rooms', 'workbench', 'store'],
   rooms: ['bundles', 'workbench', 'session', 'ssh', 'appliance'],
   bundles: ['workbench', 'lab', 'session', 'appliance'],
+  words: ['workbench'],
   lab: ['appliance', 'network'],
 };
 
@@ -188,8 +189,8 @@ const features: Record<string, readonly string[]> = {
   casework: ['access', 'capture', 'inventory', 'probes'],
   terminal: ['asking', 'inventory'],
   web: ['inventory'],
-  explorer: ['access', 'inventory', 'probes'],
-  panel: ['access', 'inventory', 'probes'],
+  explorer: ['access', 'capture', 'inventory', 'probes'],
+  panel: ['access', 'capture', 'inventory', 'probes'],
   commands: ['access', 'asking', 'capture', 'casework', 'inventory', 'panel', 'probes', 'terminal', 'web'],
 };
 

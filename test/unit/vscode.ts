@@ -26,7 +26,7 @@ export const env = {
   asExternalUri: (uri: Uri) => Promise.resolve(uri),
   openExternal: (uri: Uri) => {
     stand.browsed.push(uri.toString());
-    return Promise.resolve(true);
+    return Promise.resolve(stand.isOpenedOutside);
   },
 };
 
@@ -195,6 +195,8 @@ interface Watcher {
 }
 
 const watchers = new Set<Watcher>();
+const documentClosed = new EventEmitter<{ readonly uri: Uri }>();
+const tabsChanged = new EventEmitter<undefined>();
 const configurationChanged = new EventEmitter<{ affectsConfiguration: (key: string) => boolean }>();
 
 /** What a test sets and looks at. */
@@ -217,19 +219,33 @@ export const stand = {
   clipboard: '',
   /** What the browser was sent to. */
   browsed: [] as string[],
+  /** Whether a program takes what it is sent. */
+  isOpenedOutside: true,
+  /** Other extensions, by what they contribute. */
+  extensions: [] as { readonly packageJSON: unknown }[],
+  documentClosed: (uri: Uri) => documentClosed.fire({ uri }),
   /** Text of the documents that were opened. */
   opened: [] as string[],
-  statusBar: { text: '', shown: false },
+  /** The item that was shown last. */
+  statusBar: { text: '', tooltip: '', command: undefined as unknown, shown: false },
+  /** All that were made and not disposed of. */
+  statusBars: [] as { text: string; tooltip: string; command: unknown; shown: boolean }[],
   /** Rows of a tree that were to be seen. */
   revealed: [] as unknown[],
-  /** Tabs of one group. */
+  /** Tabs of one group, the last of which is in front. */
   tabs: [] as object[],
+  tabsChanged(tabs: object[]): void {
+    stand.tabs = tabs;
+    tabsChanged.fire(undefined);
+  },
   /** Names of the terminals that were made. */
   terminals: [] as string[],
   /** What gives the text of documents of its own scheme. */
   contents: undefined as { provideTextDocumentContent(uri: Uri): string } | undefined,
   /** What was said while something went on, title and message. */
   progress: [] as string[],
+  /** A progress is over; `message` is what it said last. */
+  onProgressEnd: undefined as ((ended: { readonly message: string }) => void) | undefined,
   /** Cancels the progress that is shown. */
   cancelProgress: (): void => undefined,
 };
@@ -245,9 +261,16 @@ export const commands = {
   },
 };
 
+export const extensions = {
+  get all() {
+    return stand.extensions;
+  },
+};
+
 export const workspace = {
   textDocuments: [] as unknown[],
   onDidSaveTextDocument: new EventEmitter<unknown>().event,
+  onDidCloseTextDocument: documentClosed.event,
   onDidChangeConfiguration: configurationChanged.event,
   openTextDocument: ({ content }: { content: string }) => {
     stand.opened.push(content);
@@ -399,12 +422,15 @@ export const boxes = new Set<InputBox>();
 export const picks: QuickPick[] = [];
 
 export const window = {
+  activeTextEditor: undefined as { readonly document: { readonly uri: Uri } } | undefined,
   tabGroups: {
     get all() {
-      return [{ tabs: stand.tabs }];
+      return [{ tabs: stand.tabs, activeTab: stand.tabs.at(-1) }];
     },
+    onDidChangeTabs: tabsChanged.event,
+    onDidChangeTabGroups: new EventEmitter<undefined>().event,
     close: (closed: object[]) => {
-      stand.tabs = stand.tabs.filter((tab) => !closed.includes(tab));
+      stand.tabsChanged(stand.tabs.filter((tab) => !closed.includes(tab)));
       return Promise.resolve(true);
     },
   },
@@ -421,7 +447,10 @@ export const window = {
     dispose: () => undefined,
   }),
   registerFileDecorationProvider: () => new Disposable(() => undefined),
-  showWarningMessage: (message: string, options: object, ...buttons: string[]) => ask({ message, ...options, buttons }),
+  showWarningMessage: (message: string, first?: object | string, ...others: string[]) =>
+    typeof first === 'object'
+      ? ask({ message, ...first, buttons: others })
+      : ask({ message, buttons: first === undefined ? [] : [first, ...others] }),
   showSaveDialog: (options: object) => ask({ ...options }),
   showErrorMessage: (message: string, ...buttons: string[]) => ask({ message, buttons }),
   showInformationMessage: (message: string, ...buttons: string[]) => ask({ message, buttons }),
@@ -430,17 +459,31 @@ export const window = {
   withProgress({ title }: { title?: string }, work: (progress: object, token: object) => Promise<unknown>) {
     const cancelled = new EventEmitter<undefined>();
     stand.cancelProgress = () => cancelled.fire(undefined);
-    const report = ({ message }: { message?: string }) => void stand.progress.push(`${title ?? ''}: ${message ?? ''}`);
-    return work({ report }, { onCancellationRequested: cancelled.event });
+    let last = '';
+    const report = ({ message = '' }: { message?: string }) => {
+      last = message;
+      stand.progress.push(`${title ?? ''}: ${message}`);
+    };
+    const over = work({ report }, { onCancellationRequested: cancelled.event });
+    const end = () => stand.onProgressEnd?.({ message: last });
+    over.then(end, end);
+    return over;
   },
-  createStatusBarItem: () => ({
-    set text(text: string) {
-      stand.statusBar.text = text;
-    },
-    show: () => (stand.statusBar.shown = true),
-    hide: () => (stand.statusBar.shown = false),
-    dispose: () => (stand.statusBar.shown = false),
-  }),
+  createStatusBarItem() {
+    const item = { text: '', tooltip: '', command: undefined as unknown, shown: false };
+    stand.statusBars.push(item);
+    return Object.assign(item, {
+      show() {
+        item.shown = true;
+        stand.statusBar = item;
+      },
+      hide: () => (item.shown = false),
+      dispose() {
+        item.shown = false;
+        stand.statusBars = stand.statusBars.filter((one) => one !== item);
+      },
+    });
+  },
 };
 
 export const languages = {

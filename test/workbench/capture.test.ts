@@ -18,7 +18,7 @@ before(async () => {
 });
 after(() => site.close());
 
-const CAPTURE = /capture-lab-sma1-[\dTZ-]+\.pcap$/;
+const CAPTURE = /capture-lab-sma1\.[\dTZ-]+\.pcap$/;
 const PART = /\.part$/;
 const label = (id: string) => site.appliance(id).label;
 const control = () => site.lab.control('lab-sma1');
@@ -28,6 +28,15 @@ const here = (name: RegExp) =>
     .map((path) => join(site.bench.userFolder, path));
 const nowhere = async (): Promise<void> => {
   for (const password of Object.values(passwords)) assert.deepEqual(await placesOf(password, site), []);
+};
+const row = () =>
+  site.bench.page
+    .locator('.monaco-list-row', { hasText: label('lab-sma1') })
+    .first()
+    .innerText();
+const panelText = async () => {
+  const frame = await site.bench.webview('main.page:has(h1 bdi:text-is("lab-sma1"))');
+  return (await frame.locator('main').innerText()).replace(/\s+/g, ' ');
 };
 const statusBar = () =>
   site.bench.page
@@ -39,6 +48,14 @@ test('a capture is started on an SMA behind its ESA, after a modal that says the
   control().changeEgress({ otherPorts: 'dropped' });
   await site.bench.contextMenu(label('lab-sma1'), 'Capture and Files', 'Start Packet Capture...');
   await site.bench.question('A filter as tcpdump takes it');
+  for (const [typed, said] of [
+    ['prt 443; rm', '";" is not a sign of filters'],
+    ['prt 443', '"prt" is not a word of filters'],
+  ] as const) {
+    await site.bench.typeQuickInput(typed);
+    const told = async () => ((await site.bench.quickInput())?.validation ?? '').includes(said);
+    await site.bench.waitFor(told, said);
+  }
   await site.bench.answerQuickInput('host 63.251.108.107 and port 443');
   await site.bench.question('Whatever comes first');
   await site.bench.pickQuickInput('10 MB or 1 min');
@@ -54,8 +71,13 @@ test('a capture is started on an SMA behind its ESA, after a modal that says the
   await typePassword(site, 'lab-esa1');
   await judge(site, 'lab-sma1');
   await typePassword(site, 'lab-sma1');
-  const shown = await site.bench.waitFor(async () => /lab-sma1 0:\d\d/.exec(await statusBar())?.[0], 'the status bar');
-  assert.match(shown, /lab-sma1/);
+  await site.bench.waitFor(async () => /Capture lab-sma1 0:\d\d/.test(await statusBar()), 'the status bar');
+  const heard = await site.bench.page.locator('.statusbar-item[aria-label*="lab-sma1"]').getAttribute('aria-label');
+  assert.match(heard ?? '', /Capture lab-sma1/);
+  await site.bench.waitFor(
+    async () => (await row()).includes('Capture running'),
+    'the word in the row of the appliance',
+  );
   assert.deepEqual(control().capture.settings(), {
     megabytes: 10,
     stopAtSize: true,
@@ -69,25 +91,65 @@ test('one that runs is shown and left as it is', async () => {
   const running = control().capture.running();
   await site.bench.contextMenu(label('lab-sma1'), 'Capture and Files', 'Read Packet Capture');
   await site.bench.notification('lab-sma1: a packet capture is running');
+  await site.bench.waitFor(
+    async () => /lab-sma1 0:0[2-9] · [\d.]+ KB/.test(await statusBar()),
+    'time and size to go on',
+  );
+  await site.bench.screenshot('capture-read');
   assert.equal(control().capture.running()?.file, running?.file);
 });
 
-test('a click in the status bar stops it; the file comes through the ESA, for this user alone, and is looked at', async () => {
+test('a click in the status bar asks first, and leads to the panel, which has its line and what was done', async () => {
+  const click = () => site.bench.page.locator('.statusbar-item', { hasText: 'lab-sma1' }).locator('a').click();
+  await click();
+  await site.bench.question('A packet capture runs on lab-sma1');
+  await site.bench.pickQuickInput('Open Status');
+  await site.bench.waitFor(
+    async () => /Packet capture.*lab-sma1: a packet capture is running.*Stop Capture/.test(await panelText()),
+    'the line of the capture',
+  );
+  assert.match(
+    await panelText(),
+    /You started a packet capture: filter host 63\.251\.108\.107 and port 443; interface ALL/,
+  );
+  assert.ok(control().capture.running());
+  await site.bench.screenshot('capture-panel');
+  await click();
+  await site.bench.question('A packet capture runs on lab-sma1');
+  await site.bench.pickQuickInput('Let It Run');
+  assert.ok(control().capture.running());
+});
+
+test('it is stopped there; the file comes through the ESA, for this user alone, and is looked at', async () => {
   const file = control().capture.running()?.file ?? '';
   await site.bench.page.locator('.statusbar-item', { hasText: 'lab-sma1' }).locator('a').click();
+  await site.bench.question('A packet capture runs on lab-sma1');
+  await site.bench.pickQuickInput('Stop Capture');
   await site.bench.notification('the packet capture has stopped');
   assert.equal(control().capture.running(), undefined);
   await site.bench.waitFor(async () => (await statusBar()) === '', 'the end of the status bar item');
+  assert.ok(!(await row()).includes('Capture running'));
+  await site.bench.runCommand('Notifications: Show Notifications');
+  const left = await site.bench.page.locator('.notifications-center').innerText();
+  assert.doesNotMatch(left, /a packet capture is running/);
+  await site.bench.waitFor(async () => /has stopped.*Fetch File/.test(await panelText()), 'the file to fetch');
   await site.bench.pressNotification('the packet capture has stopped', 'Fetch File');
   const { message } = await site.bench.notification('the file is here');
   const bytes = control().files.get(`/captures/${file}`)?.bytes ?? Buffer.alloc(0);
   const sha256 = createHash('sha256').update(bytes).digest('hex');
-  assert.ok(message.includes(sha256.slice(0, 16)), message);
+  assert.ok(message.includes(`${sha256.slice(0, 16)}…`), message);
   assert.match(message, /Support Case Manager/);
   const [path = '', ...others] = here(CAPTURE);
   assert.deepEqual(others, []);
   assert.ok(readFileSync(path).equals(bytes));
   assert.equal(statSync(path).mode & 0o777, 0o600);
+  assert.ok(message.includes(path), message);
+  await site.bench.waitFor(
+    async () => /the packet capture is here.*Quick Look.*Copy Path and SHA-256/.test(await panelText()),
+    'what can be done with the file',
+  );
+  assert.match(await panelText(), new RegExp(`You fetched .*SHA-256 ${sha256}`));
+  await site.bench.screenshot('capture-panel-fetched');
   await site.bench.pressNotification('the file is here', 'Quick Look');
   const text = await site.bench.waitFor(async () => {
     const shown = await site.bench.editorText();
@@ -95,6 +157,7 @@ test('a click in the status bar stops it; the file comes through the ESA, for th
   }, 'the quick look');
   assert.match(text, /10\.0\.8\.20:\d+ > 63\.251\.108\.107:443/);
   assert.match(text, /SYN sent, nothing came back: dropped on the way\./);
+  await site.bench.runCommand('Notifications: Clear All Notifications');
   await site.bench.screenshot('quick-look');
   await nowhere();
   assert.deepEqual(site.bench.pageErrors, []);
@@ -139,7 +202,7 @@ test('F01 it goes into a bundle as it is, by a choice that is made, beside repor
   await site.bench.page.locator('.quick-input-widget .monaco-list-row').nth(1).click();
   await site.bench.answerQuickInput('');
   const zip = join(mkdtempSync(join(site.bench.home, 'case-')), 'case.zip');
-  await site.bench.pressNotification('Nothing is saved yet', 'Save Bundle...');
+  await site.bench.pressTitleAction('Save Bundle...');
   await site.bench.saveAs(zip);
   await site.bench.notification('The bundle is saved');
 
@@ -191,6 +254,11 @@ describe('H02 the host is killed while a file comes', () => {
     await site.bench.notification('the file is here');
     assert.deepEqual(here(PART), []);
     assert.ok(here(CAPTURE).some((path) => readFileSync(path).equals(content)));
+    await site.bench.pressInlineAction(label('lab-sma1'), 'Open Status');
+    await site.bench.waitFor(
+      async () => /the packet capture is here as capture-lab-sma1.*Quick Look/.test(await panelText()),
+      'the capture that was fetched before the reload',
+    );
     await nowhere();
   });
 

@@ -101,6 +101,8 @@ describe('a case from a probe that failed', () => {
         ({ text, description }) => text === label('lab-sma1') && /Blocked/.test(description),
       );
     await site.bench.waitFor(row, 'the end of the probe');
+    await site.bench.notification('no port gets out of lab-sma1');
+    await site.bench.runCommand('Notifications: Clear All Notifications');
   });
 
   test('the report opens as a document that is saved nowhere, with tokens, and a diff shows what they stand for', async () => {
@@ -110,7 +112,8 @@ describe('a case from a probe that failed', () => {
     assert.match(text, /SSH access: read \d{4}-\d\d-\d\d \d\d:\d\d:\d\d UTC/);
     assert.ok((await site.bench.editorTabs()).some((name) => name.startsWith('Untitled') || /case report/.test(name)));
     await site.bench.screenshot('case-report');
-    await site.bench.pressNotification('Tokens stand in the report', 'Show What Was Replaced');
+    await site.bench.notification('Tokens stand in the report');
+    await site.bench.pressTitleAction('Show What Was Replaced');
     await site.bench.waitFor(
       () =>
         site.bench.page
@@ -130,15 +133,18 @@ describe('a case from a probe that failed', () => {
       () => site.bench.page.locator('.multiDiffEditor, .monaco-component.multiDiffEditor').first().isVisible(),
       'all outputs',
     );
-    await site.bench.screenshot('case-bundle-preview');
     const goesOut = await site.bench.waitFor(async () => {
       const [known, out] = [await side('original'), await side('modified')];
       const isDrawn = out.length > 10 && known.some((line) => identifies.some((one) => one.test(line)));
       return isDrawn ? out : undefined;
     }, 'both sides of the outputs');
+    const passing = site.bench.page.locator('.part.editor .tab.active .italic');
+    await site.bench.waitFor(async () => (await passing.count()) === 0, 'a tab that stays');
+    await site.bench.screenshot('case-bundle-preview');
     const folder = mkdtempSync(join(site.bench.home, 'case-'));
     const zip = join(folder, 'case.zip');
-    await site.bench.pressNotification('Nothing is saved yet', 'Save Bundle...');
+    await site.bench.notification('Nothing is saved yet');
+    await site.bench.pressTitleAction('Save Bundle...');
     await site.bench.waitFor(async () => (await site.bench.quickInput())?.value.endsWith('.zip'), 'where to save it');
     assert.ok(!existsSync(zip));
     await site.bench.saveAs(zip);

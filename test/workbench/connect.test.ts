@@ -91,11 +91,14 @@ test('three hops through the jump host', async () => {
   assert.match(reached('lab-esa1').join(), /10\.0\.8\.20/);
 });
 
-test('a one-time code is asked in a second round', async () => {
+test('a one-time code is asked in a second round, also where the person leaves what becomes of the password', async () => {
   await site.bench.pressInlineAction('esa-otp', 'Open Terminal');
   await judge(site, 'esa-otp');
   const login = site.lab.description.logins.find(({ user }) => user === 'otp');
-  await typePassword(site, 'esa-otp', login?.password, 'Do Not Keep', 'otp');
+  await site.bench.question('otp@esa-otp');
+  await site.bench.answerQuickInput(login?.password ?? '');
+  await site.bench.question('Keep this password?');
+  await site.bench.cancelQuickInput();
   const { title } = await site.bench.question('PASSCODE');
   assert.match(title, /^\[1\/1\] otp@esa-otp/);
   const masked = async () => (await site.bench.quickInput())?.password === true;
@@ -114,7 +117,7 @@ test('what an inventory says is no link in a question', async () => {
   assert.match(prompt, /\[click\] \(command:/);
   assert.equal(await site.bench.page.locator('.quick-input-message a').count(), 0);
   await site.bench.cancelQuickInput();
-  await site.bench.terminalShows('Cancelled. Not connected.');
+  await site.bench.terminalShows('Cancelled at hop 1 of 1, esa-key. Not connected.');
 });
 
 test('an address that is in no inventory is reached through a hop of the inventory', async () => {

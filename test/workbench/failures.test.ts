@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
 import { after, before, test } from 'node:test';
 import { connect, judge, openSite, typePassword, type Site } from './site';
 
@@ -32,26 +33,42 @@ test('Esc refuses as well, and Enter in the terminal asks again', async () => {
   assert.deepEqual(site.lab.control('lab-esa2').authAttempts, []);
 });
 
-test('a pasted fingerprint that differs refuses, the right one connects', async () => {
+test('a pasted fingerprint that differs refuses, what is none is refused as it is typed, and the MD5 of the key connects', async () => {
   await site.bench.typeInTerminal('\n');
   const shown = await judge(site, 'lab-esa2', 'Compare...');
-  await site.bench.question('Paste the fingerprint');
+  await site.bench.question('Paste what the console of lab-esa2 shows');
+  const said = async () => (await site.bench.quickInput())?.validation ?? '';
+  await site.bench.typeQuickInput('SHA256:bogus');
+  await site.bench.waitFor(async () => (await said()).startsWith('This is no fingerprint'), 'that it is none');
+  await site.bench.screenshot('compare-no-fingerprint');
   await site.bench.answerQuickInput(`SHA256:${'A'.repeat(43)}`);
-  await site.bench.waitFor(
-    async () => ((await site.bench.modal())?.message.includes('differ') === true ? true : undefined),
-    'the refusal',
-  );
+  const differs = await site.bench.waitFor(async () => {
+    const modal = await site.bench.modal();
+    return modal?.message.startsWith('lab-esa2 shows another fingerprint') === true ? modal : undefined;
+  }, 'the refusal');
+  assert.match(differs.detail, /^Hop 1 of 1: [^]*Presented: SHA256:[^]*Ask who runs lab-esa2/);
+  await site.bench.screenshot('compare-differs');
   await site.bench.cancelModal();
   await site.bench.waitFor(() => site.lab.control('lab-esa2').connections === 0, 'the connection to end');
   await site.bench.terminalShows('its fingerprint is not the one you compared it with');
   await site.bench.terminalShows('Enter tries again');
   await site.bench.typeInTerminal('\n');
   await judge(site, 'lab-esa2', 'Compare...');
-  await site.bench.question('Paste the fingerprint');
+  await site.bench.question('Paste what the console');
   await site.bench.cancelQuickInput();
   await judge(site, 'lab-esa2', 'Compare...');
-  await site.bench.question('Paste the fingerprint');
-  await site.bench.answerQuickInput(/SHA256:\S+/.exec(shown)?.[0] ?? '');
+  await site.bench.question('Paste what the console');
+  const blob = Buffer.from(site.appliance('lab-esa2').hostKey.split(' ')[1] ?? '', 'base64');
+  assert.ok(shown.includes(createHash('sha256').update(blob).digest('base64').slice(0, 43)), shown);
+  const md5 = createHash('md5')
+    .update(blob)
+    .digest('hex')
+    .replace(/..(?!$)/g, '$&:');
+  await site.bench.typeQuickInput(md5);
+  await site.bench.waitFor(async () => (await said()).startsWith('MD5 is the weaker'), 'that MD5 is weaker');
+  await site.bench.screenshot('compare-md5');
+  await site.bench.answerQuickInput(md5);
+  await site.bench.question('Password:');
   await typePassword(site, 'lab-esa2');
   await site.bench.terminalShows('Connected to lab-esa2');
 });
@@ -65,6 +82,14 @@ test('a wrong password: one attempt, and the sentence says so', async () => {
   assert.match(text, /Hop 1 of 1, lab-wsa1, login/);
   assert.equal(control.passwordsSeen, 1);
   assert.equal(control.logins, 0);
+  const { label } = site.appliance('lab-wsa1');
+  assert.match(await site.bench.tooltip(label), /Next: Check user and password of lab-wsa1/);
+  await site.bench.pressInlineAction(label, 'Open Status');
+  const frame = await site.bench.webview('main.page:has(h1 bdi:text-is("lab-wsa1"))');
+  const said = async () =>
+    (await frame.locator('.say').innerText()).startsWith('Not connected. Hop 1 of 1, lab-wsa1, login:');
+  await site.bench.waitFor(said, 'the failure as the sentence of the panel');
+  assert.equal(await frame.locator('.verdict vscode-button').first().innerText(), 'Try Again');
 });
 
 test('a hop that does not forward is named, with what can be done', async () => {
@@ -75,7 +100,7 @@ test('a hop that does not forward is named, with what can be done', async () => 
   assert.match(text, /Hop 1 of 2, lab-esa3, forward/);
   await site.bench.terminalShows(/Next: Go through another ESA or WSA[\s\S]*SSHACCESS/);
   const row = (await site.bench.treeRows()).find(({ text: label }) => label === 'sma-refused');
-  assert.match(row?.description ?? '', /forward/);
+  assert.match(row?.description ?? '', /^lab-esa3, forward/);
 });
 
 test('an entry that was mended is not red any more, and Enter goes where it leads now', async () => {
@@ -158,7 +183,8 @@ test('A13 a host edited after its password was kept: asked again, the old passwo
   await site.bench.question('admin@lab-esa1');
   assert.equal(other.passwordsSeen, before);
   await site.bench.cancelQuickInput();
-  await site.bench.terminalShows('Cancelled. Not connected.');
+  await site.bench.terminalShows('Cancelled at hop 1 of 1, lab-esa1. Not connected.');
+  await site.bench.screenshot('password-cancelled');
 });
 
 test('a window that reloads in the middle of a question leaves no login behind and no dead terminal', async () => {
@@ -175,4 +201,23 @@ test('a window that reloads in the middle of a question leaves no login behind a
     tabs.filter((name) => name.startsWith('lab-') || name.startsWith('sma-')),
     [],
   );
+});
+
+test('a window that reloads while it asks about the key of the second hop has sent that hop nothing to log in with', async () => {
+  const [first, second] = [site.lab.control('lab-wsa1'), site.lab.control('lab-sma2')];
+  const tries = second.authAttempts.length;
+  await open(site.appliance('lab-sma2').label);
+  await typePassword(site, 'lab-wsa1');
+  await site.bench.waitFor(
+    async () => ((await site.bench.modal())?.message.includes(' lab-sma2?') === true ? true : undefined),
+    'the question about the second hop',
+  );
+  assert.deepEqual([first.connections, second.connections], [1, 1]);
+  assert.equal(second.authAttempts.length, tries);
+  await site.bench.reload();
+  await site.bench.waitFor(
+    () => (first.connections + second.connections === 0 ? true : undefined),
+    'both connections to end',
+  );
+  assert.equal(second.authAttempts.length, tries);
 });

@@ -21,7 +21,7 @@ export async function run(): Promise<void> {
   createRequire(__filename)('./tests.cjs');
   const counts = await finished(mocha);
   const file = process.env['HOPTHROUGH_HOST_COUNTS'];
-  if (file !== undefined) writeFileSync(file, JSON.stringify(counts));
+  if (file !== undefined) writeFileSync(file, `${JSON.stringify(counts)}\n`);
   if (counts.failed > 0) throw new Error(`${counts.failed} failed`);
 }
 

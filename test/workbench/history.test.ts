@@ -9,7 +9,7 @@ let site: Site;
 before(async () => {
   site = await openSite({
     firewalls: 'story',
-    only: ['lab-esa1', 'lab-esa2'],
+    only: ['lab-esa1', 'lab-esa2', 'lab-wsa1'],
     settings: { 'hopthrough.probe.timeoutSeconds': 2 },
   });
 });
@@ -98,7 +98,7 @@ test('what was measured three hours ago is called old, in the tree, the panel an
 
 test('a watch goes on after a reload right after its begin, says when it tries next, and says once that a port is open', async () => {
   const { bench, lab } = site;
-  const item = bench.page.locator('.statusbar-item', { hasText: /Watching lab-esa2: \d/ });
+  const item = bench.page.locator('.statusbar-item', { hasText: /Watching lab-esa2: (?:next try \d|trying now)/ });
   await bench.contextMenu(label('lab-esa2'), 'Probe Tunnel Readiness');
   await judge(site, 'lab-esa2');
   await typePassword(site, 'lab-esa2', undefined, 'In Secret Storage');
@@ -112,14 +112,52 @@ test('a watch goes on after a reload right after its begin, says when it tries n
   await bench.waitFor(() => lab.control('lab-esa2').logins > logins || logins > 1, 'a try of the next window');
   await bench.screenshot('watch-after-reload');
   lab.control('lab-esa2').mendFirewall();
-  const { message } = await bench.notification('is open');
-  assert.match(message, /^lab-esa2: port \d+ is open\.$/);
+  const { message } = await bench.notification('answers on port');
+  assert.match(message, /^lab-esa2: Cisco's tunnel server answers on port \d+\.$/);
   await bench.waitFor(async () => !(await item.isVisible()), 'the end of the watch');
-  assert.equal((await bench.notifications()).filter((one) => one.message.includes('is open')).length, 1);
+  const found = bench.page.locator('.statusbar-item', { hasText: /lab-esa2: port \d+ works/ });
+  await bench.waitFor(() => found.isVisible(), 'what was found to stay in the status bar');
+  await bench.screenshot('watch-found');
+  assert.equal((await bench.notifications()).filter((one) => one.message.includes('answers on port')).length, 1);
   await reload();
   // Usable on another one where a try was under way as it was mended.
   await describes(site, 'lab-esa2', /(?:Ready|Usable) on \d+, \d\d:\d\d/);
   assert.equal(await item.isVisible(), false);
+});
+
+test('a watch whose login was kept for the window alone pauses at a reload, asks nothing by itself, and goes on after a login', async () => {
+  const { bench, lab } = site;
+  const wsa1 = lab.control('lab-wsa1');
+  wsa1.changeEgress({ ports: {}, otherPorts: 'refused' });
+  const item = (words: RegExp) => bench.page.locator('.statusbar-item', { hasText: words });
+  const [watching, paused] = [
+    item(/Watching lab-wsa1: (?:next try \d|trying now)/),
+    item(/Paused: log in to lab-wsa1 to go on/),
+  ];
+  await bench.contextMenu(label('lab-wsa1'), 'Probe Tunnel Readiness');
+  await judge(site, 'lab-wsa1');
+  await typePassword(site, 'lab-wsa1');
+  await describes(site, 'lab-wsa1', /^Blocked/);
+  await bench.contextMenu(label('lab-wsa1'), 'Probes', 'Watch Until Open');
+  await bench.waitFor(() => watching.isVisible(), 'the watch in the status bar');
+  await reload();
+  await bench.waitFor(() => paused.isVisible(), 'the pause in the status bar of the next window');
+  assert.deepEqual(
+    [await bench.page.locator('.quick-input-widget').isVisible(), await bench.modal()],
+    [false, undefined],
+  );
+  await bench.screenshot('watch-paused');
+  await paused.click();
+  await typePassword(site, 'lab-wsa1');
+  await bench.waitFor(() => watching.isVisible(), 'the watch to go on');
+  wsa1.changeEgress({ otherPorts: 'tunnel' });
+  const { message } = await bench.notification('answers on port');
+  assert.match(message, /^lab-wsa1: Cisco's tunnel server answers on port \d+\.$/);
+  await bench.waitFor(async () => !(await watching.isVisible()), 'the end of the watch');
+  const found = item(/lab-wsa1: port \d+ works/);
+  await bench.waitFor(() => found.isVisible(), 'what was found to stay in the status bar');
+  await found.click();
+  await bench.waitFor(async () => !(await found.isVisible()), 'what was seen to go');
 });
 
 test('a history that cannot be read is set aside with a sentence, and that of another appliance stays', async () => {

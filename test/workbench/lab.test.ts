@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import { test } from 'node:test';
 import { openWorkbench } from '../host/driver';
 import { describes, judge, openSite, typePassword } from './site';
@@ -25,6 +27,8 @@ test('the lab starts from the empty view, a terminal opens on its SMA, and it is
     await bench.runCommand('Hopthrough: Stop Lab');
     await bench.terminalShows('Press Enter to connect again');
     await bench.waitFor(async () => (await bench.welcome()) !== undefined, 'the empty view');
+    const trust = join(bench.userFolder, 'globalStorage', 'hopthrough.hopthrough', 'trust');
+    assert.equal(existsSync(join(trust, 'hostkeys.json')), false, 'no key of the lab is left');
   } finally {
     await bench.close();
   }

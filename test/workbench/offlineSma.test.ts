@@ -102,7 +102,7 @@ test('once more: both are open and stay, which is said before and after, and no 
   assert.match(modal.detail, /^1\. lab-esa1: its tunnel on 443 is up already and stays, with its seed\.$/m);
   assert.match(modal.detail, /^2\. lab-sma1: its SSH access is on already and stays, with its seed\.$/m);
   await bench.screenshot('offline-sma-already');
-  await bench.pressModal('Open Both');
+  await bench.pressModal('Leave Both Open');
   const frame = await panelOf('lab-sma1');
   const log = async () => (await frame.locator('.log').last().innerText()).replace(/\s+/g, ' ');
   const isSaid = async () => /Nothing was changed: service access was on already$/.test(await log());

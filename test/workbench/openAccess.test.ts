@@ -120,7 +120,7 @@ test('the overview reads who can be read without asking anybody, and says why th
   const frame = await site.bench.webview('main.page');
   const words = async () => (await frame.locator('main').innerText()).replace(/\s+/g, ' ');
   await site.bench.waitFor(
-    async () => /Not read somebody would have to be asked 1 appliance lab-wsa1/.test(await words()),
+    async () => /Not read Somebody would have to be asked 1 appliance lab-wsa1/.test(await words()),
     'why lab-wsa1 was not read',
   );
   assert.equal(site.lab.control('lab-wsa1').logins, 0);
@@ -194,7 +194,7 @@ test('a dialogue is taken over from the panel: the machine is silent, the person
   const typed = () => machine.received.subarray(before).toString();
   machine.slow(4);
   await site.bench.pressModal('Enable Tunnel');
-  await site.bench.waitFor(() => typed().includes('techsupport'), 'the dialogue', 60_000);
+  await site.bench.waitFor(() => typed().includes('techsupport'), 'the dialogue');
   await frame.getByText('Take Over in a Terminal').click();
   await site.bench.terminalShows('the dialogue is yours. Hopthrough sends nothing more');
   const sent = typed();

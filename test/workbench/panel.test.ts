@@ -4,7 +4,7 @@ import { after, before, test } from 'node:test';
 import type { Frame } from 'playwright-core';
 import type { Theme } from '../host/driver';
 import { accessibilityFaults } from '../panel/accessibility';
-import { connect, letGenerate, openSite, typePassword, type Site } from './site';
+import { connect, describes, letGenerate, openSite, typePassword, type Site } from './site';
 
 /** What a port says that is no SSH server. */
 const STRANGE = '<img src=x onerror="document.title=1">\u202egnp.exe';
@@ -18,8 +18,8 @@ before(async () => {
   site = await openSite({ entries: () => [{ ...base, id: 'strange', label: 'strange', via: [], folder: 'Lab' }] });
 });
 after(async () => {
-  await site.close();
   strange.close();
+  await site.close();
 });
 
 async function open(id: string, label = site.appliance(id).label): Promise<Frame> {
@@ -53,7 +53,12 @@ test('the way in of an open panel turns green as it is walked', async () => {
   const frame = await open('lab-sma1');
   assert.equal(await frame.locator('.way .hop.t-ok').count(), 0);
   await connect(site, 'lab-sma1', ['lab-esa1', 'lab-sma1']);
-  await site.bench.waitFor(async () => (await frame.locator('.way .hop.t-ok').count()) === 2, 'two green legs');
+  const green = () => frame.locator('.way > li:first-child .hop.t-ok').count();
+  await site.bench.waitFor(async () => (await green()) === 2, 'two green legs');
+  assert.equal(await frame.locator('.way > li:last-child .hop.t-ok').count(), 1, 'and lab-esa1 reaches it for Cisco');
+  await site.bench.typeInTerminal('exit\n');
+  await describes(site, 'lab-sma1', /^$/);
+  assert.equal(await green(), 2, 'who was there just now did come in');
 });
 
 test('G01, G09: what a port said is text, with its control characters shown', async () => {
@@ -110,7 +115,7 @@ test('a reading lands in the panel that asked for it; what opens access asks fir
   await frame.getByRole('button', { name: 'Read Status' }).first().click();
   await typePassword(site, 'lab-esa1');
   const said = (words: string) =>
-    site.bench.waitFor(async () => (await frame.locator('.say').innerText()).startsWith(words), words, 60_000);
+    site.bench.waitFor(async () => (await frame.locator('.say').innerText()).startsWith(words), words);
   await said('Disabled: Cisco cannot log in to lab-esa1.');
   await frame.getByRole('button', { name: 'Enable Tunnel...' }).click();
   await site.bench.question('Port for the tunnel');

@@ -72,7 +72,7 @@ async function sayYes(id: string): Promise<void> {
   machine.slow(5);
   await site.bench.pressModal('Enable Tunnel');
   const sentYes = () => machine.received.subarray(before).toString().replace(/\r/g, '\n').includes('\nY\n');
-  await site.bench.waitFor(sentYes, 'the yes at the appliance', 60_000);
+  await site.bench.waitFor(sentYes, 'the yes at the appliance');
   machine.silence(true);
 }
 

@@ -52,7 +52,7 @@ export async function openSite(wanted: SiteOptions = {}): Promise<Site> {
       extension: { link: process.cwd() },
       settings: {
         'hopthrough.inventoryFiles': [file],
-        'hopthrough.connect.timeoutSeconds': 10,
+        'hopthrough.connect.timeoutSeconds': 60,
         'hopthrough.probe.tunnelHosts': { all: [], C: [], X: [], S: [], M: [], ...lab.description.tunnelHosts },
         ...(knownKeys === true ? { 'hopthrough.hostKeys.knownHostsFiles': [knownHosts(folder, lab)] } : {}),
         ...settings,

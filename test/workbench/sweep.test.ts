@@ -21,7 +21,7 @@ describe('a probe of 60 appliances', () => {
       firewalls: 'story',
       only: [],
       knownKeys: true,
-      settings: { 'hopthrough.probe.timeoutSeconds': 1, 'hopthrough.connect.lingerSeconds': 0 },
+      settings: { 'hopthrough.probe.timeoutSeconds': 3, 'hopthrough.connect.lingerSeconds': 0 },
       entries: ({ entry }) => [
         ...company.map((id, index) =>
           entry(id, { folder: `Lab/ACME/${PLACES[Math.floor(index / 20)] ?? ''}`, credential: 'acme-admin' }),

@@ -52,7 +52,7 @@ test('20 MB of output: the last lines are complete and in order, and the prompt 
   const last = 20 * LINES_PER_MB;
   const began = performance.now();
   await flood(20);
-  await bench.terminalShows(AT_PROMPT, 120_000);
+  await bench.terminalShows(AT_PROMPT);
   t.diagnostic(`20 MB in ${Math.round(performance.now() - began)} ms`);
   const seen = numbers(await bench.terminalHistory());
   assertConsecutive(seen);
@@ -69,7 +69,7 @@ test('the window answers while 500 MB of output run, Ctrl-C ends them, and the n
   await bench.typeInTerminal('\u0003');
   await bench.waitFor(() => typed().includes(3), 'Ctrl-C at the appliance');
   const arrived = performance.now() - pressed;
-  await bench.terminalShows(AT_PROMPT, 120_000);
+  await bench.terminalShows(AT_PROMPT);
   const shown = performance.now() - pressed;
   const seen = numbers(await bench.terminalHistory());
   assertConsecutive(seen);
@@ -99,10 +99,12 @@ test('a paste of 1 MB arrives as it is', async () => {
   const typed = typedFromNow();
   const paste = randomBytes(512 * 1024).toString('hex');
   await bench.pasteInTerminal(paste);
-  await bench.waitFor(() => typed().length >= paste.length, 'the whole paste', 60_000);
+  await bench.waitFor(() => typed().length >= paste.length, 'the whole paste');
   assert.ok(typed().equals(Buffer.from(paste)));
   await bench.typeInTerminal('\u0003');
-  await bench.terminalShows(AT_PROMPT, 120_000);
+  // The prompt from before the paste may still be on the screen.
+  await bench.waitFor(() => typed().length > paste.length, 'Ctrl-C at the appliance');
+  await bench.terminalShows(AT_PROMPT);
 });
 
 test('Ctrl-] is a key of the appliance', async () => {

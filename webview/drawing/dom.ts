@@ -1,4 +1,5 @@
 /** Draws a description of elements, and later writes only what differs. Text is text: nothing here parses markup. */
+import { longestRising } from './rising';
 
 export interface Described {
   readonly tag: string;
@@ -38,39 +39,62 @@ export function on(described: Described, handlers: NonNullable<Described['on']>)
 /** What an element was last drawn from; its listeners read the handlers from here, so that they need no change. */
 const drawn = new WeakMap<Node, Described>();
 
-/** Makes the children of `parent` those described, keeping the elements that are the same ones. */
+/** Makes the children of `parent` those described, keeping the elements that are the same ones, and moving few of them. */
 export function patch(parent: Element, children: readonly (Described | string)[]): void {
-  const keyed = new Map<string, Element>();
-  for (const child of parent.children) {
-    const key = drawn.get(child)?.key;
-    if (key !== undefined) keyed.set(key, child);
+  const old = [...parent.childNodes];
+  if (old.length === children.length && children.every((child, at) => isOf(old[at], child))) {
+    children.forEach((child, at) => fit(old[at] as ChildNode, child));
+    return;
   }
-  let place: ChildNode | null = parent.firstChild;
-  for (const child of children) {
-    const found = matching(place, child, keyed);
-    const node = found ?? made(child);
+  const find = finder(old);
+  const nodes = children.map((child) => {
+    const at = find(child);
+    const node = (at === undefined ? undefined : old[at]) ?? made(child);
     // Before it is in the page: a custom element would take what it lacks for its default.
     fit(node, child);
-    if (node !== place) parent.insertBefore(node, place);
-    else place = place.nextSibling;
-  }
-  while (place !== null) {
-    const next: ChildNode | null = place.nextSibling;
-    place.remove();
-    place = next;
+    return { node, at };
+  });
+  const kept = new Set<ChildNode>(nodes.map(({ node }) => node));
+  for (const node of old) if (!kept.has(node)) node.remove();
+  const staying = longestRising(nodes.map(({ at }) => at));
+  let next: ChildNode | null = null;
+  for (let index = nodes.length - 1; index >= 0; index -= 1) {
+    const node: ChildNode | undefined = nodes[index]?.node;
+    if (node === undefined) continue;
+    if (!staying.has(index)) parent.insertBefore(node, next);
+    next = node;
   }
 }
 
-function matching(
-  place: ChildNode | null,
-  child: Described | string,
-  keyed: Map<string, Element>,
-): ChildNode | undefined {
-  if (typeof child === 'string') return place?.nodeType === Node.TEXT_NODE ? place : undefined;
-  const found = child.key === undefined ? place : (keyed.get(child.key) ?? null);
-  const before = found === null ? undefined : drawn.get(found);
-  if (found === null || before === undefined) return undefined;
-  return before.tag === child.tag && before.key === child.key ? found : undefined;
+/** Where a child stands already: one with a key by it, another one in its order among those without. */
+function finder(old: readonly ChildNode[]): (child: Described | string) => number | undefined {
+  const keyed = new Map<string, number>();
+  const plain: number[] = [];
+  for (const [at, node] of old.entries()) {
+    const key = drawn.get(node)?.key;
+    if (key === undefined) plain.push(at);
+    else keyed.set(key, at);
+  }
+  let from = 0;
+  return (child) => {
+    const isSame = (at: number | undefined) => at !== undefined && isOf(old[at], child);
+    if (typeof child !== 'string' && child.key !== undefined) {
+      const at = keyed.get(child.key);
+      keyed.delete(child.key);
+      return isSame(at) ? at : undefined;
+    }
+    const found = plain.findIndex((at, index) => index >= from && isSame(at));
+    if (found < 0) return undefined;
+    from = found + 1;
+    return plain[found];
+  };
+}
+
+function isOf(node: ChildNode | undefined, child: Described | string): boolean {
+  if (node === undefined) return false;
+  if (typeof child === 'string') return node.nodeType === Node.TEXT_NODE;
+  const before = drawn.get(node);
+  return before?.tag === child.tag && before.key === child.key;
 }
 
 const SVG = 'http://www.w3.org/2000/svg';

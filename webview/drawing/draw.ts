@@ -1,9 +1,20 @@
 /** The panel of one appliance, from its view. */
-import type { AccessView, Cell, FactRow, MatrixView, StatusView, WayLine, WayPart, WayView } from '../view';
+import type {
+  AccessView,
+  CaptureView,
+  Cell,
+  FactRow,
+  MatrixView,
+  StatusView,
+  WayLine,
+  WayPart,
+  WayView,
+} from '../view';
 import { h, on, type Described } from './dom';
 import { checklistSection, type ChecklistShown } from './drawChecklists';
 import {
   bdi,
+  folded,
   icon,
   iconButton,
   log,
@@ -29,7 +40,7 @@ export interface Shown {
 
 export function drawStatus(view: StatusView, shown: Shown): Described {
   const { press } = shown;
-  const { way, access, matrix, tables, raw: texts, earlier, done, checklists } = view;
+  const { capture, way, access, matrix, tables, raw: texts, earlier, done, checklists } = view;
   const side = [access && accessSection(access, shown), earlier && log(earlier, press, { class: 'late' })];
   const hasSide = side.some((part) => part !== undefined);
   return h(
@@ -37,6 +48,7 @@ export function drawStatus(view: StatusView, shown: Shown): Described {
     { class: 'page' },
     whoLine(view.who, press),
     verdict(view.verdict, press),
+    capture && captureSection(capture, press),
     h(
       'div',
       { class: hasSide ? 'cols' : 'cols alone' },
@@ -49,6 +61,21 @@ export function drawStatus(view: StatusView, shown: Shown): Described {
       done && log(done, press),
       checklists && checklistSection(checklists, { ...shown.checklist, press }),
     ),
+  );
+}
+
+function captureSection({ head, mark, text, buttons }: CaptureView, press: Press): Described {
+  return section(
+    head,
+    press,
+    {},
+    h('p', { class: 'ico' }, markIcon(mark), bdi(text)),
+    buttons.length > 0 &&
+      h(
+        'div',
+        { class: 'buttons' },
+        buttons.map((button) => pushButton(button, 'secondary', press)),
+      ),
   );
 }
 
@@ -70,7 +97,7 @@ function wayPart(part: WayPart): Described {
   return h('span', { class: `hop t-${mark.tone}`, title: word }, h('span', {}, markIcon(mark), text));
 }
 
-function accessSection({ head, rows, days, notes, buttons }: AccessView, shown: Shown): Described {
+function accessSection({ head, rows, days, notes, said, buttons }: AccessView, shown: Shown): Described {
   const segments =
     days &&
     h(
@@ -89,6 +116,7 @@ function accessSection({ head, rows, days, notes, buttons }: AccessView, shown: 
     ),
     segments,
     notes.map((note) => h('p', { class: 'small dim note' }, note)),
+    said && folded(said),
     buttons.length > 0 &&
       h(
         'div',
@@ -158,6 +186,7 @@ function matrixSection(matrix: MatrixView, shown: Shown): Described {
     shown.press,
     busy ? { 'aria-busy': 'true' } : {},
     h('div', { class: `matrix ${columns} rows-${rows.length}`, role: 'grid', 'aria-label': name }, header, body),
+    matrix.notes.map((note) => h('p', { class: 'dim small' }, bdi(note))),
     evidence(matrix.evidenceName, selected),
   );
 }

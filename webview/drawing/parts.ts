@@ -1,5 +1,17 @@
 /** The small pieces that every section is made of. */
-import type { Button, Head, IconButton, LogView, Mark, RawView, TableCell, TableView, VerdictView, Who } from '../view';
+import type {
+  Button,
+  FoldedView,
+  Head,
+  IconButton,
+  LogView,
+  Mark,
+  RawView,
+  TableCell,
+  TableView,
+  VerdictView,
+  Who,
+} from '../view';
 import { h, on, type Described } from './dom';
 import { BUTTON, buttonLook } from './elements';
 import type { IconName } from './icons';
@@ -156,11 +168,15 @@ export function log(
 }
 
 export function raw({ head, lines }: RawView, press: Press): Described {
+  return section(head, press, {}, rawText(head.title, lines));
+}
+
+/** Opened and closed by the person alone: what is drawn later leaves it as it stands. */
+export function folded({ title, lines }: FoldedView): Described {
+  return h('details', { class: 'said' }, h('summary', {}, bdi(title)), rawText(title, lines));
+}
+
+function rawText(name: string, lines: readonly string[]): Described {
   const text = lines.map((line) => h('div', {}, bdi(line)));
-  return section(
-    head,
-    press,
-    {},
-    h('div', { class: 'raw mono', tabindex: '0', role: 'group', 'aria-label': head.title }, text),
-  );
+  return h('div', { class: 'raw mono', tabindex: '0', role: 'group', 'aria-label': name }, text);
 }

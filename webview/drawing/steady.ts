@@ -10,7 +10,7 @@ export interface Part<T> {
 }
 
 /** What of many parts one frame draws: twenty changes a second of hundreds of rows would else fill frame after frame. */
-const MOST = 40;
+const MOST = 20;
 
 export interface Steady<T> {
   /** The parts as they are to stand. Those that were drawn longest ago come first; `more` is asked for another frame. */

@@ -3,7 +3,7 @@ import type { AccessFacts, Again, ApplianceFacts, Revealed } from '../messages';
 import type { AccessView, Button, FactRow, IconButton } from '../view';
 import { DAY, dateText, leftText, timeText, utcText, type Clock } from './clock';
 import { button, may } from './offers';
-import { isTunnelState, isUnread } from './reading';
+import { isKnownByWordsAlone, isTunnelState, isUnread } from './reading';
 import { OK, stateMark, WARNING } from './tones';
 import { filled, type Words } from '../words';
 
@@ -28,6 +28,9 @@ export function accessView(
     ],
     ...(days === undefined ? {} : { days }),
     notes: notes(facts, access, words),
+    ...(access.raw.length === 0 || isKnownByWordsAlone(access)
+      ? {}
+      : { said: { title: words.label.ownWords, lines: access.raw } }),
     buttons: [...mending(facts, words), ...opening(facts, access, words)].filter(({ label }) =>
       elsewhere.every((one) => one.label !== label),
     ),
@@ -123,11 +126,16 @@ function segments({ state, expiresAt }: AccessFacts, words: Words, clock: Clock)
   return { left: daysLeft, mark: daysLeft <= 1 ? WARNING : OK, name };
 }
 
-function notes({ id, kind }: ApplianceFacts, { state, seed, serialMatches }: AccessFacts, words: Words): string[] {
+function notes(
+  { id, kind }: ApplianceFacts,
+  { state, seed, seedDoubtful, serialMatches }: AccessFacts,
+  words: Words,
+): string[] {
   const found: string[] = [];
   if (kind !== undefined) found.push(filled(words.say.otherKind, id, kind.found, kind.entry));
   if (serialMatches === false) found.push(words.label.otherMachine);
   if (seed === 'held') found.push(words.say.custody);
+  if (seed === 'held' && seedDoubtful) found.push(words.say.seedDoubtful);
   if (state === 'ssh-access') found.push(words.say.sshAccessStays);
   return found;
 }

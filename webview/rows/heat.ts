@@ -29,9 +29,7 @@ function inOrder({ appliances, probing }: OverviewFacts): [folder: string, Overv
 export function heatView(facts: OverviewFacts, words: Words, clock: Clock): HeatView {
   const { appliances } = facts;
   const { label } = words;
-  const ports = [...new Set(appliances.flatMap(({ report }) => (report?.results ?? []).map(({ port }) => port)))].sort(
-    (a, b) => a - b,
-  );
+  const ports = columns(facts);
   const folders = inOrder(facts).map(([folder, entries]) => ({
     name: folder === '' ? label.root : folder,
     rows: entries.map((entry) => heatRow(entry, ports, words, clock)),
@@ -42,6 +40,12 @@ export function heatView(facts: OverviewFacts, words: Words, clock: Clock): Heat
     filters: filters(appliances, words),
     legend: legend(words),
   };
+}
+
+/** While results arrive, also of the ports that have none yet: columns that come one by one move all that is read. */
+function columns({ appliances, probing }: OverviewFacts): readonly number[] {
+  const tried = appliances.flatMap(({ report }) => (report?.results ?? []).map(({ port }) => port));
+  return [...new Set([...(probing?.ports ?? []), ...tried])].sort((a, b) => a - b);
 }
 
 function filters(appliances: readonly OverviewEntry[], { label }: Words): HeatView['filters'] {

@@ -4,7 +4,7 @@ import type { Button, Cell, Evidence, MatrixRow, MatrixView } from '../view';
 import { durationText, listText, timeText, utcText, type Clock } from './clock';
 import { grouped } from './groups';
 import { may } from './offers';
-import { chosenInterface, defaultPort, ownVerdicts } from './reading';
+import { chosenInterface, defaultPort, isMeasured, ownVerdicts } from './reading';
 import { BLOCKED, NOT_TRIED, verdictMark } from './tones';
 import { filled, type Words } from '../words';
 
@@ -17,7 +17,7 @@ export function matrixView(facts: ApplianceFacts, words: Words, clock: Clock): M
   const { results } = probes.report;
   const ports = [...new Set(results.map(({ port }) => port))].sort((a, b) => a - b);
   const usual = defaultPort(family);
-  const rows = matrixRows(results, ports, words, clock);
+  const rows = matrixRows(results, ports, askedOf(facts, probes), words, clock);
   return {
     head: { title: words.label.probes, meta: meta(probes, words, clock), links: links(facts, words, clock) },
     name: words.label.probesName,
@@ -25,9 +25,21 @@ export function matrixView(facts: ApplianceFacts, words: Words, clock: Clock): M
     evidenceName: words.label.evidence,
     ports: ports.map((port) => ({ port, tail: port === usual ? words.label.default : '' })),
     rows,
+    notes: probes.report.verdict === 'blocked' ? [] : (probes.report.differs ?? []),
     preselected: preselected(facts, probes, rows),
     busy: busy?.what === 'probing',
   };
+}
+
+/** Whether the appliance itself was asked. */
+interface Asked {
+  readonly id: string;
+  readonly is: 'asked' | 'not-yet' | 'not-asked';
+}
+
+function askedOf({ id, busy }: ApplianceFacts, { report: { results } }: ProbeRun): Asked {
+  if (results.some(({ vantageKind }) => vantageKind === 'appliance')) return { id, is: 'asked' };
+  return { id, is: busy?.what === 'probing' ? 'not-yet' : 'not-asked' };
 }
 
 function links(facts: ApplianceFacts, words: Words, clock: Clock): Button[] {
@@ -80,15 +92,21 @@ function comparison(results: readonly ToldResult[], names: number, words: Words,
 }
 
 /** One row a vantage while the names agree; a row each where they differ. */
-function matrixRows(results: readonly ToldResult[], ports: readonly number[], words: Words, clock: Clock): MatrixRow[] {
+function matrixRows(
+  results: readonly ToldResult[],
+  ports: readonly number[],
+  asked: Asked,
+  words: Words,
+  clock: Clock,
+): MatrixRow[] {
   const vantages = grouped(results, placeOf);
   const computersFirst = [...vantages].sort(
     ([a], [b]) => Number(b.startsWith('computer')) - Number(a.startsWith('computer')),
   );
   return computersFirst.flatMap(([key, group]) => {
-    if (agree(group)) return [matrixRow(key, vantageName(group, words), group, ports, words, clock)];
+    if (agree(group)) return [matrixRow(key, vantageName(group, words), group, ports, asked, words, clock)];
     return [...grouped(group, ({ host }) => host)].map(([host, some]) =>
-      matrixRow(`${key}/${host}`, `${vantageName(group, words)}, ${host}`, some, ports, words, clock),
+      matrixRow(`${key}/${host}`, `${vantageName(group, words)}, ${host}`, some, ports, asked, words, clock),
     );
   });
 }
@@ -100,7 +118,7 @@ function placeOf(result: ToldResult): string {
 
 function vantageName([first]: readonly ToldResult[], { label }: Words): string {
   if (first === undefined) return '';
-  if (first.vantageKind === 'computer') return label.thisComputer;
+  if (first.vantageKind === 'computer') return filled(label.computer, first.vantage);
   return [first.vantage, chosenInterface(first) ?? []].flat().join(', ');
 }
 
@@ -115,6 +133,7 @@ function matrixRow(
   name: string,
   results: readonly ToldResult[],
   ports: readonly number[],
+  asked: Asked,
   words: Words,
   clock: Clock,
 ): MatrixRow {
@@ -127,7 +146,7 @@ function matrixRow(
       : filled(words.label.dns, addresses.join(', '));
   const cells = ports.map((port) => {
     const result = results.find((one) => one.port === port);
-    return result === undefined ? pending(key, name, port, words) : cell(key, name, result, words, clock);
+    return result === undefined ? pending(key, name, port, words) : cell(key, name, result, asked, words, clock);
   });
   return { key, name, dns, ...(dnsFailed ? { dnsMark: BLOCKED } : {}), cells };
 }
@@ -138,9 +157,9 @@ function pending(row: string, vantage: string, port: number, words: Words): Cell
   return { key: `${row}/${port}`, mark: NOT_TRIED, word: words.label.pending, time: '', name: what, evidence };
 }
 
-function cell(row: string, vantage: string, result: ToldResult, words: Words, clock: Clock): Cell {
+function cell(row: string, vantage: string, result: ToldResult, asked: Asked, words: Words, clock: Clock): Cell {
   const { port, verdict, ms } = result;
-  const spent = verdict === 'not-tried' ? undefined : (ms.firstByte ?? ms.connect ?? ms.dns);
+  const spent = verdict === 'not-tried' ? undefined : verdict === 'dns-failed' ? ms.dns : (ms.firstByte ?? ms.connect);
   const time = spent === undefined ? '' : durationText(spent, clock);
   const name = filled(words.label.cellName, vantage, port, words.verdict[verdict]);
   return {
@@ -149,19 +168,29 @@ function cell(row: string, vantage: string, result: ToldResult, words: Words, cl
     word: words.verdict[verdict],
     time,
     name: time === '' ? name : `${name} ${time}`,
-    evidence: evidence(name, result, words, clock),
+    evidence: evidence(name, result, advice(result, asked, words), words, clock),
   };
 }
 
-function evidence(what: string, result: ToldResult, words: Words, clock: Clock): Evidence {
-  const { verdict, vantage } = result;
+/** Where the computer gets to says nothing of the appliance: no advice for that one follows from it. */
+function advice({ verdict, vantage, vantageKind }: ToldResult, asked: Asked, words: Words): string {
+  if (vantageKind === 'appliance' || !isMeasured(verdict)) return filled(words.next[verdict], vantage);
+  const { fromHereAsked, fromHereNotYet, fromHereUnasked } = words.say;
+  const say = { asked: fromHereAsked, 'not-yet': fromHereNotYet, 'not-asked': fromHereUnasked }[asked.is];
+  return filled(say, asked.id, words.label.fromComputer);
+}
+
+function evidence(what: string, result: ToldResult, then: string, words: Words, clock: Clock): Evidence {
+  const { verdict } = result;
+  const { nslookup } = result.evidence;
   const received = result.evidence.text?.replace(/(?:\\x0d)?\\x0a$/, '') ?? result.evidence.hex;
   return {
     what: `${what}.`,
-    text: `${result.message} ${filled(words.next[verdict], vantage)}`,
+    text: `${result.message} ${then}`,
     lines: [
       ...(received === undefined ? [] : [{ name: words.label.received, text: received }]),
       ...(received === undefined || verdict === 'tunnel' ? [] : [{ name: words.label.expected, text: EXPECTED }]),
+      ...(nslookup === undefined || nslookup.said === '' ? [] : [{ name: 'nslookup', text: nslookup.said }]),
     ],
     detail: detail(result, words, clock),
   };

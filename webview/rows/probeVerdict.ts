@@ -1,5 +1,6 @@
 /** The sentence while remote access is disabled or was not read: what the probes say of the way out. */
 import type { Button, Verdict } from '../view';
+import type { Verdict as ProbeVerdict } from '../../src/appliance/probeReport';
 import type { ApplianceFacts, Carrier, ProbeRun, ToldReport, ToldResult } from '../messages';
 import { listText, type Clock } from './clock';
 import { button, requestLabel } from './offers';
@@ -10,13 +11,20 @@ import { filled, type Words } from '../words';
 export function probeVerdict(facts: ApplianceFacts, words: Words, clock: Clock): Verdict {
   const { probes } = facts;
   if (probes === undefined) return notProbed(facts, words);
+  const verdict = measured(facts, probes, words, clock);
+  const { stopped } = probes;
+  if (stopped === undefined || verdict.say === stopped.say) return verdict;
+  return { ...verdict, say: `${verdict.say} ${stopped.say}` };
+}
+
+function measured(facts: ApplianceFacts, probes: ProbeRun, words: Words, clock: Clock): Verdict {
   switch (probes.report.verdict) {
     case 'ready':
       return ready(facts, probes.report, words);
     case 'usable':
       return usable(facts, probes.report, words);
     case 'blocked':
-      return blocked(facts, probes.report, words, clock);
+      return blocked(facts, probes.report, words);
     case 'unknown':
       return unknown(facts, probes, words, clock);
   }
@@ -49,13 +57,9 @@ function usable({ family }: ApplianceFacts, report: ToldReport, words: Words): V
   const port = report.recommendedPort ?? 0;
   const usual = defaultPort(family);
   const found = ownVerdicts(report).get(usual)?.verdict;
-  const say =
-    found === 'smtp-inspected'
-      ? filled(words.say.usable, port, usual)
-      : filled(words.say.usableOther, port, usual, words.verdict[found ?? 'not-tried']);
   return {
     mark: readinessMark.usable,
-    say,
+    say: usableSentence(port, usual, found, words),
     then: filled(words.say.usableThen, port),
     buttons: [
       { label: filled(words.label.enableOn, port), ask: { action: 'enableTunnel', port } },
@@ -65,7 +69,14 @@ function usable({ family }: ApplianceFacts, report: ToldReport, words: Words): V
   };
 }
 
-function blocked(facts: ApplianceFacts, report: ToldReport, words: Words, clock: Clock): Verdict {
+function usableSentence(port: number, usual: number, found: ProbeVerdict | undefined, words: Words): string {
+  const { say, verdict } = words;
+  if (found === undefined || found === 'cancelled' || found === 'not-tried') return filled(say.usableAlone, port);
+  if (found === 'smtp-inspected') return filled(say.usable, port, usual);
+  return filled(say.usableOther, port, usual, verdict[found]);
+}
+
+function blocked(facts: ApplianceFacts, report: ToldReport, words: Words): Verdict {
   const { id, family, carrier } = facts;
   if (carrier !== undefined) return behind(id, carrier, report, words);
   const own = [...ownVerdicts(report).values()];
@@ -73,13 +84,11 @@ function blocked(facts: ApplianceFacts, report: ToldReport, words: Words, clock:
   const one = own.every(({ verdict }) => verdict === cause?.verdict);
   if (cause?.verdict === 'dns-failed' && one) return withoutNames(id, words);
   if (cause?.verdict === 'no-route' && one && isOfNetwork(report)) return withoutRoute(id, words);
-  const here = portsFromHere(report);
+  const hints = [...(report.differs ?? []), ...(report.answer === undefined ? [] : [report.answer])];
   const then =
-    here.length > 0
-      ? filled(here.length === 1 ? words.say.blockedHere1 : words.say.blockedHere, listText(here, clock), id)
-      : cause !== undefined && one
-        ? filled(words.say.blockedMany, cause.message, count(own.length, words))
-        : words.say.blockedThen;
+    hints.length === 0 && cause !== undefined && one
+      ? filled(words.say.blockedMany, cause.message, count(own.length, words))
+      : [...hints, words.say.blockedThen].join(' ');
   return {
     mark: cause !== undefined && verdictMark[cause.verdict] === BETWEEN && one ? BETWEEN : BLOCKED,
     say: cause === undefined || one ? filled(words.say.blockedOne, id) : mixed(id, own, cause, words),
@@ -147,16 +156,17 @@ function count(n: number, words: Words): string {
   return words.numbers[n] ?? String(n);
 }
 
-function unknown({ id }: ApplianceFacts, { report, unasked }: ProbeRun, words: Words, clock: Clock): Verdict {
+function unknown({ id }: ApplianceFacts, { report, stopped, unasked }: ProbeRun, words: Words, clock: Clock): Verdict {
   const here = portsFromHere(report);
   const asked = ownVerdicts(report).size > 0;
   const buttons = [button('probe', words, words.label.probeAgain), button('openTerminal', words)];
+  if (stopped !== undefined) return { mark: UNKNOWN, say: stopped.say, then: stopped.next, buttons };
   if (unasked !== undefined) {
     const say = filled(asked ? words.say.unaskedToTheEnd : words.say.unasked, id, unasked.why);
     return { mark: UNKNOWN, say, then: unasked.next, buttons };
   }
   if (asked || here.length === 0)
     return { mark: UNKNOWN, say: filled(words.say.notMeasurable, id), then: words.say.notMeasurableThen, buttons };
-  const say = filled(words.say.notAsked, listText(here, clock), id);
+  const say = filled(words.say.notAsked, listText(here, clock), id, words.label.fromComputer);
   return { mark: UNKNOWN, say, then: filled(words.say.notAskedThen, id), buttons };
 }

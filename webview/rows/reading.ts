@@ -55,6 +55,11 @@ export function isUnread({ state, basis }: Pick<AccessFacts, 'state' | 'basis'>)
   return state === 'unknown' && basis === 'elapsed-time';
 }
 
+/** Its own words have to be read to know how it is. */
+export function isKnownByWordsAlone({ state, serviceAccess, basis }: AccessFacts): boolean {
+  return state === 'unknown' || serviceAccess === null || basis !== 'read';
+}
+
 export function isTunnelState({ state }: Pick<AccessFacts, 'state'>): boolean {
   return state.startsWith('tunnel-');
 }

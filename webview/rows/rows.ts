@@ -1,13 +1,26 @@
 /** Facts -> what the page shows, whole. Pure: the same facts, words and clock give the same rows. */
-import type { AccessFacts, ApplianceFacts, Candidate } from '../messages';
-import type { Button, IconButton, LogView, RawView, StatusView, TableRow, TableView, Who } from '../view';
+import type { Deed, DeedWhat } from '../../src/appliance/remoteAccess';
+import type { AccessFacts, ApplianceFacts, Candidate, ToldDeed } from '../messages';
+import type {
+  Button,
+  IconButton,
+  LogView,
+  Mark,
+  RawView,
+  StatusView,
+  TableCell,
+  TableRow,
+  TableView,
+  Who,
+} from '../view';
 import { accessView, DOTS } from './access';
+import { captureView } from './capture';
 import { checklistViews } from './checklists';
 import { dateText, durationText, timeText, type Clock } from './clock';
 import { matrixView } from './matrix';
 import { may } from './offers';
-import { isMeasured, isUnread, probedAt } from './reading';
-import { BLOCKED, INFO, OK, readinessMark, UNKNOWN, verdictMark } from './tones';
+import { isMeasured, isKnownByWordsAlone, isUnread, probedAt } from './reading';
+import { BLOCKED, INFO, OFF, OK, readinessMark, UNKNOWN, verdictMark, WARNING } from './tones';
 import { verdictView, removedVerdict } from './verdict';
 import { wayView } from './way';
 import { filled, type Words } from '../words';
@@ -15,6 +28,7 @@ import { filled, type Words } from '../words';
 export function statusView(facts: ApplianceFacts, words: Words, clock: Clock): StatusView {
   const verdict = verdictView(facts, words, clock);
   const access = accessView(facts, words, clock, verdict.buttons);
+  const capture = captureView(facts, words);
   const matrix = matrixView(facts, words, clock);
   const earlier = earlierLog(facts, words, clock);
   const done = doneLog(facts, words, clock);
@@ -23,6 +37,7 @@ export function statusView(facts: ApplianceFacts, words: Words, clock: Clock): S
   return {
     who: who(facts, words, clock),
     verdict,
+    ...(capture === undefined ? {} : { capture }),
     way: wayView(facts, words, clock),
     ...(access === undefined ? {} : { access }),
     ...(matrix === undefined ? {} : { matrix }),
@@ -99,7 +114,7 @@ function handover({ id, family, access, carrier }: ApplianceFacts, words: Words)
     key: pairId,
     cells: [
       { text: pairId, icon },
-      { text: of?.seed === 'held' ? DOTS : label.unknownFact, mono: true },
+      seedCell(of, words),
       { text: of?.serialEnd === null || of === undefined ? label.unknownFact : `${DOTS}${of.serialEnd}`, mono: true },
       {
         text: '',
@@ -113,6 +128,12 @@ function handover({ id, family, access, carrier }: ApplianceFacts, words: Words)
     columns: [label.appliance, label.seed, label.serial, ''],
     rows: [row(carrier.id, carrier.family, carrier.access), row(id, family, access)],
   };
+}
+
+function seedCell(of: AccessFacts | undefined, { label }: Words): TableCell {
+  if (of?.state === 'disabled' && of.basis === 'read') return { text: label.noSeed, mark: OFF };
+  if (of?.seed !== 'held') return { text: label.unknownFact, mono: true };
+  return of.seedDoubtful ? { text: filled(label.doubtfulSeed, DOTS), mark: WARNING } : { text: DOTS, mono: true };
 }
 
 function planner(facts: ApplianceFacts, words: Words, clock: Clock): TableView | undefined {
@@ -132,7 +153,7 @@ function planner(facts: ApplianceFacts, words: Words, clock: Clock): TableView |
 }
 
 function candidateRow(
-  { id, family, verdict, ms, inUse }: Candidate,
+  { id, family, verdict, why, ms, inUse }: Candidate,
   facts: ApplianceFacts,
   words: Words,
   clock: Clock,
@@ -146,7 +167,7 @@ function candidateRow(
     key: id,
     cells: [
       { text: id, icon: family },
-      { text: filled(words.reaches[verdict], id, target, seconds), mark },
+      { text: why ?? filled(words.reaches[verdict], id, target, seconds), mark },
       { text: time, dim: true },
       inUse || verdict !== 'ssh' || !may(facts, 'planRoute')
         ? { text: inUse ? words.label.inUse : '', dim: true }
@@ -186,11 +207,10 @@ function dialogue({ exchanges }: ApplianceFacts, { label }: Words): RawView | un
   return { head: { title: label.dialogue }, lines };
 }
 
-/** Where nothing is assumed, its own words are what there is. */
+/** Where nothing is assumed, its own words are what there is; those of other readings are folded beside the facts. */
 function ownWords({ access }: ApplianceFacts, { label }: Words): RawView | undefined {
-  if (access === undefined || access.raw.length === 0) return undefined;
-  const needed = access.state === 'unknown' || access.serviceAccess === null || access.basis !== 'read';
-  return needed ? { head: { title: label.ownWords }, lines: access.raw } : undefined;
+  if (access === undefined || access.raw.length === 0 || !isKnownByWordsAlone(access)) return undefined;
+  return { head: { title: label.ownWords }, lines: access.raw };
 }
 
 const EARLIER = 4;
@@ -199,15 +219,17 @@ function earlierLog({ earlier }: ApplianceFacts, words: Words, clock: Clock): Lo
   if (earlier.length === 0) return undefined;
   return {
     head: { title: words.label.earlier },
-    rows: earlier.slice(0, EARLIER).map(({ at, verdict, port }) => ({
+    rows: earlier.slice(0, EARLIER).map(({ at, verdict, port, stopped }) => ({
       key: at,
       time: timeText(at, clock).includes(',') ? dateText(at, clock) : timeText(at, clock),
       title: at,
       mark: readinessMark[verdict],
-      text: filled(words.readiness[verdict], port ?? ''),
+      text: stopped ? words.label.probeStopped : filled(words.readiness[verdict], port ?? ''),
     })),
   };
 }
+
+const LEAVES_UNKNOWN: readonly DeedWhat[] = ['link-lost', 'taken-over', 'read-not-shown', 'read-not-understood'];
 
 function doneLog(facts: ApplianceFacts, words: Words, clock: Clock): LogView | undefined {
   const { deeds, id } = facts;
@@ -219,20 +241,22 @@ function doneLog(facts: ApplianceFacts, words: Words, clock: Clock): LogView | u
       meta: words.label.doneMeta,
       links,
     },
-    rows: deeds.map(({ at, what, port }, index) => ({
-      key: `${at}/${index}`,
-      time: timeText(at, clock, true),
-      title: at,
-      mark: what.startsWith('proved-')
-        ? OK
-        : what === 'read-failed'
-          ? BLOCKED
-          : what === 'link-lost' || what === 'taken-over'
-            ? UNKNOWN
-            : INFO,
-      text: filled(words.deed[what], id, port ?? ''),
+    rows: deeds.map((deed, index) => ({
+      key: `${deed.at}/${index}`,
+      time: timeText(deed.at, clock, true),
+      title: deed.at,
+      mark: deedMark(deed),
+      text: 'told' in deed ? deed.told : filled(words.deed[deed.what], id, deed.port ?? ''),
     })),
   };
+}
+
+function deedMark(deed: Deed | ToldDeed): Mark {
+  if ('told' in deed) return deed.leavesUnknown ? UNKNOWN : INFO;
+  const { what } = deed;
+  if (what.startsWith('proved-')) return OK;
+  if (what === 'read-failed') return BLOCKED;
+  return LEAVES_UNKNOWN.includes(what) ? UNKNOWN : INFO;
 }
 
 function caseReport(facts: ApplianceFacts, words: Words): Button[] {

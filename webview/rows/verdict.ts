@@ -1,11 +1,11 @@
 /** The one sentence: what is the case and why, what to do, and by which button. */
-import type { AccessFacts, ApplianceFacts, Carrier } from '../messages';
-import type { Verdict, VerdictView } from '../view';
-import type { Verdict as ProbeVerdict } from '../../src/appliance/probeReport';
+import type { AccessFacts, ApplianceFacts } from '../messages';
+import type { Button, Verdict, VerdictView } from '../view';
 import { age, dateText, durationText, spanText, timeText, type Clock } from './clock';
 import { button, offered } from './offers';
+import { portOf, throughOther } from './offlineVerdict';
 import { probeVerdict } from './probeVerdict';
-import { isOldProbes, isOldReading, isUnread, ownResults, probedAt } from './reading';
+import { isOldProbes, isOldReading, isUnread, probedAt } from './reading';
 import { BLOCKED, BUSY, INFO, OFF, OK, readinessMark, stateMark, UNKNOWN, WARNING } from './tones';
 import { filled, type Words } from '../words';
 
@@ -15,10 +15,17 @@ export function verdictView(facts: ApplianceFacts, words: Words, clock: Clock): 
   const busy = facts.busy !== undefined || waiting;
   return {
     ...verdict,
+    then: withLastTry(verdict, facts),
     mark: busy ? BUSY : verdict.mark,
     buttons: offered(verdict.buttons, facts, words),
     busy,
   };
+}
+
+/** A connection that failed is said under what is known otherwise. */
+function withLastTry({ say, then }: Verdict, { connection, busy }: ApplianceFacts): string {
+  if (connection.state !== 'failed' || connection.say === say || busy !== undefined) return then;
+  return `${then} ${connection.say} ${connection.next}`.trimStart();
 }
 
 function verdictOf(facts: ApplianceFacts, words: Words, clock: Clock): Verdict {
@@ -27,9 +34,10 @@ function verdictOf(facts: ApplianceFacts, words: Words, clock: Clock): Verdict {
     running(facts, words) ??
     notProved(facts, words) ??
     notRead(facts, words, clock) ??
-    (facts.family === 'jump' ? jumpHost(facts, words) : undefined) ??
+    (facts.family === 'jump' ? (notConnected(facts, words) ?? jumpHost(facts, words)) : undefined) ??
     (facts.access === undefined ? undefined : accessVerdict(facts, facts.access, words, clock)) ??
     (facts.servicePrompt && facts.access === undefined ? servicePrompt(facts, words) : undefined) ??
+    notConnected(facts, words) ??
     oldProbes(facts, words, clock) ??
     probeVerdict(facts, words, clock)
   );
@@ -86,6 +94,19 @@ function notRead({ id, reading, access, busy }: ApplianceFacts, words: Words, cl
   };
 }
 
+/** The last try, where nothing that was measured says more. */
+function notConnected({ connection, probes, route }: ApplianceFacts, words: Words): Verdict | undefined {
+  if (connection.state !== 'failed' || (probes !== undefined && probes.report.verdict !== 'unknown')) return undefined;
+  const { say, next, forget } = connection;
+  const mend: Button[] =
+    forget === undefined
+      ? []
+      : [{ label: words.action.forgetHostKey, ask: { action: 'forgetHostKey', ids: [forget] } }];
+  const otherWay = typeof route !== 'string' && route.length > 1 ? [button('openTerminalVia', words)] : [];
+  const again = button('openTerminal', words, words.label.tryAgain);
+  return { mark: BLOCKED, say, then: next, buttons: [...mend, again, ...otherWay, button('probe', words)] };
+}
+
 function jumpHost({ id }: ApplianceFacts, words: Words): Verdict {
   const say = filled(words.say.jumpHost, id);
   return { mark: INFO, say, then: words.say.jumpHostThen, buttons: [button('openTerminal', words)] };
@@ -108,7 +129,7 @@ function accessVerdict(facts: ApplianceFacts, access: AccessFacts, words: Words,
     case 'disabled':
       return undefined;
     case 'ssh-access':
-      return facts.carrier === undefined ? sshAccess(facts, words) : offline(facts, facts.carrier, words, clock);
+      return facts.carrier === undefined ? sshAccess(facts, words) : throughOther(facts, facts.carrier, words, clock);
     case 'tunnel-connecting':
       return connecting(facts, access, words, clock);
     case 'tunnel-up':
@@ -116,9 +137,9 @@ function accessVerdict(facts: ApplianceFacts, access: AccessFacts, words: Words,
     case 'tunnel-down':
       return tunnelDown(facts, words);
     case 'tunnel-expired':
-      return expired(access, words);
+      return expired(access, words, clock);
     case 'unknown':
-      return unknown(facts, words);
+      return unknown(facts, access, words);
   }
 }
 
@@ -159,49 +180,6 @@ function sshAccess({ id, route }: ApplianceFacts, words: Words): Verdict {
     then: words.say.sshAccessThen,
     buttons: [button('copySupportBlock', words), button('openTerminal', words), button('disableRemoteAccess', words)],
   };
-}
-
-function offline(facts: ApplianceFacts, carrier: Carrier, words: Words, clock: Clock): Verdict {
-  const { id } = facts;
-  const hop = carrier.id;
-  if (carrier.access?.state === 'tunnel-up') {
-    const then = carrier.reaches === 'ssh' ? words.say.offlineThen : words.say.offlineUnprovedThen;
-    return {
-      mark: INFO,
-      say: filled(getsNowhere(facts, clock) ? words.say.offline : words.say.carried, id, hop),
-      then: filled(then, id, hop, portOf(facts.route)),
-      buttons: [
-        button('copySupportBlock', words, words.label.copyPairs),
-        { label: filled(words.label.openThrough, hop), ask: { action: 'openTerminalVia', ids: [id], via: hop } },
-        button('disableRemoteAccess', words),
-      ],
-    };
-  }
-  const known = carrier.access !== undefined && carrier.access.state !== 'unknown';
-  const [say, then] = known
-    ? [words.say.carrierWithout, words.say.carrierWithoutThen]
-    : [words.say.carrierUnknown, words.say.carrierUnknownThen];
-  const enable = { label: filled(words.label.enableOn, hop), ask: { action: 'enableTunnel', ids: [hop] } } as const;
-  const read = { label: words.action.readStatus, ask: { action: 'readStatus', ids: [hop] } } as const;
-  return {
-    mark: known ? BLOCKED : UNKNOWN,
-    say: filled(say, id, hop),
-    then: filled(then, id, hop),
-    buttons: [known ? enable : read, button('disableRemoteAccess', words)],
-  };
-}
-
-/** That there is no way to the Internet is for the appliance itself to say: nothing out there has answered it. */
-function getsNowhere({ probes }: ApplianceFacts, clock: Clock): boolean {
-  if (probes === undefined || isOldProbes(probes, clock)) return false;
-  const own = ownResults(probes.report);
-  return own.length > 0 && own.every(({ verdict }) => UNANSWERED.includes(verdict));
-}
-
-const UNANSWERED: readonly ProbeVerdict[] = ['no-route', 'timeout', 'refused', 'dns-failed'];
-
-function portOf(route: ApplianceFacts['route']): number {
-  return typeof route === 'string' ? 22 : (route.at(-1)?.port ?? 22);
 }
 
 function connecting({ id, busy }: ApplianceFacts, { port, at }: AccessFacts, words: Words, clock: Clock): Verdict {
@@ -255,16 +233,30 @@ function tunnelDown({ id }: ApplianceFacts, words: Words): Verdict {
   };
 }
 
-function expired({ basis }: AccessFacts, words: Words): Verdict {
+/** While service access is on nothing is enabled anew: TUNNEL is answered by what is so already. */
+function expired(access: AccessFacts, words: Words, clock: Clock): Verdict {
+  const { say } = words;
+  const isByAge = access.basis === 'elapsed-time';
+  const isOld = isOldReading(access, clock);
+  const fresh = isByAge ? say.expiredElapsed : say.expired;
+  const ago = isByAge ? say.expiredElapsedAgo : say.expiredAgo;
   return {
     mark: stateMark['tunnel-expired'],
-    say: basis === 'elapsed-time' ? words.say.expiredElapsed : words.say.expired,
-    then: words.say.expiredThen,
-    buttons: [button('disableRemoteAccess', words), button('enableTunnel', words)],
+    say: isOld ? filled(ago, spanText(age(access.at, clock), clock)) : fresh,
+    then: say.expiredThen,
+    ...(isByAge ? { thenTitle: say.aboutDate } : {}),
+    buttons: [button('disableRemoteAccess', words), ...(isOld ? [button('readStatus', words)] : [])],
   };
 }
 
-function unknown({ id }: ApplianceFacts, words: Words): Verdict {
+function unknown({ id }: ApplianceFacts, { serviceAccess }: AccessFacts, words: Words): Verdict {
+  if (serviceAccess)
+    return {
+      mark: UNKNOWN,
+      say: words.say.unknownOpen,
+      then: words.say.unknownOpenThen,
+      buttons: [button('readStatus', words), button('openTerminal', words), button('disableRemoteAccess', words)],
+    };
   return {
     mark: UNKNOWN,
     say: filled(words.say.unknown, id),

@@ -1,6 +1,6 @@
 /** Way in: your legs and Cisco's, the same machine in the same column. */
 import type { ProbeResult } from '../../src/appliance/probeReport';
-import type { AccessFacts, ApplianceFacts, Carrier, Connection, Hop } from '../messages';
+import type { AccessFacts, ApplianceFacts, BrokenLeg, Carrier, Connection, Hop, ReadingFailure } from '../messages';
 import type { Mark, WayPart, WayView } from '../view';
 import { age, MINUTE, spanText, type Clock } from './clock';
 import { isMeasured, isOldProbes, probedAt } from './reading';
@@ -40,22 +40,52 @@ function wasRead(access: AccessFacts | undefined): boolean {
   return access?.basis === 'read';
 }
 
-function yourParts(
-  { connection, access }: ApplianceFacts,
-  route: readonly Hop[],
-  walked: Walked | undefined,
-  words: Words,
-): WayPart[] {
+/** Stages of somebody who is logged in. */
+const INSIDE: readonly ReadingFailure['code'][] = ['shell', 'prompt', 'dialogue', 'file'];
+
+/** A reading that failed on the appliance itself came all the way to it. */
+function cameIn(reading: ReadingFailure | undefined): boolean {
+  return reading !== undefined && reading.hop === reading.hops && INSIDE.includes(reading.code);
+}
+
+function yourParts(facts: ApplianceFacts, route: readonly Hop[], walked: Walked | undefined, words: Words): WayPart[] {
   const { label } = words;
-  const before = wasRead(access) || walked?.isOld === false ? OK : walked === undefined ? NOT_TRIED : UNKNOWN;
+  const { connection, access, reading } = facts;
+  const broken = brokenOf(facts);
+  const wasThere = cameAt(connection) !== undefined || wasRead(access) || cameIn(reading) || walked?.isOld === false;
+  const before = wasThere ? OK : walked === undefined ? NOT_TRIED : UNKNOWN;
   return [
     { kind: 'node', icon: 'computer', name: label.thisComputer },
-    ...route.flatMap((hop, index) => [yourLeg(hop, index, connection, before, words), node(hop)]),
+    ...route.flatMap((hop, index) => [
+      broken === undefined ? yourLeg(hop, connection, before, words) : brokenLeg(hop, index, broken, words),
+      node(hop),
+    ]),
   ];
 }
 
+/** Of the last try that did not come all the way, be it a connection, a reading or a probe. */
+function brokenOf({ connection, access, reading, probes }: ApplianceFacts): BrokenLeg | undefined {
+  if (connection.state === 'failed') return connection;
+  if (connection.state !== 'none') return undefined;
+  const since = [connection.cameAt ?? '', access?.basis === 'read' ? access.at : ''].sort().at(-1) ?? '';
+  if (reading !== undefined && reading.at > since && !cameIn(reading))
+    return { hop: reading.hop - 1, why: reading.why };
+  return (probes?.endedAt ?? '') > since ? probes?.unasked?.at : undefined;
+}
+
+function cameAt(connection: Connection): string | undefined {
+  return connection.state === 'none' ? connection.cameAt : undefined;
+}
+
+function brokenLeg(hop: Hop, index: number, broken: BrokenLeg, { label }: Words): WayPart {
+  if (index === broken.hop) return leg(BLOCKED, { word: broken.why });
+  return index < broken.hop
+    ? leg(OK, { lead: label.ssh, word: String(hop.port) })
+    : leg(NOT_TRIED, { word: label.notTried });
+}
+
 /** @param before what is known while there is no connection */
-function yourLeg(hop: Hop, index: number, connection: Connection, before: Mark, { label }: Words): WayPart {
+function yourLeg(hop: Hop, connection: Connection, before: Mark, { label }: Words): WayPart {
   const port = { lead: label.ssh, word: String(hop.port) };
   switch (connection.state) {
     case 'connected':
@@ -63,8 +93,6 @@ function yourLeg(hop: Hop, index: number, connection: Connection, before: Mark, 
     case 'connecting':
       return leg(BUSY, port);
     case 'failed':
-      if (index === connection.hop) return leg(BLOCKED, { word: connection.why });
-      return index < connection.hop ? leg(OK, port) : leg(NOT_TRIED, { word: label.notTried });
     case 'none':
       return leg(before, before === NOT_TRIED ? { word: label.notTried } : port);
   }
@@ -89,7 +117,7 @@ function tunnelLeg(
 ): WayPart {
   switch (access?.state) {
     case undefined:
-      return probed === 'blocked' ? leg(BLOCKED, { word: label.noTunnel }) : leg(NOT_TRIED, { word: label.notRead });
+      return leg(NOT_TRIED, { word: label.notRead });
     case 'disabled':
       return probed === 'blocked' || carries
         ? leg(BLOCKED, { word: label.noTunnel })

@@ -83,11 +83,15 @@ interface Layout {
 }
 
 function layoutOf({ text }: ParsedText): Layout {
-  return { eol: text.includes('\r\n') ? '\r\n' : '\n', indent: /^([ \t]+)"/m.exec(text)?.[1] ?? '  ' };
+  return { eol: eolOf(text), indent: /^([ \t]+)"/m.exec(text)?.[1] ?? '  ' };
+}
+
+function eolOf(text: string): string {
+  return text.includes('\r\n') ? '\r\n' : '\n';
 }
 
 function withNewFile(text: string): string {
-  const eol = text.includes('\r\n') ? '\r\n' : '\n';
+  const eol = eolOf(text);
   const before = text.trim() === '' ? '' : `${text.trimEnd()}\n`;
   return (before + NEW_INVENTORY).replace(/\r?\n/g, eol);
 }
@@ -177,7 +181,7 @@ function cut(text: string, start: number, end: number, instead: string): string 
   const after = text.slice(end);
   const line = /(^|\r\n|\r|\n)[ \t]*$/.exec(before);
   const lineRest = /^[ \t]*(\r\n|\r|\n)/.exec(after);
-  if (kept !== '') return before + kept + (kept.includes('//') ? '\n' : ' ') + after.replace(/^[ \t]+/, '');
+  if (kept !== '') return before + kept + (kept.includes('//') ? eolOf(text) : ' ') + after.replace(/^[ \t]+/, '');
   if (line && lineRest) return before.slice(0, line.index) + (line[1] ?? '') + after.slice(lineRest[0].length);
   if (line) return before + after.replace(/^[ \t]+(?=[^\s}\]])/, '');
   return before.replace(/[ \t]+$/, '') + after;

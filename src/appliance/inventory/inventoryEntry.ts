@@ -5,6 +5,7 @@ import * as v from 'valibot';
 import type { EntryNote, EntryProblem, Expected, Located, Place } from './inventoryProblem';
 import { applianceSchema, type EntryFields } from './inventorySchema';
 import { keyOf, suspects, valueAt, type ParsedText } from './inventoryText';
+import { misspeltKeys } from './misspeltKeys';
 import { checkHost, checkPort, LABEL_LENGTH, PRINTABLE, type HostName } from '../names';
 
 /** `fields` is there unless `problems` says why not. */
@@ -35,6 +36,7 @@ export function readEntry(parsed: ParsedText, node: Node): Entry {
     if (isNote(problem)) notes.push({ problem, place: at(found) });
     else problems.push({ problem, place: at(found) });
   });
+  for (const [problem, key] of misspeltKeys(node, KEYS)) notes.push({ problem, place: at(key) });
   const host = checkedHost(written.host);
   if (host?.value?.mixedScript === true) notes.push({ problem: mixedScript(host.value), place: placeOf('host') });
   const checked = v.safeParse(applianceSchema, written);
@@ -114,6 +116,8 @@ const EXPECTED: Readonly<Record<string, Expected>> = {
   hostKeyAlias: 'text',
   credential: 'text',
 };
+
+const KEYS = Object.keys(EXPECTED);
 
 export function expectedOf(key: string): Expected {
   return EXPECTED[key] ?? 'object';

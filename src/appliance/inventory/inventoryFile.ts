@@ -5,6 +5,7 @@ import * as v from 'valibot';
 import { expectedOf, folderPath, knownFields, readEntry, type Entry } from './inventoryEntry';
 import type { FileProblem, Located } from './inventoryProblem';
 import { folderSchema, INVENTORY_VERSION, type FolderDefaults } from './inventorySchema';
+import { misspeltKeys } from './misspeltKeys';
 import { keyOf, MOST_BYTES, parseText, suspects, valueAt, type ParsedText } from './inventoryText';
 
 export interface InventoryFile {
@@ -32,13 +33,13 @@ export function parseInventory(text: string, file: string, { mostBytes = MOST_BY
   const appliances = valueAt(root, 'appliances');
   if (root.type !== 'object' || (appliances !== undefined && appliances.type !== 'array'))
     return broken(file, [{ problem: { code: 'not-an-inventory' }, place: placeOf(root.offset, 1) }]);
-  const newer = newerVersion(parsed, root);
+  const [version, isNewer] = versionProblems(parsed, root);
   return {
     file,
     entries: (appliances?.children ?? []).map((node) => readEntry(parsed, node)),
     folders: readFolders(root),
-    problems: [...newer, ...restProblems(parsed, root, appliances)],
-    state: newer.length > 0 ? 'newer' : 'usable',
+    problems: [...version, ...restProblems(parsed, root, appliances)],
+    state: isNewer ? 'newer' : 'usable',
   };
 }
 
@@ -46,10 +47,14 @@ function broken(file: string, problems: readonly Located<FileProblem>[]): Invent
   return { file, entries: [], folders: [], problems, state: 'broken' };
 }
 
-function newerVersion({ placeOf }: ParsedText, root: Node): Located<FileProblem>[] {
+/** What is no greater number was written by hand and not by another version. */
+function versionProblems({ placeOf }: ParsedText, root: Node): [problems: Located[], isNewer: boolean] {
   const node = valueAt(root, 'version');
-  if (node === undefined || node.value === INVENTORY_VERSION) return [];
-  return [{ problem: { code: 'newer-version', known: INVENTORY_VERSION }, place: placeOf(node.offset, node.length) }];
+  if (node === undefined || node.value === INVENTORY_VERSION) return [[], false];
+  const place = placeOf(node.offset, node.length);
+  if (node.type === 'number' && node.value > INVENTORY_VERSION)
+    return [[{ problem: { code: 'newer-version', known: INVENTORY_VERSION }, place }], true];
+  return [[{ problem: { code: 'not-one-of', key: 'version', values: [`${INVENTORY_VERSION}`] }, place }], false];
 }
 
 /** Everything but the entries, which answer for themselves. */
@@ -57,16 +62,27 @@ function restProblems({ placeOf }: ParsedText, root: Node, appliances: Node | un
   const rest = { ...root, children: (root.children ?? []).map((node) => without(node, appliances)) };
   const found: Located[] = [];
   suspects(rest, (problem, node) => found.push({ problem, place: placeOf(node.offset, node.length) }));
-  const folders = (valueAt(root, 'folders')?.children ?? []).flatMap((property): Located[] => {
+  const misspelt = (node: Node, known: readonly string[]) =>
+    misspeltKeys(node, known).map(([problem, { offset, length }]) => ({ problem, place: placeOf(offset, length) }));
+  found.push(...misspelt(root, ['version', 'folders', 'appliances']));
+  const noObject = (key: string, { offset, length }: Node): Located => ({
+    problem: { code: 'wrong-type', key, expected: 'object' },
+    place: placeOf(offset, length),
+  });
+  const all = valueAt(root, 'folders');
+  if (all !== undefined && all.type !== 'object') return [...found, noObject('folders', all)];
+  const folders = (all?.children ?? []).flatMap((property): Located[] => {
     const node = property.children?.[1];
     if (node === undefined) return [];
+    if (node.type !== 'object') return [noObject(keyOf(property), node)];
     const { issues = [] } = v.safeParse(folderSchema, knownFields(node));
-    return issues.map((issue) => {
+    const wrong = issues.map((issue): Located => {
       const inner = issue.path?.[0].key;
       const key = typeof inner === 'string' ? inner : keyOf(property);
       const { offset, length } = valueAt(node, key) ?? node;
       return { problem: { code: 'wrong-type', key, expected: expectedOf(key) }, place: placeOf(offset, length) };
     });
+    return [...wrong, ...misspelt(node, ['credential', 'production'])];
   });
   return [...found, ...folders];
 }

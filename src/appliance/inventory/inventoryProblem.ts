@@ -1,6 +1,6 @@
 /** What can be wrong with an inventory, as codes. The sentences are made in `workbench/inventoryWording`. */
 
-import type { NameProblem } from '../names';
+import type { NameProblem } from '../nameProblem';
 
 /** Where something stands in a file. Lines and columns count from 0, columns in UTF-16 units, as VS Code counts. */
 export interface Place {
@@ -56,6 +56,8 @@ export type Expected = 'text' | 'number' | 'switch' | 'ids' | 'routes' | 'paths'
 export type EntryNote =
   /** The value under `key` is read by nothing and kept nowhere. */
   | { readonly code: 'secret-in-inventory'; readonly key: string }
+  /** Nothing reads `key`, as `meant` is how it is written. */
+  | { readonly code: 'misspelt-key'; readonly key: string; readonly meant: string }
   | { readonly code: 'mixed-script-host'; readonly host: string; readonly unicode: string }
   | { readonly code: 'bad-alternative'; readonly route: RouteProblem };
 

@@ -47,6 +47,11 @@ export function fileFailed(hop: string, reason: FileReason, told: Pick<Failure, 
   return new Failed({ hop, stage: 'file', reason, ...told });
 }
 
+/** Whether a server says so of what was asked for: of POSIX's EISDIR in its own words, and OpenSSH's scp. */
+export function isFolder(words: string): boolean {
+  return /not a regular file|is a directory/i.test(words);
+}
+
 /** Refuses a size that cannot be one, and one that is too large. */
 export function checkSize(hop: string, size: number | undefined, most: number): void {
   if (size === undefined) return;

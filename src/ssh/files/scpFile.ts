@@ -3,7 +3,15 @@ import { failureOf, type Failure } from '../../appliance/failure';
 import type { Ending } from '../ending';
 import { safeLine } from '../login/greeting';
 import { patience } from '../patience';
-import { checkSize, fileFailed, type FileOptions, type Patience, type RemoteFile, type Take } from './remoteFile';
+import {
+  checkSize,
+  fileFailed,
+  isFolder,
+  type FileOptions,
+  type Patience,
+  type RemoteFile,
+  type Take,
+} from './remoteFile';
 
 /** What may stand in the command without quoting, in whatever shell the appliance has. */
 export function isPlainPath(path: string): boolean {
@@ -81,6 +89,8 @@ const LONGEST_LINE = 1024;
 const MOST_TEXT = 64 * LONGEST_LINE;
 const RECORD = /^C[0-7]{4} (-?\d{1,20}) ([^\n]*)\n$/;
 const TIMES = /^T\d+ \d+ \d+ \d+\n$/;
+/** Behind a file nothing, or the record of another one. */
+const NEXT = /^(?:$|[CD][0-7]{4} |T\d+ |E\n)/;
 
 /**
  * The size in the line that announces the file. Its times, which nobody asked for, may come before it, once, and text:
@@ -128,7 +138,7 @@ function told(hop: string, words: string): Error {
   const detail = words.slice(0, 200);
   if (/No such file/i.test(words)) return fileFailed(hop, 'not-found', { detail });
   if (/Permission denied/i.test(words)) return fileFailed(hop, 'denied', { detail });
-  if (/not a regular file/i.test(words)) return fileFailed(hop, 'not-a-file', { detail });
+  if (isFolder(words)) return fileFailed(hop, 'not-a-file', { detail });
   return fileFailed(hop, 'other', words === '' ? {} : { detail, facts: { line: safeLine(words) } });
 }
 
@@ -166,12 +176,12 @@ async function pour(
     waiting.rest();
     await take([piece]);
   }
-  // After the bytes comes one zero, or what went wrong on the way; anything else is a longer file.
+  // After the bytes comes one zero and no more of it, or what went wrong on the way; anything else is a longer file.
   const last = (await some(1))?.[0];
-  if (last === 0) return;
+  if (last === 0 && NEXT.test(bytes.behind())) return;
   if (last === undefined) throw ends();
   waiting.waits();
-  const words = last > 2 ? '' : await Promise.race([bytes.line(LONGEST_LINE), waiting.over]);
+  const words = last === 0 || last > 2 ? '' : await Promise.race([bytes.line(LONGEST_LINE), waiting.over]);
   throw isText(words) ? told(hop, words.trim()) : fileFailed(hop, 'size-differs', { facts: { size, received } });
 }
 
@@ -182,6 +192,8 @@ interface ByteReader {
   line(longest: number): Promise<string>;
   /** What has come of a line that is not whole yet. */
   pending(): string;
+  /** The beginning of what has come and was not read. */
+  behind(): string;
 }
 
 function byteReader(channel: ClientChannel): ByteReader {
@@ -210,6 +222,7 @@ function byteReader(channel: ClientChannel): ByteReader {
   return {
     some,
     pending: () => (line.endsWith('\n') ? '' : line),
+    behind: () => rest.toString('latin1', 0, LONGEST_LINE),
     async line(longest) {
       line = '';
       while (!line.endsWith('\n') && line.length < longest) {

@@ -2,7 +2,15 @@ import type { SFTPWrapper, Stats } from 'ssh2';
 import type { Ending } from '../ending';
 import { safeLine } from '../login/greeting';
 import { patience } from '../patience';
-import { checkSize, fileFailed, type FileOptions, type Patience, type RemoteFile, type Take } from './remoteFile';
+import {
+  checkSize,
+  fileFailed,
+  isFolder,
+  type FileOptions,
+  type Patience,
+  type RemoteFile,
+  type Take,
+} from './remoteFile';
 
 /** draft-ietf-secsh-filexfer-02, 7. */
 const STATUS_CODE = { EOF: 1, NO_SUCH_FILE: 2, PERMISSION_DENIED: 3 } as const;
@@ -17,7 +25,7 @@ export async function sftpFile(
 ): Promise<RemoteFile> {
   const broken = brokenBy(hop, sftp);
   const opening = patience(hop, options.timeoutMs, connection, options.signal);
-  const within = <T>(work: Promise<T>): Promise<T> => Promise.race([broken, work, opening.over]);
+  const within = <T>(work: Promise<T>): Promise<T> => Promise.race([broken, opening.over, work]);
   try {
     const handle = await within(called<Buffer>(hop, (done) => sftp.open(path, 'r', done)));
     checkHandle(hop, handle);
@@ -106,7 +114,7 @@ async function pour(source: Source, offset: number, take: Take): Promise<void> {
   let at = offset;
   for (;;) {
     waiting.waits();
-    const pieces = await Promise.race([broken, reading.pieces(at), waiting.over]);
+    const pieces = await Promise.race([broken, waiting.over, reading.pieces(at)]);
     if (pieces.length === 0) break;
     at += lengthOf(pieces);
     if (size !== undefined && at > size) throw differs(source, at);
@@ -123,7 +131,7 @@ async function readPart(source: Source, offset: number, length: number): Promise
   const read: Buffer[] = [];
   for (let at = offset; at < offset + length;) {
     source.waiting.waits();
-    const pieces = await Promise.race([source.broken, reading.pieces(at), source.waiting.over]);
+    const pieces = await Promise.race([source.broken, source.waiting.over, reading.pieces(at)]);
     if (pieces.length === 0) break;
     read.push(...pieces);
     at += lengthOf(pieces);
@@ -172,7 +180,7 @@ function readAhead(source: Source, offset: number, until: number): Reading {
       if (error === 'end' || (isNone && size !== undefined && at + filled >= size)) {
         arrived.set(at, room.subarray(0, filled));
         arrived.set(at + filled, NOTHING);
-      } else if (error !== undefined || count === 0) failure ??= failed(hop, error ?? new Error('no bytes'));
+      } else if (error !== undefined || count === 0) failure ??= error ?? new Error('no bytes');
       else if (end < room.length) request(at, room, end);
       else arrived.set(at, room);
       wake();
@@ -200,8 +208,8 @@ function readAhead(source: Source, offset: number, until: number): Reading {
     }
     return pieces;
   };
-  const woken = (): Promise<void> => {
-    if (failure !== undefined) throw failure as Error;
+  const woken = (at: number): Promise<void> => {
+    if (failure !== undefined) throw failed(hop, failure, at);
     return new Promise<void>((resolve) => (wake = resolve));
   };
   return {
@@ -210,10 +218,10 @@ function readAhead(source: Source, offset: number, until: number): Reading {
     },
     async pieces(at) {
       askAhead(at);
-      while (!arrived.has(at)) await woken();
+      while (!arrived.has(at)) await woken(at);
       const pieces = takeFrom(at);
       // Whether it is the end is known when nothing has come from behind it.
-      while (pieces.length === 0 && underway > 0) await woken();
+      while (pieces.length === 0 && underway > 0) await woken(at);
       const behind = pieces.length === 0 ? [...arrived].find(([, { length }]) => length > 0) : undefined;
       if (behind !== undefined) throw differs(source, behind[0] + behind[1].length);
       return pieces;
@@ -244,11 +252,14 @@ function called<T>(hop: string, call: (done: (error: Error | undefined, value: T
 }
 
 /** By the status that the server gave, with its words; else what ssh2 says of it, and of requests when the channel closed. */
-function failed(hop: string, error: unknown): Error {
+function failed(hop: string, error: unknown, received = 0): Error {
   const { code, message } = error as Told;
   const detail = message.slice(0, 200);
   if (code === STATUS_CODE.NO_SUCH_FILE) return fileFailed(hop, 'not-found', { detail });
   if (code === STATUS_CODE.PERMISSION_DENIED) return fileFailed(hop, 'denied', { detail });
+  if (isFolder(detail)) return fileFailed(hop, 'not-a-file', { detail });
   if (typeof code === 'number') return fileFailed(hop, 'other', { detail, facts: { line: safeLine(detail) } });
-  return fileFailed(hop, /no response from server/i.test(detail) ? 'interrupted' : 'other', { detail });
+  // Where the connection has ended, that is told first: of two that have failed, a race takes the one that it names first.
+  if (/no response from server/i.test(detail)) return fileFailed(hop, 'interrupted', { detail, facts: { received } });
+  return fileFailed(hop, 'other', { detail });
 }

@@ -1,6 +1,7 @@
 import type { Failure } from '../../appliance/failure';
 import { StoreFailed } from '../../store/storeFailed';
 import type { OnHopEvent } from '../events';
+import { formsOf } from './copiedKey';
 import { HostKeyNotAccepted, type HostKeySubject, type HostKeyVerdict, type TrustedKeys } from './hostKeys';
 import type { HopSpec } from '../hopSpec';
 import type { Trust } from './hostVerifier';
@@ -58,7 +59,8 @@ async function decide(options: HostKeyGateOptions, key: Buffer, verdict: HostKey
 
 async function askPerson(options: HostKeyGateOptions, key: Buffer, otherTypes: readonly string[]): Promise<Trust> {
   const { hop, questions, signal, ask, trustedKeys } = options;
-  const question = { type: keyType(key) ?? '?', fingerprint: fingerprint(key), otherTypes };
+  const { sha256, md5 } = formsOf(key);
+  const question = { type: keyType(key) ?? '?', fingerprint: sha256, md5, otherTypes };
   const answer: unknown = await ask(() => questions.trustHostKey(hop, question, signal));
   signal.throwIfAborted();
   if (answer !== true) {

@@ -72,9 +72,7 @@ export function lookUp(lines: readonly KnownHostsLine[], name: KnownHostsName): 
   const question = spellings.join(' ');
   const answer =
     answers.get(question) ??
-    lines
-      .filter((line) => 'names' in line)
-      .filter(({ names }) => spellings.some((spelling) => speaksOf(names, spelling)));
+    lines.filter((line) => 'names' in line).filter(({ names }) => speaksOfAny(names, spellings));
   if (answers.size < ANSWERS_KEPT) answers.set(question, answer);
   return answer;
 }
@@ -94,6 +92,15 @@ function spellingsOf({ host, port, alias }: KnownHostsName): string[] {
   if (alias !== undefined) return [alias.toLowerCase()];
   const bare = [host.replace(/^\[(.*)\]$/, '$1'), normaliseHost(host)].map((text) => text.toLowerCase());
   return [...new Set(bare)].map((text) => (port === 22 ? text : `[${text}]:${port}`));
+}
+
+/** @param names as in `KnownKeyLine` */
+export function areNamesOf(names: string, name: KnownHostsName): boolean {
+  return speaksOfAny(names, spellingsOf(name));
+}
+
+function speaksOfAny(names: string, spellings: readonly string[]): boolean {
+  return spellings.some((spelling) => speaksOf(names, spelling));
 }
 
 function speaksOf(names: string, name: string): boolean {

@@ -2,7 +2,7 @@ import type { AnyAuthMethod, AuthHandlerMiddleware, KeyboardInteractiveCallback,
 import type { Failure, FailureFacts, Reason } from '../../appliance/failure';
 import { heldSecrets } from './heldSecrets';
 import { keyAttempts, type KeyAttemptOptions } from './keyAttempts';
-import { asksForPassword, keyboardRound, type RawPrompt } from './keyboardPrompt';
+import { keyboardRound, passwordPrompt, type RawPrompt } from './keyboardPrompt';
 
 export interface AuthenticationOptions extends Omit<KeyAttemptOptions, 'onSign' | 'isServerKnown'> {
   /** Ends the connection: the person gave up, or there is nothing left to try. */
@@ -43,7 +43,8 @@ class Attempts {
   private readonly tried = new Set<string>();
   private isServerKnown = false;
   private partials = 0;
-  private passwordGiven = false;
+  /** A password was given, or what a prompt asked for. */
+  private answered = false;
 
   constructor(private readonly options: AuthenticationOptions) {
     this.keys = keyAttempts({ ...options, isServerKnown: () => this.isServerKnown, onSign: () => this.proofs++ });
@@ -76,8 +77,8 @@ class Attempts {
     if (byKey !== undefined) return byKey.type === 'none' ? byKey : this.noted(byKey, 'publickey');
     if (methods === null) return { type: 'none', username: this.options.hop.user };
     const method = INTERACTIVE.find((m) => methods.includes(m) && !this.tried.has(m));
-    // A password that one method refused is not sent again by the other: to the appliance that is a second try.
-    if (method === undefined || (this.passwordGiven && !partial)) {
+    // What one method refused is not followed by the other: to the appliance that is a second try.
+    if (method === undefined || (this.answered && !partial)) {
       this.fail(this.tried.size > 0 ? 'refused' : nothingTried(methods), { methods: methods.slice(0, 16) });
       return undefined;
     }
@@ -116,18 +117,19 @@ class Attempts {
     const { hop, questions, signal, ask } = this.options;
     const asked = keyboardRound(round, raw);
     if (asked === undefined || round > MAX_ROUNDS) throw new TooManyRounds();
-    if (round === 1 && asksForPassword(asked, hop)) {
-      return [(await this.password(asked.prompts[0]?.text ?? '')).toString('utf8')];
-    }
+    const password = round === 1 ? passwordPrompt(asked, hop) : undefined;
+    if (password !== undefined) return [(await this.password(password.text, password.named)).toString('utf8')];
     const answers = await ask(() => questions.answers(hop, asked, signal));
+    this.answered ||= asked.prompts.length > 0;
     this.proofs++;
     return answers;
   }
 
-  private async password(prompt: string): Promise<Buffer> {
+  private async password(prompt: string, named?: string): Promise<Buffer> {
     const { hop, questions, signal, ask } = this.options;
-    const { bytes } = this.secrets.hold(await ask(() => questions.password(hop, prompt, signal)));
-    this.passwordGiven = true;
+    const place = { ...hop, named };
+    const { bytes } = this.secrets.hold(await ask(() => questions.password(place, prompt, signal)));
+    this.answered = true;
     this.proofs++;
     return bytes;
   }

@@ -70,6 +70,8 @@ async function* byFile(
     offered.add(nameOf(loaded.key));
     yield { type: 'publickey', username: hop.user, key: tellingOfSignatures(loaded.key, onSign) };
   } else if ('problem' in loaded) note({ what: 'key-skipped', file, why: loaded.problem });
+  else if ('unknownEncryption' in loaded)
+    note({ what: 'key-encryption-unknown', file, encryption: loaded.unknownEncryption });
   return undefined;
 }
 
@@ -102,8 +104,9 @@ async function loadWithPassphrase(
   for (let attempt = 1; attempt <= MAX_PASSPHRASES; attempt++) {
     const secret = await ask(() => questions.passphrase(hop, file, attempt, signal));
     const loaded = await loadKeyFile(file, secret.bytes);
-    letGo(secret, 'key' in loaded ? 'accepted' : 'refused');
-    if ('key' in loaded || ('problem' in loaded && loaded.problem !== 'wrong-passphrase')) return loaded;
+    const isWrong = 'problem' in loaded && loaded.problem === 'wrong-passphrase';
+    letGo(secret, 'key' in loaded ? 'accepted' : isWrong ? 'refused' : 'unknown');
+    if (!isWrong) return loaded;
   }
   return { problem: 'wrong-passphrase' };
 }

@@ -21,25 +21,107 @@ export function keyboardRound(round: number, raw: RawPrompt): KeyboardRound | un
   };
 }
 
-/**
- * Is this round the one question a kept password may answer: a single hidden prompt for the password of this very
- * login? A prompt that names another user or host, or a one-time code, is shown to the person instead.
- */
-export function asksForPassword(round: KeyboardRound, hop: Pick<HopPlace, 'user' | 'host'>): boolean {
-  const [prompt, ...more] = round.prompts;
-  if (prompt === undefined || more.length > 0 || prompt.echo) return false;
-  const text = prompt.text.trim().toLowerCase();
-  if (/\b(passcode|token|one[- ]time|otp|pin|code|verification|new|old|retype|change)\b/.test(text)) return false;
-  const named =
-    /^(?:\(([^)]*)\) )?(?:([^\s']+)'s )?(?:pass(?:word|phrase)|mot de passe)(?: for ([^\s:]+))?\s*[:>]?$/.exec(text);
-  if (named === null) return false;
-  const names: readonly (string | undefined)[] = named.slice(1);
-  return names.every((name) => name === undefined || isThisLogin(name, hop));
+/** A question for the password of a login. */
+export interface PasswordPrompt {
+  readonly text: string;
+  /** What it names beside this login's own user and host, in lower case. */
+  readonly named: string | undefined;
 }
 
-function isThisLogin(name: string, hop: Pick<HopPlace, 'user' | 'host'>): boolean {
-  const [user, host] = name.includes('@') ? name.split('@') : [name, undefined];
-  return user === hop.user.toLowerCase() && (host === undefined || host === hop.host.toLowerCase());
+type Login = Pick<HopPlace, 'user' | 'host'>;
+
+/**
+ * The round as the one question that a kept password may answer: a single hidden prompt for a password. `undefined` where
+ * it asks for something else, such as a one-time code or a new password.
+ */
+export function passwordPrompt({ prompts }: KeyboardRound, login: Login): PasswordPrompt | undefined {
+  const [prompt, ...more] = prompts;
+  if (prompt === undefined || more.length > 0 || prompt.echo) return undefined;
+  const text = plain(prompt.text);
+  const asked = text.replace(/[\s:>]+$/, '');
+  if (ONE_TIME.test(text) || CHANGE.test(text) || /:\s/.test(asked) || asked.match(PASSWORD)?.length !== 1)
+    return undefined;
+  const words = wordsOf(asked.replace(PASSWORD, ' ')).filter((word) => !isPlain(word, login));
+  if (words.length > MAX_NAMES) return undefined;
+  return { text: prompt.text, named: words.length === 0 ? undefined : words.join(' ') };
+}
+
+/** Longer is a sentence about a password. */
+const MAX_NAMES = 4;
+
+/** A word of a script that sets words apart stands alone; `esa.new.example` is a name. */
+const alone = (words: string) => `(?<![\\p{L}.@])(?:${words})(?![\\p{L}@]|\\.\\p{L})`;
+
+const PASSWORD = new RegExp(
+  [
+    alone(
+      'pass(?:wor[dt]|phrase|wd)|kennwort|mot de passe|contraseña|senha|palavra-passe|wachtwoord|lösenord|adgangskode|' +
+        'passord|salasana|hasło|heslo|jelszó|parol[aă]|şifre|пароль',
+    ),
+    'パスワード|密[码碼]|비밀번호',
+  ].join('|'),
+  'gu',
+);
+
+/** A code that is used once. */
+const ONE_TIME = new RegExp(
+  [
+    alone(
+      'pass ?code|pin|otp|tan|sms|2fa|mfa|token ?(?:code)?|securid|authenticator|dynamic|temporary|challenge|response',
+    ),
+    alone('codes?|código|codice|kode|jeton|one[- ]?time|verification|factor|second|usage unique|un solo uso|uso único'),
+    alone('monouso|eenmalig'),
+    '(?<!\\p{L})(?:einmal|одноразов)',
+    '一次性|ワンタイム|動態|动态|验证|驗證|일회용',
+  ].join('|'),
+  'u',
+);
+
+/** A password that is to be, and a question that goes on from an earlier one. */
+const CHANGE = new RegExp(
+  [
+    alone('new|old|current|changed?|expired|confirm|next|again|repeat|retype|verify|re-?enter'),
+    alone('nouve(?:au|l)|ancien|actuel|confirme[zr]|neue[ns]?|alte[ns]?|aktuelle[ns]?|wiederholen|bestätigen'),
+    alone('nuev[ao]|actual|repita|nov[aáéo]|atual|nuov[ao]|vecchi[ao]|ripeti|conferma|nieuwe?|huidige?'),
+    alone('nytt|gammalt|nowe|új|yeni'),
+    '(?<!\\p{L})нов',
+    '[新旧舊새]|確認|确认',
+  ].join('|'),
+  'u',
+);
+
+/** What is said around the word and names nothing. */
+const PLAIN = new Set(
+  (
+    'enter type your please the for of user username login ssh ' +
+    'entrez saisissez veuillez entrer saisir votre le de du pour l utilisateur ' +
+    'bitte ihr das für von benutzer eingeben geben sie ein ' +
+    'introduzca ingrese su la para del usuario digite a o sua do utente inserire ' +
+    'voor van gebruiker för till'
+  ).split(' '),
+);
+
+function wordsOf(text: string): string[] {
+  return text
+    .split(/[\s()[\]{}<>"“”«»,;]+/)
+    .map((word) => word.replace(/^(?:l['’]|['’])|['’]s?$/g, '').replace(/^[:]+|[:]+$/g, ''))
+    .filter((word) => word !== '');
+}
+
+function isPlain(word: string, login: Login): boolean {
+  const user = login.user.toLowerCase();
+  const host = login.host.toLowerCase();
+  return word === user || word === host || word === `${user}@${host}` || PLAIN.has(word);
+}
+
+/** Does this round ask for a second factor: for a code by its name, or once more after what was answered before? */
+export function asksForCode({ round, instructions, prompts }: KeyboardRound): boolean {
+  const text = plain([instructions, ...prompts.map((prompt) => prompt.text)].join('\n'));
+  return prompts.length > 0 && (ONE_TIME.test(text) || (round > 1 && !CHANGE.test(text)));
+}
+
+function plain(text: string): string {
+  return text.normalize('NFKC').trim().toLowerCase();
 }
 
 function shown(text: string): string {

@@ -1,7 +1,7 @@
 /** The one place where what ssh2 says of a failure becomes a stage and a reason. */
 
 import type { Failure, FailureFacts, Reason } from '../../appliance/failure';
-import type { Offer } from '../algorithms';
+import { offerFor, type Offer } from '../algorithms';
 import type { HopSpec } from '../hopSpec';
 
 export type LoginStage = 'ident' | 'kex' | 'host-key' | 'auth';
@@ -32,8 +32,9 @@ export function errorFailure(
 ): Failure {
   const kind = noCommon(error.message);
   if (kind !== undefined) {
-    const lists = { kind, ours: named(ours, kind), theirs: named(theirs, kind) };
-    return { hop: hop.id, stage: 'kex', reason: 'no-common-algorithm', facts: lists };
+    const [old, lists] = [named(offerFor(true, []), kind), { ours: named(ours, kind), theirs: named(theirs, kind) }];
+    const legacyHelps = lists.theirs.some((name) => old.includes(name));
+    return { hop: hop.id, stage: 'kex', reason: 'no-common-algorithm', facts: { kind, ...lists, legacyHelps } };
   }
   if (isReset(error)) return at(hop, stage, 'reset', error);
   // A numeric code is the reason of SSH_MSG_DISCONNECT (RFC 4253 11.1): the server ended it, in its own words.

@@ -2,7 +2,7 @@
 import type { Failure } from '../../appliance/failure';
 import type { Deed, RemoteAccess, RemoteAccessState } from '../../appliance/remoteAccess';
 import type { Choices } from '../../tunnel/moves';
-import type { Changed } from '../../tunnel/remoteAccess';
+import type { Changed, Unproven } from '../../tunnel/remoteAccess';
 import type { Change } from '../../../webview/messages';
 import { noLongerCarries } from './carrier';
 import type { AccessCourse, ApplianceState, States } from '../states';
@@ -20,6 +20,8 @@ export interface CourseOf {
   changed(verb: Choices['verb'], changed: Changed): void;
   read(access: RemoteAccess): void;
   failed(failure: Failure): void;
+  /** The appliance refused to enable it. */
+  notEnabled(): void;
   end(): void;
 }
 
@@ -37,22 +39,33 @@ export function courseOf(id: string, states: Pick<States, 'all' | 'change'>, now
   };
   return {
     did,
-    begin: (busy) => update(({ deeds }) => ({ busy, deeds, exchanges: [] })),
+    begin: (busy) =>
+      update(({ deeds, notEnabledAt }) => ({
+        ...{ busy, deeds, exchanges: [] },
+        ...(busy === 'reading' && notEnabledAt !== undefined && { notEnabledAt }),
+      })),
     look: () => update((course) => ({ ...course, busy: 'reading' })),
     exchanged: (prompt, answer) =>
       update((course) => ({ ...course, exchanges: [...course.exchanges, { prompt, answer }] })),
-    changed: (verb, { outcome, access }) => {
-      if (outcome === 'proven') did(proof(verb, access.state));
-      if (outcome === 'already') did(verb === 'DISABLE' ? 'already-off' : 'already-on');
-      if (outcome !== 'unproven') return;
-      did('read-failed');
-      update((course) => ({ ...course, unproved: changeOf(verb) }));
+    changed: (verb, changed) => {
+      did(deedOf(verb, changed));
+      if (changed.outcome === 'unproven' && changed.why === 'accepted-unread')
+        update((course) => ({ ...course, unproved: changeOf(verb) }));
     },
     read: (access) => {
       if (access.serviceAccess === false) noLongerCarries(id, states);
-      update(({ deeds, exchanges, busy }) => ({ deeds, exchanges, ...(busy && { busy }) }), access);
+      const kept = ({ notEnabledAt }: AccessCourse) =>
+        access.serviceAccess === true || notEnabledAt === undefined ? {} : { notEnabledAt };
+      update(
+        (course) => ({
+          ...{ deeds: course.deeds, exchanges: course.exchanges, ...kept(course) },
+          ...(course.busy && { busy: course.busy }),
+        }),
+        access,
+      );
     },
     failed: (failure) => update((course) => ({ ...course, failed: { failure, at: at() } })),
+    notEnabled: () => update((course) => ({ ...course, notEnabledAt: at() })),
     end: () => update(idle),
   };
 }
@@ -62,13 +75,37 @@ function readAs(access: RemoteAccess): Partial<ApplianceState> {
 }
 
 function idle(course: AccessCourse): AccessCourse {
-  const { failed, unproved, exchanges, deeds } = course;
-  return { exchanges, deeds, ...(failed && { failed }), ...(unproved && { unproved }) };
+  const { failed, unproved, notEnabledAt, exchanges, deeds } = course;
+  return {
+    ...{ exchanges, deeds },
+    ...(failed && { failed }),
+    ...(unproved && { unproved }),
+    ...(notEnabledAt !== undefined && { notEnabledAt }),
+  };
 }
 
 export function changeOf(verb: Choices['verb']): Change {
   return ({ TUNNEL: 'enable-tunnel', SSHACCESS: 'enable-ssh-access', DISABLE: 'disable' } as const)[verb];
 }
+
+function deedOf(verb: Choices['verb'], changed: Changed): Deed['what'] {
+  switch (changed.outcome) {
+    case 'proven':
+      return proof(verb, changed.access.state);
+    case 'already':
+      return verb === 'DISABLE' ? 'already-off' : 'already-on';
+    case 'unproven':
+      return WITHOUT_PROOF[changed.why];
+  }
+}
+
+const WITHOUT_PROOF: Readonly<Record<Unproven, Deed['what']>> = {
+  'link-lost': 'link-lost',
+  'not-shown': 'read-not-shown',
+  unread: 'read-failed',
+  'accepted-unread': 'read-failed',
+  'not-understood': 'read-not-understood',
+};
 
 function proof(verb: Choices['verb'], state: RemoteAccessState): Deed['what'] {
   if (verb === 'DISABLE') return state === 'disabled' ? 'proved-disabled' : 'read-otherwise';

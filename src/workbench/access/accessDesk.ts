@@ -2,49 +2,29 @@
 
 import * as vscode from 'vscode';
 import type { Appliance } from '../../appliance/appliance';
-import { failureOf, isCancelled } from '../../appliance/failure';
 import type { ProbeRun } from '../../appliance/probeReport';
 import type { RemoteAccess } from '../../appliance/remoteAccess';
-import type { Identity } from '../../asyncos/identity';
 import type { OpenCli } from '../../session/session';
 import { carriedOf, forgetCarried } from '../../tunnel/keeping';
-import type { Choices } from '../../tunnel/moves';
-import { remoteAccess, type ChangeHooks, type Changed, type RemoteAccessDeps } from '../../tunnel/remoteAccess';
-import {
-  askOpening,
-  askTemporaryPassword,
-  confirmDespiteLogins,
-  confirmDisabling,
-  confirmMachineMode,
-  type Opening,
-} from './accessQuestions';
+import { remoteAccess, type Changed, type RemoteAccessDeps } from '../../tunnel/remoteAccess';
+import { accessDialogues, noteIdentity } from './accessDialogue';
+import { askOpening, confirmDisabling, type Opening } from './accessQuestions';
 import { courseOf } from './accessCourse';
-import {
-  changeTitle,
-  exchangeWords,
-  offerReading,
-  sayChanged,
-  sayDisabled,
-  takenWords,
-  tellFailure,
-  type Refusal,
-} from './accessMessages';
+import { sayDisabled, type Refusal } from './accessMessages';
 import { copySupportBlock } from './handOver';
 import { DISABLE, reachOfflineSma, type OfflineSmaDeps } from './offlineSma';
-import { carrierNow, noLongerCarries, noteCarrier } from './carrier';
+import { carriedNow, carrierNow, noLongerCarries, noteCarrier } from './carrier';
+import type { SecretClipboard } from '../clipboard';
 import type { Inventory } from '../inventory/inventory';
 import type { KindFields } from '../inventory/inventoryForms';
-import { correctKind, kindTeller } from './kindQuestions';
+import { correctKind } from './kindQuestions';
 import { showKept } from './keptAccess';
 import { quietReadings, type QuietDeps } from './quietReading';
-import { shortWords } from './remoteAccessWording';
 import { isOpen, type States } from '../states';
 import { settings } from '../settings';
 import { standingAccess, type StandingDeps } from './standingAccess';
 import { dialogues, type TakeOverDeps } from './takeOver';
 import { systemClock } from '../systemClock';
-import { withMessages } from '../progress';
-import { inert } from '../wording';
 
 export interface AccessDeskDeps
   extends
@@ -54,6 +34,7 @@ export interface AccessDeskDeps
     Pick<QuietDeps, 'opensQuietly'> {
   readonly states: States;
   readonly log: vscode.LogOutputChannel;
+  readonly clipboard: Pick<SecretClipboard, 'copy'>;
   readonly lastProbe: (id: string) => ProbeRun | undefined;
   readonly inventory: Pick<Inventory, 'all' | 'find' | 'route'>;
   /** A CLI at its main prompt; rejects with `Failed` or `Cancelled`. */
@@ -93,12 +74,6 @@ export interface AccessDesk {
   dispose(): void;
 }
 
-const CONFIRMED = {
-  TUNNEL: 'confirmed-tunnel',
-  SSHACCESS: 'confirmed-ssh-access',
-  DISABLE: 'confirmed-disable',
-} as const;
-
 export function accessDesk(deps: AccessDeskDeps): AccessDesk {
   const { states, log, vault } = deps;
   const speaking = dialogues(deps);
@@ -118,7 +93,6 @@ export function accessDesk(deps: AccessDeskDeps): AccessDesk {
     ...{ isReal, showKept: kept, clock: systemClock },
     error,
   });
-  const noteIdentity = (id: string) => (identity: Identity) => states.change(id, (state) => ({ ...state, identity }));
   const quietly = remoteAccess({ ...deps, openCli: deps.openQuietCli, clock: systemClock, error });
   const readings = quietReadings({
     everyMinutes: settings.readIntervalMinutes,
@@ -127,137 +101,21 @@ export function accessDesk(deps: AccessDeskDeps): AccessDesk {
         (event) => event.affectsConfiguration('hopthrough.status.readIntervalMinutes') && changed(),
       ),
     ...deps,
-    glance: (id, signal) => quietly.glance(id, { onIdentity: noteIdentity(id) }, signal),
+    glance: (id, signal) => quietly.glance(id, { onIdentity: noteIdentity(id, states) }, signal),
     clock: systemClock,
     error,
   });
-  const running = new Map<string, AbortController>();
-  const tellKind = kindTeller();
+  const running = accessDialogues({ states, log, vault, actions, readings, speaking });
   const isOpenNow = (id: string) => {
     const { access } = states.of(id);
     return access !== undefined && isOpen(access);
   };
   const carrierOf = (appliance: Appliance): Appliance | undefined => carrierNow(appliance, deps.inventory, states);
-  const note = (access: RemoteAccess) => courseOf(access.applianceId, states).read(access);
 
-  const hooksFor = (appliance: Appliance, report: (message: string) => void): ChangeHooks => ({
-    mayLeaveClusterMode: () => confirmMachineMode(appliance),
-    async temporaryPassword() {
-      const typed = await askTemporaryPassword(appliance);
-      const dialogue = speaking.of(appliance.id);
-      if (dialogue !== undefined) dialogue.secret = typed ?? '';
-      return typed;
-    },
-    despiteLogins: (logins) => confirmDespiteLogins(appliance, logins),
-    onIdentity: (identity) => {
-      noteIdentity(appliance.id)(identity);
-      tellKind(appliance, identity);
-    },
-    onExchange: (exchange) => {
-      const { prompt, answer } = exchangeWords(exchange);
-      const words = `${prompt} → ${answer}`;
-      courseOf(appliance.id, states).exchanged(prompt, answer);
-      log.info(`${inert(appliance.id)}: ${words}`);
-      report(words);
-    },
-    onReading: (access) => {
-      note(access);
-      report(shortWords(access, Date.now()));
-    },
-  });
-
-  const change = async (appliance: Appliance, choices: Choices, quiet = false, abort = new AbortController()) =>
-    accessOr(await changed(appliance, choices, quiet, abort));
-
-  /** @param quiet whoever asked says what came of it, as long as a reading proves it */
-  const changed = (
-    appliance: Appliance,
-    choices: Choices,
-    quiet: boolean,
-    abort = new AbortController(),
-  ): Promise<Changed | Refusal | undefined> =>
-    outcome(appliance, choices, quiet, () =>
-      withMessages(
-        changeTitle(appliance, choices),
-        (report, signal) => actions.change(appliance.id, choices, hooksFor(appliance, report), signal),
-        abortOf(appliance.id, abort),
-      ),
-    );
-
-  const outcome = async (
-    appliance: Appliance,
-    { verb, port, seed }: Choices,
-    quiet: boolean,
-    work: () => Promise<Changed>,
-  ): Promise<Changed | Refusal | undefined> => {
-    await readings.makeRoom(appliance.id);
-    const course = courseOf(appliance.id, states);
-    course.begin('dialogue');
-    course.did(CONFIRMED[verb], port);
-    const dialogue = speaking.begin(appliance.id);
-    if (seed !== 'generate') dialogue.secret = seed.typed;
-    try {
-      const changed = await work();
-      readings.wasIn(appliance.id);
-      note(changed.access);
-      if (dialogue.taken() !== undefined) {
-        course.did('taken-over');
-        return changed;
-      }
-      course.changed(verb, changed);
-      const hasSeed = (await vault.get(appliance.id)) !== undefined;
-      if (!quiet || changed.outcome === 'unproven') sayChanged(appliance, changed, hasSeed);
-      return changed;
-    } catch (error) {
-      if (dialogue.taken() === undefined) return refused(appliance, error);
-      course.did('taken-over');
-      return undefined;
-    } finally {
-      dialogue.end();
-      running.delete(appliance.id);
-      course.end();
-      void dialogue.taken()?.then(() => offerReading(takenWords(appliance, states.of(appliance.id).access), appliance));
-    }
-  };
-
-  const abortOf = (id: string, abort = new AbortController()): AbortController => {
-    running.set(id, abort);
-    return abort;
-  };
-
-  const refused = (appliance: Appliance, error: unknown): Refusal | undefined => {
-    if (isCancelled(error)) return undefined;
-    const failure = failureOf(error);
-    if (failure === undefined) throw error;
-    if (failure.stage === 'dialogue' && failure.reason === 'stopped') return undefined;
-    courseOf(appliance.id, states).failed(failure);
-    return tellFailure(appliance, failure, log);
-  };
-
-  const read = async (appliance: Appliance): Promise<RemoteAccess | Refusal | undefined> => {
-    const title = vscode.l10n.t('Reading {0}', inert(appliance.id));
-    await readings.makeRoom(appliance.id);
-    const course = courseOf(appliance.id, states);
-    course.begin('reading');
-    try {
-      const access = await withMessages(
-        title,
-        (report, signal) => actions.read(appliance.id, hooksFor(appliance, report), signal),
-        abortOf(appliance.id),
-      );
-      note(access);
-      readings.wasIn(appliance.id);
-      return access;
-    } catch (error) {
-      return refused(appliance, error);
-    } finally {
-      running.delete(appliance.id);
-      course.end();
-    }
-  };
+  const change = async (...given: Parameters<typeof running.change>) => accessOr(await running.change(...given));
 
   return {
-    read,
+    read: running.read,
     async enable(appliance, verb, port) {
       const choices = await askOpening(appliance, verb, deps.lastProbe(appliance.id), port);
       if (choices === undefined) return undefined;
@@ -267,13 +125,17 @@ export function accessDesk(deps: AccessDeskDeps): AccessDesk {
       await kept();
       const carrier = carrierOf(appliance);
       const isCarrierOpen = carrier !== undefined && isOpenNow(carrier.id);
-      const answer = await confirmDisabling(appliance, isCarrierOpen ? carrier : undefined);
+      const openCarrier = isCarrierOpen ? carrier : undefined;
+      const carried = carriedNow(openCarrier ?? appliance, deps.inventory, states).filter(
+        ({ id }) => id !== appliance.id,
+      );
+      const answer = await confirmDisabling(appliance, openCarrier, carried);
       if (answer === undefined) return undefined;
       if (answer === 'one' || carrier === undefined) return change(appliance, DISABLE);
       const abort = new AbortController();
       const own = await change(appliance, DISABLE, true, abort);
       if (own === undefined) return undefined;
-      // Past the yes a cancelled one goes on to its reading; the other is not begun.
+      // Past the yes a cancelled one goes on to its reading, and one that was taken over to a terminal; the other is not begun.
       const ends = abort.signal.aborted ? [own] : [own, await change(carrier, DISABLE, true)];
       sayDisabled(ends.flatMap((end) => accessIn(end) ?? []));
       return own;
@@ -282,18 +144,18 @@ export function accessDesk(deps: AccessDeskDeps): AccessDesk {
       await kept();
       return reachOfflineSma(appliance, {
         ...{ find: deps.inventory.find, candidates: deps.candidates, lastProbe: deps.lastProbe },
-        read: async (one) => accessIn(await read(one)),
-        change: (one, choices) => changed(one, choices, true),
+        read: async (one) => accessIn(await running.read(one)),
+        change: (one, choices) => running.change(one, choices, true),
         wasOn: (id) => courseOf(id, states).did('already-on'),
         accessOf: (id) => states.of(id).access,
         carries: (sma, by) => noteCarrier(sma, by, { ...deps, error }),
       });
     },
     correctInventory: (appliance) => correctKind(appliance, states.of(appliance.id).identity, deps.setKind),
-    cancel: (id) => running.get(id)?.abort(),
+    cancel: running.cancel,
     async copySupportBlock(appliance) {
       await kept();
-      return copySupportBlock(carrierOf(appliance), appliance, states, vault);
+      return copySupportBlock(carrierOf(appliance), appliance, { states, vault, clipboard: deps.clipboard });
     },
     async listOpen() {
       await kept();

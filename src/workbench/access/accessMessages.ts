@@ -6,7 +6,7 @@ import type { RemoteAccess } from '../../appliance/remoteAccess';
 import type { Exchange } from '../../asyncos/cli';
 import { mask } from '../../asyncos/mask';
 import type { Choices } from '../../tunnel/moves';
-import type { Changed } from '../../tunnel/remoteAccess';
+import type { Changed, Unproven } from '../../tunnel/remoteAccess';
 import { failureWords } from '../failureWording';
 import { accessSentence } from './remoteAccessWording';
 import { clockTime } from '../times';
@@ -18,7 +18,7 @@ export interface Refusal {
 
 export function tellFailure({ id }: Appliance, failure: Failure, log: vscode.LogOutputChannel): Refusal {
   log.warn(`${failure.hop}: ${failure.stage}: ${failure.reason} ${inert(failure.detail ?? '')}`.trimEnd());
-  const { message, next } = failureWords(failure);
+  const { message, next } = failureWords(failure, undefined, 'terminal');
   const [steps, terminal, showLog] = [
     vscode.l10n.t('Steps in the Web Interface'),
     vscode.l10n.t('Open Terminal'),
@@ -34,20 +34,44 @@ export function tellFailure({ id }: Appliance, failure: Failure, log: vscode.Log
 }
 
 /** @param hasSeed a seed is held that may be copied */
-export function sayChanged(appliance: Appliance, { outcome: how, access, unread }: Changed, hasSeed: boolean): void {
-  const id = inert(appliance.id);
-  if (how === 'unproven') {
-    const why = unread === undefined ? '' : ` ${failureWords(unread.failure).message}`;
-    const message = vscode.l10n.t('{0}: not proved. Treat it as unknown until it is read.{1}', id, why);
-    offerReading(message, appliance);
+export function sayChanged(appliance: Appliance, changed: Changed, hasSeed: boolean): void {
+  const { outcome, access } = changed;
+  if (outcome === 'unproven') {
+    offerReading(unprovenWords(appliance, changed), appliance);
     return;
   }
   const sentence = accessSentence(access);
-  const message = how === 'already' ? vscode.l10n.t('Nothing was changed. {0}', sentence) : sentence;
+  const message = outcome === 'already' ? alreadyWords(access, sentence) : sentence;
   const copy = vscode.l10n.t('Copy Seed and Serial');
   void vscode.window.showInformationMessage(message, ...(hasSeed ? [copy] : [])).then((answer) => {
     if (answer === copy) void vscode.commands.executeCommand('hopthrough.copySupportBlock', appliance.id);
   });
+}
+
+function alreadyWords({ state }: RemoteAccess, sentence: string): string {
+  const nothing = vscode.l10n.t('Nothing was changed. {0}', sentence);
+  if (state !== 'tunnel-expired') return nothing;
+  return `${nothing} ${vscode.l10n.t('Disable it first; then a new tunnel can be enabled.')}`;
+}
+
+function unprovenWords({ id }: Appliance, changed: Changed & { readonly outcome: 'unproven' }): string {
+  const cause = changed.cause === undefined ? [] : [failureWords(changed.cause.failure).message];
+  const why = [...cause, ...readingWords(changed.why, changed.access)].map((sentence) => ` ${sentence}`).join('');
+  return vscode.l10n.t('{0}: not proved. Treat it as unknown until it is read.{1}', inert(id), why);
+}
+
+/** What the reading afterwards said, where one came. */
+function readingWords(why: Unproven, access: RemoteAccess): string[] {
+  switch (why) {
+    case 'not-shown':
+      return [vscode.l10n.t('A reading afterwards did not show the change; it may still be made.')];
+    case 'not-understood':
+      return [accessSentence(access)];
+    case 'link-lost':
+    case 'unread':
+    case 'accepted-unread':
+      return [];
+  }
 }
 
 /** After several were closed by one action: those that a reading says are. */

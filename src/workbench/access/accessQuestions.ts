@@ -4,9 +4,9 @@ import * as vscode from 'vscode';
 import type { Appliance } from '../../appliance/appliance';
 import { isOpen, ofAppliance, type ProbeRun } from '../../appliance/probeReport';
 import { defaultPorts, TUNNEL_PORTS } from '../../appliance/tunnelHosts';
-import type { Choices } from '../../tunnel/moves';
+import type { Choices, Logins } from '../../tunnel/moves';
 import { checkSeed, type SeedProblem } from '../../tunnel/seedText';
-import { dated } from '../probes/probeWording';
+import { dated } from '../probes/probeAge';
 import { resultWord } from '../probes/verdictWording';
 import { inert } from '../wording';
 import { inputField, quickPick } from '../questionBoxes';
@@ -77,7 +77,7 @@ async function askSeed({ id }: Appliance): Promise<Choices['seed'] | undefined> 
     prompt: vscode.l10n.t('Hidden, never logged; kept in secret storage until access is disabled.'),
     password: true,
     ignoreFocusOut: true,
-    validateInput: (text) => seedWords(checkSeed(text)),
+    validateInput: (text) => seedWords(checkSeed(text)) ?? weakWords(text),
   });
   return typed === undefined ? undefined : { typed };
 }
@@ -96,6 +96,18 @@ function seedWords(problem: SeedProblem | undefined): string | undefined {
       return vscode.l10n.t('Letters, digits and signs of ASCII alone.');
   }
 }
+
+/** How long one has to be is not documented (DOMAIN 1.5): it is not refused. */
+function weakWords(text: string): vscode.InputBoxValidationMessage | undefined {
+  if (text.length >= FEWEST_SIGNS) return undefined;
+  const message = vscode.l10n.t(
+    'Fewer than {0} characters are easily guessed: this and the serial number together open the appliance.',
+    FEWEST_SIGNS,
+  );
+  return { message, severity: vscode.InputBoxValidationSeverity.Warning };
+}
+
+const FEWEST_SIGNS = 8;
 
 /** Enter falls on the first item, which is therefore the refusal. */
 async function confirmOpening(
@@ -131,10 +143,14 @@ function seedAnswer(seed: Choices['seed']): string {
   return seed === 'generate' ? vscode.l10n.t('generate') : vscode.l10n.t('your seed');
 }
 
-/** @param carrier the appliance whose tunnel leads Cisco to it, where that one is open too */
+/**
+ * @param carrier the appliance whose tunnel leads Cisco to it, where that one is open too
+ * @param carried others that Cisco comes to through the tunnel that may be closed: the carrier's, else its own
+ */
 export async function confirmDisabling(
   { id, production }: Appliance,
   carrier: Appliance | undefined,
+  carried: readonly Appliance[],
 ): Promise<'one' | 'both' | undefined> {
   const name = inert(id);
   const disable = carrier === undefined ? vscode.l10n.t('Disable') : vscode.l10n.t('Disable {0} Alone', name);
@@ -145,18 +161,33 @@ export async function confirmDisabling(
     ...(carrier === undefined
       ? []
       : [vscode.l10n.t('The tunnel of {0}, which carries Cisco support to it, is open as well.', inert(carrier.id))]),
+    ...(carried.length === 0
+      ? []
+      : [
+          vscode.l10n.t(
+            'Through the tunnel of {0} Cisco support also reaches {1}, where SSH access is on or may be. That way closes with it; SSH access there stays as it is.',
+            inert((carrier ?? { id }).id),
+            carried.map((one) => inert(one.id)).join(', '),
+          ),
+        ]),
   ].join('\n');
-  const message = vscode.l10n.t('Disable remote access on {0}?', name);
+  const message =
+    carrier === undefined
+      ? vscode.l10n.t('Disable remote access on {0}?', name)
+      : vscode.l10n.t('Disable remote access on {0}, and the tunnel of {1} with it?', name, inert(carrier.id));
   const answer = await vscode.window.showWarningMessage(message, { modal: true, detail }, ...both, disable);
   if (answer === undefined) return undefined;
   return answer === disable ? 'one' : 'both';
 }
 
-export async function confirmDespiteLogins({ id }: Appliance, logins: number): Promise<boolean> {
+export async function confirmDespiteLogins({ id }: Appliance, logins: Logins): Promise<boolean> {
   const keep = vscode.l10n.t('Keep It On');
   const disable = vscode.l10n.t('Disable Anyway');
   const message = vscode.l10n.t('Cisco support is on {0} now.', inert(id));
-  const detail = vscode.l10n.t('Cisco engineers logged in: {0}. They may be cut off.', logins);
+  const detail =
+    logins === 'uncounted'
+      ? vscode.l10n.t('Its prompt says so; how many are logged in is not known. They may be cut off.')
+      : vscode.l10n.t('Cisco engineers logged in: {0}. They may be cut off.', logins);
   return (await vscode.window.showWarningMessage(message, { modal: true, detail }, keep, disable)) === disable;
 }
 
@@ -178,6 +209,6 @@ export async function askTemporaryPassword({ id }: Appliance): Promise<string | 
     ),
     password: true,
     ignoreFocusOut: true,
-    validateInput: (text) => seedWords(checkSeed(text)),
+    validateInput: (text) => seedWords(checkSeed(text)) ?? weakWords(text),
   });
 }

@@ -18,6 +18,8 @@ export function deedWords(): Readonly<Record<DeedWhat, string>> {
     'proved-ssh-access': vscode.l10n.t('Read again: SSH access on'),
     'proved-tunnel': vscode.l10n.t('Read again: service access on, tunnel up'),
     'read-otherwise': vscode.l10n.t('Read again: not as expected'),
+    'read-not-shown': vscode.l10n.t('Read again: the change does not show; it may still be made'),
+    'read-not-understood': vscode.l10n.t('Read again: {0} answered in words Hopthrough does not know'),
     'read-failed': vscode.l10n.t('{0} could not be read again'),
     'service-login': vscode.l10n.t('A Cisco engineer logged in; the prompt of {0} shows (SERVICE)'),
   };

@@ -13,6 +13,7 @@ import type { Refusal } from './accessMessages';
 import { askPort } from './accessQuestions';
 import { pickCarrier, type CarrierQuestionDeps } from './carrierQuestion';
 import { accessSentence, stateWord } from './remoteAccessWording';
+import { earlierSeedWords } from './seedWording';
 import { isOpen } from '../states';
 import { inert } from '../wording';
 
@@ -168,12 +169,18 @@ async function confirmWay(sma: Appliance, carrier: Appliance, way: Way): Promise
     vscode.l10n.t('An SMA without Internet cannot open a tunnel itself: support > {0} > {1}.', hop, target),
     tunnelStep(hop, way),
     sshAccessStep(target, way),
-    ...notHeld(way),
+    ...seedDoubts(way),
     vscode.l10n.t('Both are read back. Service access stays on at both until you disable it.'),
   ].join('\n');
-  const [refuse, open] = [vscode.l10n.t('Do Not Open'), vscode.l10n.t('Open Both')];
+  const [refuse, open] = [vscode.l10n.t('Do Not Open'), openWords(way)];
   const message = vscode.l10n.t('Open the way for Cisco support to {0}?', target);
   return (await vscode.window.showWarningMessage(message, { modal: true, detail }, refuse, open)) === open;
+}
+
+function openWords({ tunnel, sshAccess }: Way): string {
+  const missing = [tunnel, sshAccess].filter((part) => part === 'none').length;
+  if (missing === 2) return vscode.l10n.t('Open Both');
+  return missing === 1 ? vscode.l10n.t('Open the Missing End') : vscode.l10n.t('Leave Both Open');
 }
 
 function tunnelStep(hop: string, way: Way): string {
@@ -195,14 +202,15 @@ function sshAccessStep(target: string, { sshAccess }: Way): string {
     : vscode.l10n.t('2. {0}: its SSH access is on already and stays, with its seed.', target);
 }
 
-/** A seed is said once, to who enabled it. */
-function notHeld({ tunnel, sshAccess }: Way): string[] {
-  return [tunnel, sshAccess]
-    .filter((one) => one !== 'none')
-    .filter(({ seed }) => seed === 'none')
-    .map(({ applianceId }) =>
-      vscode.l10n.t('The seed of {0} is not held here: whoever enabled access has it.', inert(applianceId)),
-    );
+/** A seed is said once, to who enabled it; of what stays it may be that another enabled it since. */
+function seedDoubts({ tunnel, sshAccess }: Way): string[] {
+  return [tunnel, sshAccess].filter((one) => one !== 'none').flatMap((access) => seedDoubt(access) ?? []);
+}
+
+function seedDoubt({ applianceId, seed, seedDoubtful }: RemoteAccess): string | undefined {
+  const id = inert(applianceId);
+  if (seed === 'none') return vscode.l10n.t('The seed of {0} is not held here: whoever enabled access has it.', id);
+  return seedDoubtful ? earlierSeedWords(id) : undefined;
 }
 
 /**

@@ -161,11 +161,13 @@ interface Turns {
 
 /** In the same order for all, so that no two wait for each other. */
 async function turnsOf(hops: readonly Appliance[], logins: SharedLogins): Promise<Turns> {
-  const names = [...new Set(hops.flatMap(({ credential }) => credential ?? []))].sort();
+  const named = new Map(
+    hops.flatMap(({ id, credential }) => (credential === undefined ? [] : [[credential, id] as const])),
+  );
   const turns = new Map<string, Turn>();
-  for (const credential of names) {
-    const turn = await logins.take({ credential });
-    if (turn !== undefined) turns.set(credential, turn);
+  for (const [credential, id] of [...named].sort(([one], [other]) => (one < other ? -1 : 1))) {
+    const turn = await logins.take({ id, credential });
+    if (typeof turn === 'function') turns.set(credential, turn);
   }
   const tellAll = (outcome: LoginOutcome) => turns.forEach((turn) => turn(outcome));
   return {

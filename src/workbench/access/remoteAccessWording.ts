@@ -2,8 +2,11 @@
 
 import * as vscode from '../spoken';
 import type { Appliance } from '../../appliance/appliance';
+import type { Identity } from '../../asyncos/identity';
 import { isUnread, type RemoteAccess, type RemoteAccessState } from '../../appliance/remoteAccess';
+import type { HeldSeed } from '../../tunnel/keeping';
 import { clockTime, dayText } from '../times';
+import { seedField } from './seedWording';
 import { inert } from '../wording';
 
 export function stateWord(state: RemoteAccessState): string {
@@ -89,29 +92,40 @@ export function accessSentence(access: RemoteAccess): string {
               id,
               dayText(access.at),
             )
-          : vscode.l10n.t('{0} answered in words Hopthrough does not know; nothing is assumed.', id);
+          : access.serviceAccess
+            ? vscode.l10n.t('{0}: service access is on; whether a tunnel is up is not known, read {1}.', id, at)
+            : vscode.l10n.t('{0} answered in words Hopthrough does not know; nothing is assumed.', id);
   }
 }
 
 export interface SupportFacts {
   readonly appliance: Appliance;
+  /** As it said it; left out where it did not. */
+  readonly identity: Pick<Identity, 'product' | 'model' | 'version'> | undefined;
   readonly access: RemoteAccess | undefined;
-  readonly seed: string;
+  readonly held: HeldSeed;
   readonly serial: string | null;
 }
 
 /** What the case needs, as one block. Secret. */
-export function supportBlock({ appliance, access, seed, serial }: SupportFacts): string {
+export function supportBlock({ appliance, identity, access, held, serial }: SupportFacts): string {
   const lines: [string, string | null | undefined][] = [
     [vscode.l10n.t('Appliance'), `${inert(appliance.label)} (${inert(appliance.host)})`],
+    [vscode.l10n.t('Product'), said(identity?.product)],
+    [vscode.l10n.t('Model'), said(identity?.model)],
+    ['AsyncOS', said(identity?.version)],
     [vscode.l10n.t('Serial number'), serial ?? vscode.l10n.t('not read')],
-    [vscode.l10n.t('Seed string'), seed],
+    seedField(held, access),
     [vscode.l10n.t('Port'), access?.port?.toString()],
     [vscode.l10n.t('Enabled'), wholeSeconds(access?.enabledAt)],
     [vscode.l10n.t('Expires about'), wholeSeconds(access?.expiresAt)],
   ];
   const shown = lines.flatMap(([name, value]) => (value == null ? [] : [`${name}: ${value}`]));
   return shown.join('\n');
+}
+
+function said(text: string | undefined): string | undefined {
+  return text === undefined ? undefined : inert(text);
 }
 
 function wholeSeconds(iso: string | null | undefined): string | undefined {

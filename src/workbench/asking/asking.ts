@@ -1,12 +1,13 @@
 /** What a connection asks of the person, and what answers in the person's place. A bundle of its own. */
 
-import type * as vscode from 'vscode';
+import * as vscode from 'vscode';
 import type { Questions } from '../../ssh/questions';
 import { credentials, type Credentials } from './credentials';
 import { askMayGoTo, mayGoToAll, questions, quietQuestions, sayNoStorage, sayTrustedTooLate } from './questions';
 import type { AskFor, QuestionsOptions } from './questions';
 import { quietWay, type QuietWay, type QuietWayDeps } from './quietWay';
 import { settings } from '../settings';
+import { inert } from '../wording';
 
 export { hostKeyViews } from './hostKeyViews';
 export * as nestedQuestions from './nestedQuestions';
@@ -24,8 +25,10 @@ export interface Asking {
   readonly ask: AskFor;
   /** For an action that has no terminal to say in what came too late. */
   readonly plain: () => ReturnType<AskFor>;
-  /** For a run over many appliances. */
+  /** For a probe of many appliances. */
   readonly forMany: (count: number) => ReturnType<AskFor>;
+  /** To try whether the appliance whose id comes first reaches the other. */
+  readonly forRoute: (from: string, to: string) => ReturnType<AskFor>;
   /** For what runs while nobody looks. */
   readonly quiet: Questions;
   readonly opensQuietly: QuietWay;
@@ -47,7 +50,17 @@ export function asking({ storage, inventory, states, labPassword }: AskingDeps):
     credentials: secrets,
     ask,
     plain: () => ask({ onLateTrust: sayTrustedTooLate }),
-    forMany: (count) => ask({ onLateTrust: sayTrustedTooLate, mayGoTo: mayGoToAll(count) }),
+    forMany: (count) =>
+      ask({
+        onLateTrust: sayTrustedTooLate,
+        mayGoTo: mayGoToAll(count),
+        purpose: vscode.l10n.t('For the probe of {0} appliances.', count),
+      }),
+    forRoute: (from, to) =>
+      ask({
+        onLateTrust: sayTrustedTooLate,
+        purpose: vscode.l10n.t('To try whether {0} reaches {1}.', inert(from), inert(to)),
+      }),
     quiet: quietQuestions(secrets),
     opensQuietly: quietWay({ inventory, states, credentials: secrets }),
   };

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { HopPlace, Secret } from '../../ssh/questions';
+import { oneAtATime } from '../oneAtATime';
 import type { Remember } from '../settings';
 
 /** How a secret gets to a hop: asked, or kept from before. */
@@ -11,7 +12,7 @@ export interface Credentials {
   kept(hop: HopPlace, mayGoTo?: MayGoTo): Promise<Secret | undefined>;
   /** The kept secret for this hop, if it may go there without a question. */
   keptFor(hop: HopPlace): Promise<Secret | undefined>;
-  /** Whether one is kept that may go to this very place; asks nobody. */
+  /** Whether one is kept that may go to this very place, whatever its question names; asks nobody. */
   holds(hop: HopPlace): Promise<boolean>;
   /** A secret that was just typed; kept as `remember` says once the server has accepted it. */
   typed(hop: HopPlace, bytes: Buffer, remember: Remember): Secret;
@@ -59,7 +60,7 @@ export interface CredentialsOptions {
 
 interface Kept {
   readonly secret: string;
-  /** Where it may go: user, host, port and route, as the person approved them. */
+  /** Where it may go: user, host, port and route, and what the question named, as the person approved them. */
   readonly places: readonly string[];
 }
 
@@ -84,15 +85,18 @@ export function credentials(options: CredentialsOptions): Credentials {
     window.set(key, kept);
   };
 
-  /** Many logins with one secret are accepted at once: each adds its place to what the others have added. */
-  let adding = Promise.resolve();
+  /**
+   * Many logins with one secret are accepted at once: each adds its place to what the others have added, and the next
+   * one that looks for a secret finds what was accepted before, however long the storage takes.
+   */
+  const inTurn = oneAtATime();
   const addPlace = (key: string, { secret }: Kept, hop: HopPlace): void => {
     const add = async () => {
       const now = await read(key);
       if (now?.secret !== secret || isFor(now, hop)) return;
       await keep(key, { secret, places: [...now.places, placeOf(hop)] }, window.has(key) ? 'window' : 'store');
     };
-    adding = adding.then(add, add);
+    void inTurn(add);
   };
 
   /** What was refused where another one is accepted now: the next window would send it again. */
@@ -111,7 +115,7 @@ export function credentials(options: CredentialsOptions): Credentials {
 
   const usable = async (hop: HopPlace): Promise<[key: string, found: Kept | undefined]> => {
     const key = keyOf(hop.id);
-    const found = await read(key);
+    const found = await inTurn(() => read(key));
     return [key, refused.has(key) ? undefined : found];
   };
 
@@ -120,18 +124,19 @@ export function credentials(options: CredentialsOptions): Credentials {
     return stored.includes(key) ? 'both' : 'window';
   };
 
-  const drop = async (key: string) => {
-    window.delete(key);
-    refused.delete(key);
-    await options.storage.delete(key);
-    if ((await options.storage.get(key)) !== undefined) throw new Error('the secret storage still has it');
-  };
+  const drop = (key: string) =>
+    inTurn(async () => {
+      window.delete(key);
+      refused.delete(key);
+      await options.storage.delete(key);
+      if ((await options.storage.get(key)) !== undefined) throw new Error('the secret storage still has it');
+    });
 
   return {
     async kept(hop, mayGoTo = options.mayGoTo) {
       const [key, found] = await usable(hop);
       if (found === undefined || isFor(found, hop)) return found && keptSecret(key, found, nothing);
-      const name = options.sharedName(hop.id);
+      const name = hop.named === undefined ? options.sharedName(hop.id) : undefined;
       if (name === undefined || !(await mayGoTo(hop, name))) return undefined;
       return keptSecret(key, found, () => addPlace(key, found, hop));
     },
@@ -141,7 +146,7 @@ export function credentials(options: CredentialsOptions): Credentials {
     },
     async holds(hop) {
       const [, found] = await usable(hop);
-      return found !== undefined && isFor(found, hop);
+      return found?.places.some((place) => isAt(place, hop)) === true;
     },
     typed(hop, bytes, remember) {
       const key = keyOf(hop.id);
@@ -155,7 +160,7 @@ export function credentials(options: CredentialsOptions): Credentials {
       return {
         bytes,
         settle(outcome) {
-          if (outcome === 'accepted') void accepted();
+          if (outcome === 'accepted') void inTurn(accepted);
         },
       };
     },
@@ -170,7 +175,7 @@ export function credentials(options: CredentialsOptions): Credentials {
     },
     async forget(applianceId) {
       const key = keyOf(applianceId);
-      const had = (await read(key)) !== undefined;
+      const had = (await inTurn(() => read(key))) !== undefined;
       await drop(key);
       return had;
     },
@@ -207,8 +212,14 @@ function isFor({ places }: Kept, hop: HopPlace): boolean {
 }
 
 /** Editing any of these un-binds a kept secret: it must not reach another machine. */
-function placeOf({ user, host, port, through }: HopPlace): string {
-  return JSON.stringify([user, host, port, through]);
+function placeOf({ user, host, port, through, named }: HopPlace): string {
+  return JSON.stringify([user, host, port, through, ...(named === undefined ? [] : [named])]);
+}
+
+/** Is `place` of this hop, whatever the question named? */
+function isAt(place: string, hop: HopPlace): boolean {
+  const plain = placeOf({ ...hop, named: undefined });
+  return place === plain || place.startsWith(`${plain.slice(0, -1)},`);
 }
 
 async function storedKeys(storage: vscode.SecretStorage): Promise<readonly string[] | undefined> {

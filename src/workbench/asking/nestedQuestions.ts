@@ -3,8 +3,11 @@
 import * as vscode from 'vscode';
 import type { Appliance } from '../../appliance/appliance';
 import type { ShownKeyQuestion } from '../../session/session';
+import { copiedKeys, typeCalled } from '../../ssh/hostKeys/copiedKey';
 import type { HopPlace } from '../../ssh/questions';
-import { compareFingerprint, compareWords, whereWords } from './hostKeyQuestions';
+import { whereWords, type AskedHop } from './hopNaming';
+import { compareWords } from './hostKeyQuestions';
+import { compareFingerprint } from './keyComparison';
 import { inert } from '../wording';
 
 export type NestedChoice = 'once' | 'always' | undefined;
@@ -31,24 +34,25 @@ export async function offerNestedLogin(hop: Appliance, target: Appliance, canRem
   return answer === once ? 'once' : undefined;
 }
 
-export async function askShownTrust(hop: HopPlace, key: ShownKeyQuestion, signal: AbortSignal): Promise<boolean> {
+export async function askShownTrust(hop: AskedHop, key: ShownKeyQuestion, signal: AbortSignal): Promise<boolean> {
   signal.throwIfAborted();
   const refuse = vscode.l10n.t('Do Not Connect');
   const trust = vscode.l10n.t('Trust and Connect');
   const compare = vscode.l10n.t('Compare...');
   const message = vscode.l10n.t('Let {0} trust the host key of {1}?', hopBefore(hop), inert(hop.id));
-  const items = key.fingerprint.startsWith('SHA256:') ? [refuse, trust, compare] : [refuse, trust];
+  const [shown] = copiedKeys(key.fingerprint);
+  const items = shown === undefined ? [refuse, trust] : [refuse, trust, compare];
   const options = { modal: true, detail: shownDetail(hop, key) };
   for (;;) {
     const answer = await vscode.window.showWarningMessage(message, options, ...items);
     signal.throwIfAborted();
-    if (answer !== compare) return answer === trust;
-    const isSame = await compareFingerprint(hop, key, signal);
+    if (answer !== compare || shown === undefined) return answer === trust;
+    const isSame = await compareFingerprint(hop, { ...shown, type: typeCalled(key.type) }, signal);
     if (isSame !== undefined) return isSame;
   }
 }
 
-function shownDetail(hop: HopPlace, key: ShownKeyQuestion): string {
+function shownDetail(hop: AskedHop, key: ShownKeyQuestion): string {
   return [
     whereWords(hop),
     `${inert(key.type ?? '')} ${inert(key.fingerprint)}`.trim(),

@@ -3,7 +3,8 @@ import { Cancelled } from '../../appliance/failure';
 import type { NestedQuestions } from '../../session/session';
 import type { HopPlace, KeyboardRound, Questions, Secret } from '../../ssh/questions';
 import type { Credentials, MayGoTo } from './credentials';
-import { askTrust, hopTitle, whereWords } from './hostKeyQuestions';
+import { hopTitle, whereWords, type AskedHop } from './hopNaming';
+import { askTrust } from './hostKeyQuestions';
 import { askShownTrust, seenByHop } from './nestedQuestions';
 import { oneAtATime } from '../oneAtATime';
 import { inputBox, quickPick, veiledBox } from '../questionBoxes';
@@ -24,30 +25,36 @@ export type AskFor = (asker: {
   readonly onLateTrust: (hop: HopPlace) => void;
   /** In the place of the usual question. */
   readonly mayGoTo?: MayGoTo;
+  /** What the connection is for, where the person did not ask for one to this hop: a sentence. */
+  readonly purpose?: string;
 }) => Questions & NestedQuestions;
 
 /** The questions of connections, asked in modals and input boxes, one at a time. */
 export function questions({ credentials, remember, labPassword }: QuestionsOptions): AskFor {
   const turn = oneAtATime();
-  return ({ onLateTrust, mayGoTo }) => ({
-    trustHostKey: (hop, key, signal) => turn(() => askTrust(hop, key, signal, onLateTrust)),
-    password: (hop, prompt, signal) =>
-      turn(async () => {
-        signal.throwIfAborted();
-        const kept = await credentials.kept(hop, mayGoTo);
-        if (kept !== undefined) return kept;
-        const typed = await secretBox(hop, passwordPrompt(prompt, labPassword(hop.id)), signal);
-        return credentials.typed(hop, typed, await askRemember(hop, remember(), signal));
-      }),
-    answers: (hop, round, signal) => turn(() => askAnswers(hop, round, signal)),
-    trustShownKey: (hop, key, signal) => turn(() => askShownTrust(hop, key, signal)),
-    passwordThroughHop: (hop, prompt, signal) =>
-      turn(async () => {
-        const words = `${passwordPrompt(prompt, labPassword(hop.id))} - ${seenByHop(hop)}`;
-        return { bytes: await secretBox(hop, words, signal), settle: () => undefined };
-      }),
-    passphrase: (hop, file, attempt, signal) => turn(() => askPassphrase(hop, file, attempt, signal)),
-  });
+  return ({ onLateTrust, mayGoTo, purpose }) => {
+    const of = (hop: HopPlace): AskedHop => (purpose === undefined ? hop : { ...hop, purpose });
+    return {
+      trustHostKey: (hop, key, signal) => turn(() => askTrust(of(hop), key, signal, onLateTrust)),
+      password: (hop, prompt, signal) =>
+        turn(async () => {
+          signal.throwIfAborted();
+          const kept = await credentials.kept(of(hop), mayGoTo);
+          if (kept !== undefined) return kept;
+          const words = passwordPrompt(prompt, labPassword(hop.id));
+          const typed = await secretBox(of(hop), hop.named === undefined ? words : asksWords(hop, words), signal);
+          return credentials.typed(hop, typed, await askRemember(of(hop), remember(), signal));
+        }),
+      answers: (hop, round, signal) => turn(() => askAnswers(of(hop), round, signal)),
+      trustShownKey: (hop, key, signal) => turn(() => askShownTrust(of(hop), key, signal)),
+      passwordThroughHop: (hop, prompt, signal) =>
+        turn(async () => {
+          const words = `${passwordPrompt(prompt, labPassword(hop.id))} - ${seenByHop(hop)}`;
+          return { bytes: await secretBox(of(hop), words, signal), settle: () => undefined };
+        }),
+      passphrase: (hop, file, attempt, signal) => turn(() => askPassphrase(of(hop), file, attempt, signal)),
+    };
+  };
 }
 
 /** Answers from what is kept, for what runs while nobody looks; cancels where a person would have to be asked. */
@@ -88,18 +95,18 @@ function sendWords(): string {
   return vscode.l10n.t('Send Password');
 }
 
-async function askSend(hop: HopPlace, name: string, more: readonly string[]): Promise<string | undefined> {
+async function askSend(hop: AskedHop, name: string, more: readonly string[]): Promise<string | undefined> {
   const keep = vscode.l10n.t('Do Not Send');
   const message = vscode.l10n.t('Send the password of {0} to {1}?', inert(name), inert(hop.id));
   const detail = [whereWords(hop), vscode.l10n.t('It has not been sent there before.')].join('\n');
   return vscode.window.showWarningMessage(message, { modal: true, detail }, keep, sendWords(), ...more);
 }
 
-async function askAnswers(hop: HopPlace, round: KeyboardRound, signal: AbortSignal): Promise<readonly string[]> {
+async function askAnswers(hop: AskedHop, round: KeyboardRound, signal: AbortSignal): Promise<readonly string[]> {
   const answers: string[] = [];
   for (const { text, echo } of round.prompts) {
     const words = [round.name, round.instructions, text].map((part) => inert(part.trim())).filter(Boolean);
-    const prompt = vscode.l10n.t('{0} asks: {1}', inert(hop.id), words.join(' - '));
+    const prompt = asksWords(hop, words.join(' - '));
     const box = { title: hopTitle(hop), prompt, password: true };
     // A server marks what it would echo (RFC 4256 3.1), also the codes that some ask for in plain sight.
     answers.push(await (echo ? veiledBox : inputBox)(box, signal));
@@ -107,7 +114,12 @@ async function askAnswers(hop: HopPlace, round: KeyboardRound, signal: AbortSign
   return answers;
 }
 
-async function askPassphrase(hop: HopPlace, file: string, attempt: number, signal: AbortSignal): Promise<Secret> {
+/** The words are the server's, and may be about something else. */
+function asksWords({ id }: HopPlace, words: string): string {
+  return vscode.l10n.t('{0} asks: {1}', inert(id), words);
+}
+
+async function askPassphrase(hop: AskedHop, file: string, attempt: number, signal: AbortSignal): Promise<Secret> {
   const prompt =
     attempt === 1
       ? vscode.l10n.t('Passphrase of the key {0}', inert(file))
@@ -115,11 +127,12 @@ async function askPassphrase(hop: HopPlace, file: string, attempt: number, signa
   return { bytes: await secretBox(hop, prompt, signal), settle: () => undefined };
 }
 
-async function secretBox(hop: HopPlace, prompt: string, signal: AbortSignal): Promise<Buffer> {
+async function secretBox(hop: AskedHop, prompt: string, signal: AbortSignal): Promise<Buffer> {
   return Buffer.from(await inputBox({ title: hopTitle(hop), prompt: inert(prompt), password: true }, signal), 'utf8');
 }
 
-async function askRemember(hop: HopPlace, preselected: Remember, signal: AbortSignal): Promise<Remember> {
+/** Who leaves it keeps nothing: the password was typed to connect. */
+async function askRemember(hop: AskedHop, preselected: Remember, signal: AbortSignal): Promise<Remember> {
   const choices: (vscode.QuickPickItem & { remember: Remember })[] = [
     { label: vscode.l10n.t('For This Window'), remember: 'window' },
     { label: vscode.l10n.t('In Secret Storage'), remember: 'store' },
@@ -130,8 +143,7 @@ async function askRemember(hop: HopPlace, preselected: Remember, signal: AbortSi
   signal.throwIfAborted();
   const picked = await quickPick(sorted, options, signal);
   signal.throwIfAborted();
-  if (picked === undefined) throw new Cancelled();
-  return picked.remember;
+  return picked?.remember ?? 'never';
 }
 
 /** Linux without a keyring: the secret that was to be stored lives as long as the window. */

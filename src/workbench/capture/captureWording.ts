@@ -1,37 +1,17 @@
-/** Packet captures in words: their state, and what a file holds. */
+/** Packet captures in words: how far what is done is, and what a file holds. */
 
 import * as vscode from '../spoken';
 import { hostPort } from '../../appliance/address';
-import type { CaptureStatus } from '../../appliance/captureStatus';
 import type { CaptureFormat, FileEnd } from '../../capture/captureFile';
 import type { CaptureStep } from '../../capture/dialogues';
-import type { Conversation, QuickLook, Reading } from '../../capture/quickLook';
+import type { Conversation, Reading } from '../../capture/conversations';
+import { linkTypeName } from '../../capture/linkLayer';
+import type { QuickLook } from '../../capture/quickLook';
 import type { Anew, Begun } from '../../session/fetch';
 import { classify } from '../../probe/classify';
-import { clockTime } from '../times';
-import { inert } from '../wording';
-
-/** One sentence: what runs, and when that was read. */
-export function captureSentence({ applianceId, state, basis, file, at }: CaptureStatus): string {
-  const [id, time] = [inert(applianceId), clockTime(at)];
-  if (basis === 'interrupted')
-    return vscode.l10n.t(
-      '{0}: the session that held the capture is lost, and the capture ends with its session. What became of it and its file is unknown until it is read.',
-      id,
-    );
-  switch (state) {
-    case 'running':
-      return file === null
-        ? vscode.l10n.t('{0}: a packet capture is running, read {1}.', id, time)
-        : vscode.l10n.t('{0}: a packet capture is running, file {1}, read {2}.', id, inert(file), time);
-    case 'stopped':
-      return file === null
-        ? vscode.l10n.t('{0}: no packet capture is running, read {1}.', id, time)
-        : vscode.l10n.t('{0}: the packet capture has stopped, file {1}, read {2}.', id, inert(file), time);
-    case 'unknown':
-      return vscode.l10n.t('{0} answered in words Hopthrough does not know; nothing is assumed.', id);
-  }
-}
+import { unreadableReason } from '../diskWording';
+import { sizeWords } from '../sizeWording';
+import { capital, inert } from '../wording';
 
 type WorkStep = CaptureStep | 'opening';
 
@@ -63,18 +43,6 @@ function stepWord(step: WorkStep): string {
     case 'reading':
       return vscode.l10n.t('reading what it says of the capture');
   }
-}
-
-export function sizeWords(bytes: number): string {
-  if (bytes < 1024) return vscode.l10n.t('{0} bytes', bytes);
-  const kilobytes = bytes / 1024;
-  if (kilobytes < 1024) return vscode.l10n.t('{0} KB', kilobytes < 10 ? tenths(kilobytes) : kilobytes.toFixed(0));
-  return vscode.l10n.t('{0} MB', tenths(kilobytes / 1024));
-}
-
-function tenths(value: number): string {
-  const [whole = '', part = ''] = value.toFixed(1).split('.');
-  return vscode.l10n.t('{0}.{1}', whole, part);
 }
 
 /** How far a file that was gone on with is known to be the one there; none where it came in one go. */
@@ -119,33 +87,99 @@ export function elapsed(milliseconds: number): string {
   return hours > 0 ? `${hours}:${two(minutes)}:${two(seconds % 60)}` : `${minutes}:${two(seconds % 60)}`;
 }
 
+export function unreadableSentence(path: string, error: unknown): string {
+  return `${capital(unreadableReason(error, path))}.`;
+}
+
+export interface LookedInto {
+  readonly look: QuickLook;
+  readonly sha256: string;
+  /** Its SHA-256 when it was fetched, where that is known. */
+  readonly fetchedAs?: string | undefined;
+}
+
 /** A capture file as a text document. `name` and everything in the file are untrusted. */
-export function quickLookText(name: string, sha256: string | undefined, look: QuickLook): string {
-  const { packets, bytes, first, last, conversations, leftOut, dns } = look;
+export function quickLookText(name: string, { look, sha256, fetchedAs = sha256 }: LookedInto): string {
+  const { packets, bytes, first, last, conversations, notIp, dns } = look;
   const lines = [
     vscode.l10n.t('Quick look at {0}', inert(name)),
-    ...(sha256 === undefined ? [] : [`SHA-256 ${sha256}`]),
+    `SHA-256 ${sha256}`,
+    ...(fetchedAs === sha256
+      ? []
+      : [vscode.l10n.t('It is not as it was fetched: its SHA-256 was {0} then.', fetchedAs)]),
     '',
     `${formatWords(look.format)} ${endWords(look.end)}`.trim(),
-    vscode.l10n.t('{0} packets, {1}', packets, sizeWords(bytes)),
+    packets === 1
+      ? vscode.l10n.t('1 packet, {0}', sizeWords(bytes))
+      : vscode.l10n.t('{0} packets, {1}', packets, sizeWords(bytes)),
     ...(first === null || last === null ? [] : [vscode.l10n.t('From {0} to {1} (UTC)', first, last)]),
     ...(dns.asked + dns.answered > 0
       ? [vscode.l10n.t('DNS: asked {0} times, answered {1} times', dns.asked, dns.answered)]
       : []),
+    ...unreadLines(look),
+    ...(notIp > 0
+      ? [vscode.l10n.t('Packets that are not IP, or in something around it that is not looked into here: {0}', notIp)]
+      : []),
     '',
-    vscode.l10n.t('TCP connections: {0}', leftOut > 0 ? `${conversations.length}+` : conversations.length),
+    connectionsWords(look),
+    ...summaryLines(conversations),
     ...conversations.flatMap(conversationLines),
   ];
   return `${lines.join('\n')}\n`;
 }
 
+function unreadLines({ unread, unreadLinks }: QuickLook): string[] {
+  const others = unreadLinks.reduce((left, each) => left - each.packets, unread);
+  return [
+    ...unreadLinks.map(unreadWords),
+    ...(others > 0 ? [vscode.l10n.t('Packets of further link types that are not read here: {0}', others)] : []),
+  ];
+}
+
+function unreadWords({ linkType, packets }: QuickLook['unreadLinks'][number]): string {
+  const name = linkTypeName(linkType);
+  return vscode.l10n.t(
+    'Link type {0} is not read here: nothing is said of the connections in {1} of the packets. Open the file in Wireshark.',
+    name === undefined ? linkType : `${linkType} (${name})`,
+    packets,
+  );
+}
+
+function connectionsWords({ packets, conversations, leftOut, unread }: QuickLook): string {
+  if (packets > 0 && unread === packets) return vscode.l10n.t('TCP connections: not known');
+  return vscode.l10n.t('TCP connections: {0}', leftOut > 0 ? `${conversations.length}+` : conversations.length);
+}
+
+/** The worst first. */
+const ORDER: Readonly<Record<Reading, number>> = {
+  'no-answer': 0,
+  rejected: 1,
+  refused: 2,
+  reset: 3,
+  silent: 4,
+  part: 5,
+  answered: 6,
+};
+
+/** How many of them came to what, where there are several. */
+function summaryLines(conversations: readonly Conversation[]): string[] {
+  if (conversations.length < 2) return [];
+  const counts = new Map<string, number>();
+  const sorted = [...conversations].sort((one, other) => ORDER[one.reading] - ORDER[other.reading]);
+  for (const words of sorted.map(readingWords)) counts.set(words, (counts.get(words) ?? 0) + 1);
+  return Array.from(counts, ([words, count]) => `  ${count}: ${words}`);
+}
+
 function conversationLines(conversation: Conversation): string[] {
-  const { client, clientPort, server, serverPort, packets, syn, synAck, rst, fin, sent, received } = conversation;
+  const { began, client, clientPort, server, serverPort, packets, syn, synAck, rst, fin, sent, received } =
+    conversation;
   return [
     '',
-    `${hostPort(client, clientPort)} > ${hostPort(server, serverPort)}`,
-    `  ${[readingWords(conversation.reading), ...saidWords(conversation)].join(' ')}`,
-    `  SYN ${syn}, SYN-ACK ${synAck}, RST ${rst}, FIN ${fin}; ${vscode.l10n.t('{0} packets, {1} bytes sent, {2} bytes received', packets, sent, received)}`,
+    [`${hostPort(client, clientPort)} > ${hostPort(server, serverPort)}`, ...(began === null ? [] : [began])].join(
+      '  ',
+    ),
+    `  ${[readingWords(conversation), ...saidWords(conversation)].join(' ')}`,
+    `  SYN ${syn}, SYN-ACK ${synAck}, RST ${rst}, FIN ${fin}; ${vscode.l10n.t('packets {0}, bytes sent {1}, bytes received {2}', packets, sent, received)}`,
   ];
 }
 
@@ -157,10 +191,15 @@ function saidWords({ said }: Conversation): string[] {
     : [quoted];
 }
 
-export function readingWords(reading: Reading): string {
+export function readingWords({ reading, rejectedBy = '' }: Pick<Conversation, 'reading' | 'rejectedBy'>): string {
   switch (reading) {
     case 'no-answer':
       return vscode.l10n.t('SYN sent, nothing came back: dropped on the way.');
+    case 'rejected':
+      return vscode.l10n.t(
+        'SYN sent, an ICMP message of {0} came back: rejected there, or no way on from there.',
+        rejectedBy,
+      );
     case 'refused':
       return vscode.l10n.t('SYN sent, RST came back: refused by the other end, or by a firewall in its name.');
     case 'silent':

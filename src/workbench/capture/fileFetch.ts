@@ -1,27 +1,37 @@
 /** A file on its way from an appliance, as a person sees it: progress, cancel, resume, and what to do with it. */
 
+import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
+import { stat } from 'node:fs/promises';
 import { basename } from 'node:path';
 import * as vscode from 'vscode';
-import { failureOf, type Failure } from '../../appliance/failure';
+import { Cancelled, failureOf, isCancelled, type Failure } from '../../appliance/failure';
 import { captureFormat } from '../../capture/captureFile';
-import { quickLook } from '../../capture/quickLook';
+import { quickLook, type QuickLook } from '../../capture/quickLook';
 import type { Begun, Fetch, FetchedFile, FetchProgress } from '../../session/fetch';
 import type { LeftPart } from '../../store/leftParts';
-import { begunSentence, changedSentence, quickLookText, sizeWords } from './captureWording';
+import { openCapture } from './captureViewer';
+import { begunSentence, changedSentence, quickLookText, unreadableSentence } from './captureWording';
 import { failureWords } from '../failureWording';
+import { withMessages } from '../progress';
+import { shortHash, sizeWords } from '../sizeWording';
 import { openUntitled } from '../untitled';
 import { inert } from '../wording';
 
-/** Until it is here, or the person gives up; what had come is gone then. Rejects with what ended it. */
-export async function fetchWithProgress(id: string, fetch: Fetch): Promise<FetchedFile> {
+/**
+ * Until it is here, or the person gives up. What had come is kept unless the person discards it, or it is wrong. Rejects
+ * with what ended it.
+ */
+export async function fetchWithProgress(id: string, remote: string, fetch: Fetch): Promise<FetchedFile> {
   for (;;) {
     try {
       return await withProgress(id, fetch);
     } catch (error) {
       const failure = failureOf(error);
-      if (failure !== undefined && canGoOn(failure, fetch) && (await askGoOn(failure, fetch))) continue;
-      await fetch.discard();
+      const isWorthless = fetch.received() === 0 || (failure !== undefined && isWrong(failure));
+      const next = isWorthless ? 'discard' : await askPart(brokenSentence(id, remote, failure), fetch);
+      if (next === 'go-on') continue;
+      await (next === 'keep' ? fetch.keep() : fetch.discard());
       throw error;
     }
   }
@@ -72,16 +82,25 @@ function beginningWords({ resumedAt, anew }: Begun): string[] {
   return anew === undefined ? [] : [vscode.l10n.t('from the start again')];
 }
 
-function canGoOn({ stage, reason }: Failure, fetch: Fetch): boolean {
-  const mayPass = reason === 'interrupted' || reason === 'stalled' || reason === 'disk-full';
-  return stage === 'file' && mayPass && fetch.received() > 0;
+/** What came is not what is there, or has no end. */
+function isWrong({ reason }: Failure): boolean {
+  return reason === 'size-differs' || reason === 'too-large';
 }
 
-async function askGoOn(failure: Failure, fetch: Fetch): Promise<boolean> {
-  const { message } = failureWords(failure);
+function brokenSentence(id: string, remote: string, failure: Failure | undefined): string {
+  return failure === undefined
+    ? vscode.l10n.t('{0}: {1} did not come whole.', inert(id), inert(remote))
+    : failureWords(failure).message;
+}
+
+/** An error with buttons: VS Code takes warnings off the screen after a while. */
+async function askPart(message: string, fetch: Fetch): Promise<'go-on' | 'keep' | 'discard'> {
   const have = vscode.l10n.t('{0} are here.', sizeWords(fetch.received()));
   const goOn = fetch.mayResume() ? vscode.l10n.t('Resume') : vscode.l10n.t('Fetch Again');
-  return (await vscode.window.showWarningMessage(`${message} ${have}`, goOn, vscode.l10n.t('Discard'))) === goOn;
+  const [keep, discard] = [vscode.l10n.t('Keep for Later'), vscode.l10n.t('Discard')];
+  const answer = await vscode.window.showErrorMessage(`${message} ${have}`, goOn, keep, discard);
+  if (answer === goOn) return 'go-on';
+  return answer === discard ? 'discard' : 'keep';
 }
 
 /** What becomes of a file that did not come whole, as after a crash. */
@@ -100,7 +119,8 @@ export async function askLeft({ path, bytes, origin }: LeftPart): Promise<'conti
           inert(origin.remote),
           sizeWords(bytes),
         );
-  const answer = await vscode.window.showWarningMessage(message, ...(origin === undefined ? [] : [goOn]), remove);
+  // Not a warning: VS Code takes those off the screen after a while.
+  const answer = await vscode.window.showErrorMessage(message, ...(origin === undefined ? [] : [goOn]), remove);
   if (answer === undefined) return undefined;
   return answer === goOn ? 'continue' : 'delete';
 }
@@ -111,10 +131,11 @@ export function offerFile(id: string, fetched: FetchedFile): void {
   const format = captureFormat(head);
   const isCapture = format === 'pcap' || format === 'pcapng';
   const here = vscode.l10n.t(
-    '{0}: the file is here, {1}, SHA-256 {2}.',
+    '{0}: the file is here, {1}, SHA-256 {2}: {3}.',
     inert(id),
     sizeWords(bytes),
-    sha256.slice(0, 16),
+    shortHash(sha256),
+    inert(path),
   );
   const kind = isCapture ? [] : [vscode.l10n.t('It does not begin as a capture file does.')];
   const came = [...begunSentence(begun), ...(changedMeanwhile ? [changedSentence()] : [])];
@@ -129,14 +150,57 @@ export function offerFile(id: string, fetched: FetchedFile): void {
   const uri = vscode.Uri.file(path);
   void show([here, ...came, ...kind, advice].join(' '), look, open, reveal, copy).then(async (answer) => {
     if (answer === look) await showQuickLook(path, sha256);
-    if (answer === open) await vscode.env.openExternal(uri);
+    if (answer === open) await openCapture(path);
     if (answer === reveal) await vscode.commands.executeCommand('revealFileInOS', uri);
     if (answer === copy) await vscode.env.clipboard.writeText(`${path}\n${sha256}\n`);
   });
 }
 
-export async function showQuickLook(path: string, sha256?: string): Promise<void> {
-  const look = quickLook();
-  for await (const piece of createReadStream(path, { highWaterMark: 1024 * 1024 })) look.feed(piece as Buffer);
-  await openUntitled(quickLookText(basename(path), sha256, look.result()), 'plaintext');
+/**
+ * Whether the file was read; where it could not be, that is said.
+ * @param fetchedAs its SHA-256 when it was fetched
+ */
+export async function showQuickLook(path: string, fetchedAs?: string): Promise<boolean> {
+  const looked = await lookInto(path).catch((error: unknown) => {
+    if (!isCancelled(error)) void vscode.window.showErrorMessage(unreadableSentence(path, error));
+  });
+  if (looked === undefined) return false;
+  await openUntitled(quickLookText(basename(path), { fetchedAs, ...looked }), 'plaintext');
+  return true;
+}
+
+/** Read in about a second; what takes longer can be cancelled. */
+const SHOWN_FROM_BYTES = 64 * 1024 ** 2;
+
+interface Looked {
+  readonly look: QuickLook;
+  /** Of what was read. */
+  readonly sha256: string;
+}
+
+async function lookInto(path: string): Promise<Looked> {
+  const { size } = await stat(path);
+  if (size < SHOWN_FROM_BYTES) return readThrough(path, () => undefined);
+  const title = vscode.l10n.t('Quick look at {0}', inert(basename(path)));
+  return withMessages(title, (report, signal) => {
+    let shown = 0;
+    return readThrough(path, (read) => {
+      if (signal.aborted) throw new Cancelled();
+      const percent = Math.floor((Math.min(read, size) / size) * 100);
+      if (percent > shown) report(vscode.l10n.t('{0} of {1}', sizeWords(read), sizeWords(size)), percent - shown);
+      shown = percent;
+    });
+  });
+}
+
+/** @param onRead is told how many bytes were read; what it throws ends it */
+async function readThrough(path: string, onRead: (bytes: number) => void): Promise<Looked> {
+  const [look, hash] = [quickLook(), createHash('sha256')];
+  let read = 0;
+  for await (const piece of createReadStream(path, { highWaterMark: 1024 * 1024 })) {
+    look.feed(piece as Buffer);
+    hash.update(piece as Buffer);
+    onRead((read += (piece as Buffer).length));
+  }
+  return { look: look.result(), sha256: hash.digest('hex') };
 }

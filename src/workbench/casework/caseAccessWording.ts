@@ -4,6 +4,7 @@ import type { CaseAccess, CaseFacts } from '../../casework/caseFacts';
 import { quote, strong, text, type Block, type Section } from '../../casework/document';
 import { moment } from '../../casework/moment';
 import { deedWords } from '../access/deedWording';
+import { captureDeedWords } from '../capture/captureStateWording';
 import { stateWord } from '../access/remoteAccessWording';
 import { verdictWord } from '../probes/verdictWording';
 import * as vscode from '../spoken';
@@ -23,7 +24,7 @@ export function accessBlocks({ madeAt }: CaseFacts, id: string, access: CaseAcce
 }
 
 function accessRows(access: CaseAccess): readonly (readonly [string, string])[] {
-  const { serviceAccess, serviceLogins, serviceSession, serialMatches, port, enabledAt, expiresAt, seed } = access;
+  const { serviceAccess, serviceLogins, serviceSession, serialMatches, port, enabledAt, expiresAt } = access;
   const [yes, no] = [vscode.l10n.t('yes'), vscode.l10n.t('no')];
   const rows: (readonly [string, string | null])[] = [
     [vscode.l10n.t('Service access'), serviceAccess === null ? vscode.l10n.t('not said') : serviceAccess ? yes : no],
@@ -32,10 +33,17 @@ function accessRows(access: CaseAccess): readonly (readonly [string, string])[] 
     [vscode.l10n.t('Port'), port === null ? null : String(port)],
     [vscode.l10n.t('Enabled'), enabledAt === null ? null : moment(enabledAt)],
     [vscode.l10n.t('Expires about'), expiresAt === null ? null : moment(expiresAt)],
-    [vscode.l10n.t('Seed string'), seed === 'held' ? vscode.l10n.t('held here; it is in no report') : null],
+    [vscode.l10n.t('Seed string'), seedWords(access)],
     [vscode.l10n.t('Same serial number in its version'), serialMatches === null ? null : serialMatches ? yes : no],
   ];
   return rows.flatMap(([name, value]) => (value === null ? [] : [[name, value] as const]));
+}
+
+function seedWords({ seed, seedDoubtful }: CaseAccess): string | null {
+  if (seed === 'none') return null;
+  return seedDoubtful
+    ? vscode.l10n.t('held here, perhaps of an earlier enabling; it is in no report')
+    : vscode.l10n.t('held here; it is in no report');
 }
 
 export function accessLine({ state, basis, at, port }: CaseAccess, madeAt: string): string {
@@ -91,10 +99,10 @@ function reachWords({ id, reaches }: NonNullable<CaseFacts['carrier']>): string 
 export function doneSections({ done }: CaseFacts): readonly Section[] {
   if (done.length === 0) return [];
   const words = deedWords();
-  const rows = done.map(({ at, id, what, port }) => [
-    moment(at),
-    inert(id),
-    vscode.filled(words[what], [inert(id), port ?? '']),
+  const rows = done.map((deed) => [
+    moment(deed.at),
+    inert(deed.id),
+    'port' in deed ? vscode.filled(words[deed.what], [inert(deed.id), deed.port ?? '']) : captureDeedWords(deed),
   ]);
   const head = [vscode.l10n.t('Time'), vscode.l10n.t('Appliance'), vscode.l10n.t('What was done')];
   return [{ heading: vscode.l10n.t('What was done'), blocks: [{ kind: 'table', head, rows }] }];

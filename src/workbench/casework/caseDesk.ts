@@ -13,13 +13,16 @@ import { redaction, type Redact } from '../../casework/redaction';
 import { writeAtomic } from '../../store/atomicFile';
 import { StoreFailed } from '../../store/storeFailed';
 import { bundleTexts, caseLog, caseOutputs, type CaseOutputs, type Spoken } from './caseOutputs';
-import { capturesOf, identifying, knownOf, type CaseKnownDeps } from './caseKnown';
+import { bundleOffer } from './bundleOffer';
+import { replacedOffer } from './replacedOffer';
+import { capturesOf, identifying, knownOf, type CaseKnownDeps, type CapturesHere } from './caseKnown';
 import { casePreview, type Outputs } from './casePreview';
 import { askBundle, askCase, type BundleChoices, type CaseChoices } from './caseQuestions';
-import { sizeWords } from '../capture/captureWording';
+import { shortHash, sizeWords } from '../sizeWording';
 import { tailOf } from './fileTail';
 import { withMessages } from '../progress';
 import { openUntitled } from '../untitled';
+import { unreadableReason, unwritableReason } from '../diskWording';
 import { inert, vantageName, whereItMayGo } from '../wording';
 
 export interface CaseDeskDeps extends Omit<CaseKnownDeps, 'version'> {
@@ -31,6 +34,10 @@ export interface CaseDeskDeps extends Omit<CaseKnownDeps, 'version'> {
 export interface CaseDesk {
   /** `{uri}` of the report or of the saved bundle; `undefined` when the person gives up; `{failure}` after it was said. */
   report(appliance: Appliance, options?: unknown): Promise<object | undefined>;
+  /** The bundle that is being read: `{uri}`; `undefined` when the person gives up, or reads none. */
+  saveBundle(): Promise<object | undefined>;
+  /** What the tokens of a report stand for; `uri` of its tab, else it is the one in front. Nothing where it has none. */
+  showReplaced(uri?: unknown): Promise<undefined>;
   dispose(): void;
 }
 
@@ -39,40 +46,44 @@ const MOST_LOG_BYTES = 4 * 1024 * 1024;
 
 export function caseDesk(deps: CaseDeskDeps): CaseDesk {
   const preview = casePreview();
+  const offer = bundleOffer();
+  const replaced = replacedOffer();
   const { version } = deps.extension.packageJSON as { version: string };
   const knownDeps = { ...deps, version };
 
   const openReport = async (outputs: CaseOutputs, before: CaseOutputs, { format }: CaseChoices, id: string) => {
     const key = format === 'bundle' ? 'markdown' : format;
     const opened = await openUntitled(outputs[key], key);
-    if (before[key] !== outputs[key]) void offerDiff(before[key], opened.uri, id);
+    if (before[key] !== outputs[key]) {
+      replaced.add(opened.uri, before[key]);
+      void offerDiff(opened.uri, id);
+    }
     return opened;
   };
 
-  const offerDiff = async (before: string, uri: string, id: string) => {
-    const show = vscode.l10n.t('Show What Was Replaced');
-    const words = vscode.l10n.t(
-      'Tokens stand in the report of {0} for what identifies. Read it before it leaves.',
-      inert(id),
-    );
-    if ((await vscode.window.showInformationMessage(words, show)) !== show) return;
-    await preview.compare(before, vscode.Uri.parse(uri));
+  const showReplaced = async (given?: string): Promise<undefined> => {
+    const found = replaced.beforeOf(given);
+    if (found !== undefined) await preview.compare(found.before, vscode.Uri.parse(found.uri));
   };
 
-  const makeBundle = async (
-    appliance: Appliance,
+  const offerDiff = async (uri: string, id: string) => {
+    const show = vscode.l10n.t('Show What Was Replaced');
+    const words = vscode.l10n.t(
+      'Tokens stand in the report of {0} for what identifies. Read it before it leaves: "{1}" is in the title of its tab, too.',
+      inert(id),
+      show,
+    );
+    if ((await vscode.window.showInformationMessage(words, show)) !== show) return;
+    await showReplaced(uri);
+  };
+
+  const makeBundle = (
+    { id }: Appliance,
     texts: Outputs,
     before: Outputs,
     captures: readonly CaseCapture[],
     redact: Redact,
   ) => {
-    await preview.compareAll(before, texts);
-    const save = vscode.l10n.t('Save Bundle...');
-    const words = vscode.l10n.t('Read what goes out for {0}. Nothing is saved yet.', inert(appliance.id));
-    if ((await vscode.window.showInformationMessage(words, save)) !== save) return undefined;
-    const madeAt = new Date();
-    const target = await askTarget(redact(appliance.id), madeAt);
-    if (target === undefined) return undefined;
     const entries: readonly BundleEntry[] = [
       ...Array.from(texts, ([name, content]) => ({ name, content })),
       ...captures.map(({ name, sha256 }) => ({
@@ -81,7 +92,19 @@ export function caseDesk(deps: CaseDeskDeps): CaseDesk {
         content: () => createReadStream(join(deps.captureFolder, name)),
       })),
     ];
-    return saveBundle(appliance.id, target, entries, madeAt);
+    const show = async (): Promise<void> => {
+      await preview.compareAll(before, texts);
+      const words = vscode.l10n.t(
+        'Nothing is saved yet: read it, then "Save Bundle..." in the title of the tab. It goes out for {0}.',
+        inert(id),
+      );
+      void vscode.window.showInformationMessage(words);
+    };
+    return offer.open(show, async () => {
+      const madeAt = new Date();
+      const target = await askTarget(redact(id), madeAt);
+      return target === undefined ? undefined : saveBundle(id, target, entries, madeAt);
+    });
   };
 
   return {
@@ -92,8 +115,9 @@ export function caseDesk(deps: CaseDeskDeps): CaseDesk {
       if (found === undefined) return undefined;
       const chosen = choices.format === 'bundle' ? await askBundle(found, choices.redacted, options) : REPORT_ALONE;
       if (chosen === undefined) return undefined;
-      const captures = choices.format === 'bundle' ? chosen.captures : found;
-      const known = await knownOf(appliance, captures, knownDeps);
+      const captures = choices.format === 'bundle' ? chosen.captures : found.captures;
+      const moreCaptures = found.captures.length + found.older - captures.length;
+      const known = await knownOf(appliance, { captures, moreCaptures }, knownDeps);
       const redact = redaction(identifying(appliance, deps), choices.redacted);
       const spoken = await spokenIn(choices.language, deps.extension.extensionPath);
       const [before, outputs] = [caseOutputs(known, spoken, (text) => text), caseOutputs(known, spoken, redact)];
@@ -112,13 +136,19 @@ export function caseDesk(deps: CaseDeskDeps): CaseDesk {
         redact,
       );
     },
-    dispose: () => preview.dispose(),
+    saveBundle: () => offer.save(),
+    showReplaced: (uri) => showReplaced(uri instanceof vscode.Uri ? uri.toString() : undefined),
+    dispose() {
+      offer.dispose();
+      replaced.dispose();
+      preview.dispose();
+    },
   };
 }
 
 const REPORT_ALONE: BundleChoices = { log: false, captures: [] };
 
-function hashedCaptures({ id }: Appliance, folder: string): Promise<readonly CaseCapture[]> {
+function hashedCaptures({ id }: Appliance, folder: string): Promise<CapturesHere> {
   return withMessages(vscode.l10n.t('Reading the captures of {0}', inert(id)), (_report, signal) =>
     capturesOf(id, folder, signal),
   );
@@ -172,7 +202,9 @@ async function saveBundle(
     const title = vscode.l10n.t('Saving the bundle of {0}', inert(id));
     await withMessages(title, (_report, signal) => writeAtomic(path, counted(signal), { mode: 0o600 }));
   } catch (error) {
-    return isCancelled(cause) ? undefined : sayNotSaved(id, cause ?? error);
+    if (isCancelled(cause)) return undefined;
+    const why = cause === undefined ? unwritableReason(error, path) : unmadeReason(cause, path);
+    return sayNotSaved(id, cause ?? error, vscode.l10n.t('Not saved: {0}.', why));
   }
   void offerBundle(path, bytes, hash.digest('hex'));
   return { uri: vscode.Uri.file(path).toString() };
@@ -180,24 +212,23 @@ async function saveBundle(
 
 async function offerBundle(path: string, bytes: number, sha256: string): Promise<void> {
   const [reveal, copy] = [vscode.l10n.t('Reveal'), vscode.l10n.t('Copy Path and SHA-256')];
-  const saved = vscode.l10n.t('The bundle is saved, {0}, SHA-256 {1}.', sizeWords(bytes), sha256.slice(0, 16));
+  const saved = vscode.l10n.t('The bundle is saved, SHA-256 {0}, {1}.', shortHash(sha256), sizeWords(bytes));
   const answer = await vscode.window.showInformationMessage(`${saved} ${whereItMayGo()}`, reveal, copy);
   if (answer === reveal) await vscode.commands.executeCommand('revealFileInOS', vscode.Uri.file(path));
   if (answer === copy) await vscode.env.clipboard.writeText(`${path}\n${sha256}\n`);
 }
 
-function sayNotSaved(id: string, error: unknown): object {
+/** The reason stands first: VS Code shows one line of it. */
+function sayNotSaved(id: string, error: unknown, message: string): object {
   const isFull = error instanceof StoreFailed && /ENOSPC|EDQUOT|EFBIG/.test(error.detail);
-  const message = notSavedWords(error, isFull);
   const next = vscode.l10n.t('Make it again, or choose another folder.');
   void vscode.window.showErrorMessage(`${message} ${next}`);
   return { failure: { hop: id, stage: 'file', reason: isFull ? 'disk-full' : 'unwritable', message, next } };
 }
 
-function notSavedWords(error: unknown, isFull: boolean): string {
-  if (error instanceof ChangedMeanwhile)
-    return vscode.l10n.t('The bundle was not saved: {0} has changed since it was read.', inert(error.entry));
-  if (isFull) return vscode.l10n.t('The bundle was not saved: the disk is full.');
-  const detail = error instanceof StoreFailed ? error.detail : error instanceof Error ? error.message : String(error);
-  return vscode.l10n.t('The bundle was not saved: {0}.', inert(detail));
+/** What goes into it could not be read, or is no longer what it was. */
+function unmadeReason(error: unknown, path: string): string {
+  if (error instanceof ChangedMeanwhile) return vscode.l10n.t('{0} has changed since it was read', inert(error.entry));
+  const read = error instanceof Error && 'path' in error && typeof error.path === 'string' ? error.path : path;
+  return unreadableReason(error, read);
 }

@@ -2,7 +2,7 @@
 
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { readdir, stat } from 'node:fs/promises';
+import { open, readdir, stat } from 'node:fs/promises';
 import { homedir, hostname, userInfo } from 'node:os';
 import { basename, join } from 'node:path';
 import { domainToUnicode } from 'node:url';
@@ -11,13 +11,15 @@ import type { Appliance, Route } from '../../appliance/appliance';
 import { Cancelled, type Failure, type Stage } from '../../appliance/failure';
 import type { ProbeRun } from '../../appliance/probeReport';
 import { isRoute } from '../../appliance/route';
-import { idInName, isNameOf } from '../../capture/fileName';
+import { captureFormat } from '../../capture/captureFile';
+import { byAge, isNameOf } from '../../capture/fileName';
 import type { CaseCapture, CaseHostKey, Known, MadeWith } from '../../casework/caseFacts';
 import type { Identifying } from '../../casework/redaction';
 import type { SeedVault } from '../../tunnel/keeping';
-import { carrierNow } from '../access/carrier';
+import { carrierNow, reachedBy } from '../access/carrier';
+import { withFilesHere } from '../capture/filesHere';
 import type { Inventory } from '../inventory/inventory';
-import type { Probes } from '../probes/probes';
+import { wholeFirst, type Probes } from '../probes/probes';
 import type { ApplianceState, States } from '../states';
 
 const MOST_EARLIER = 10;
@@ -37,20 +39,20 @@ export interface CaseKnownDeps {
 
 export async function knownOf(
   appliance: Appliance,
-  captures: readonly CaseCapture[],
+  captures: Pick<Known, 'captures' | 'moreCaptures'>,
   deps: CaseKnownDeps,
 ): Promise<Known> {
   const { inventory, states, runs } = deps;
   const madeAt = new Date().toISOString();
   const route = inventory.route(appliance.id);
   const state = states.of(appliance.id);
-  const [last, ...earlier] = await runs(appliance.id);
+  const [last, ...earlier] = wholeFirst(await runs(appliance.id));
   return {
     ...{
       madeAt,
       appliance,
       route,
-      captures,
+      ...captures,
       probe: last,
       earlier: earlier.slice(0, MOST_EARLIER),
       access: state.access,
@@ -62,6 +64,7 @@ export async function knownOf(
     failure: state.open > 0 ? undefined : wayFailure(state, last),
     carrier: carrierOf(appliance, deps),
     done: doneOn(appliance, deps),
+    captured: state.captures === undefined ? [] : withFilesHere(state.captures).known,
     secrets: await secretsOf(deps),
     names: deps.inventory.all().flatMap(({ id, host }) => [id, host]),
   };
@@ -98,14 +101,18 @@ function carrierOf(appliance: Appliance, { inventory, states, probes }: CaseKnow
   const carrier = carrierNow(appliance, inventory, states);
   if (carrier === undefined) return undefined;
   const { access } = states.of(carrier.id);
-  const reaches = probes.of(appliance.id).reachedFrom?.candidates.find(({ id }) => id === carrier.id)?.verdict;
+  const reaches = reachedBy(carrier, appliance, states.of(appliance.id), probes.of(appliance.id));
   return { id: carrier.id, ...(access === undefined ? {} : { access }), ...(reaches === undefined ? {} : { reaches }) };
 }
 
 function doneOn(appliance: Appliance, { inventory, states }: CaseKnownDeps): Known['done'] {
   const carrier = carrierNow(appliance, inventory, states);
   const both = carrier === undefined ? [appliance.id] : [appliance.id, carrier.id];
-  return new Map(both.map((id) => [id, states.of(id).course?.deeds ?? []]));
+  const done = (id: string) => {
+    const { course, captures } = states.of(id);
+    return [...(course?.deeds ?? []), ...(captures?.deeds ?? [])];
+  };
+  return new Map(both.map((id) => [id, done(id)]));
 }
 
 /** Of every appliance: texts of one can speak of another. */
@@ -142,19 +149,40 @@ function namesOf({ id, label, host, hostKeyAlias }: Appliance): readonly string[
   const hosts = isName
     ? [host, domainToUnicode(host), ...(/^\d+$/.test(short) || SAYS_NOTHING.has(short.toLowerCase()) ? [] : [short])]
     : [];
-  return [id, idInName(id), label, ...hosts, ...(hostKeyAlias === undefined ? [] : [hostKeyAlias])];
+  return [id, label, ...hosts, ...(hostKeyAlias === undefined ? [] : [hostKeyAlias])];
 }
 
 const MOST_CAPTURES = 20;
 const PIECE = 1024 * 1024;
 
-/** Files that were fetched from an appliance, newest first, hashed. Rejects with `Cancelled` on abort. */
-export async function capturesOf(id: string, folder: string, signal: AbortSignal): Promise<readonly CaseCapture[]> {
-  const names = (await readdir(folder).catch(() => [])).filter((name) => isNameOf(id, name));
-  const newest = names.sort().reverse().slice(0, MOST_CAPTURES);
+/** Captures that were fetched from an appliance. */
+export interface CapturesHere {
+  /** Newest first, hashed. */
+  readonly captures: readonly CaseCapture[];
+  /** How many there are beside them. */
+  readonly older: number;
+}
+
+/** What else was fetched is none of them: it may hold secrets. Rejects with `Cancelled` on abort. */
+export async function capturesOf(id: string, captureFolder: string, signal: AbortSignal): Promise<CapturesHere> {
+  const files = (await readdir(captureFolder).catch(() => [])).filter((name) => isNameOf(id, name));
+  const names: string[] = [];
+  for (const name of files) if (await isCapture(join(captureFolder, name)).catch(() => false)) names.push(name);
+  const newest = names.sort(byAge).slice(0, MOST_CAPTURES);
   const captures: CaseCapture[] = [];
-  for (const name of newest) captures.push(await captureAt(folder, name, signal));
-  return captures;
+  for (const name of newest) captures.push(await captureAt(captureFolder, name, signal));
+  return { captures, older: names.length - newest.length };
+}
+
+/** By how it begins: what an appliance calls a capture may be anything. Rejects where it cannot be read. */
+async function isCapture(path: string): Promise<boolean> {
+  const file = await open(path);
+  try {
+    const { buffer, bytesRead } = await file.read(Buffer.alloc(4), 0, 4, 0);
+    return ['pcap', 'pcapng'].includes(captureFormat(buffer.subarray(0, bytesRead)));
+  } finally {
+    await file.close();
+  }
 }
 
 async function captureAt(folder: string, name: string, signal: AbortSignal): Promise<CaseCapture> {

@@ -15,34 +15,44 @@ export interface CasePreview {
 }
 
 export function casePreview(): CasePreview {
-  let shown = new Map<string, string>();
-  let round = 0;
+  let [one, many] = [round(0), round(0)];
+  let rounds = 0;
   const provider = vscode.workspace.registerTextDocumentContentProvider(PREVIEW_SCHEME, {
-    provideTextDocumentContent: (uri) => shown.get(uri.toString()) ?? '',
+    provideTextDocumentContent: (uri) => one.textAt(uri) ?? many.textAt(uri) ?? '',
   });
-  /** A new address each time: VS Code keeps what it was once given for an address. */
-  const show = (side: string, name: string, text: string): vscode.Uri => {
-    const uri = vscode.Uri.from({ scheme: PREVIEW_SCHEME, authority: String(round), path: `/${side}/${name}` });
-    shown.set(uri.toString(), text);
-    return uri;
-  };
-  const begin = (): void => {
-    round += 1;
-    shown = new Map();
-  };
   return {
     async compare(before, after) {
-      begin();
-      await vscode.commands.executeCommand('vscode.diff', show('here', 'report', before), after, previewTitle());
+      one = round((rounds += 1));
+      await vscode.commands.executeCommand('vscode.diff', one.show('here', 'report', before), after, previewTitle());
     },
     async compareAll(before, after) {
-      begin();
+      many = round((rounds += 1));
       const rows = [...after].map(([name, text]) => {
-        const out = show('goes-out', name, text);
-        return [out, show('here', name, before.get(name) ?? ''), out];
+        const out = many.show('goes-out', name, text);
+        return [out, many.show('here', name, before.get(name) ?? ''), out];
       });
       await vscode.commands.executeCommand('vscode.changes', previewTitle(), rows);
+      // As it is opened, the next file that is looked at takes its place.
+      await vscode.commands.executeCommand('workbench.action.keepEditor');
     },
     dispose: () => void provider.dispose(),
+  };
+}
+
+interface Round {
+  show(side: string, name: string, text: string): vscode.Uri;
+  textAt(uri: vscode.Uri): string | undefined;
+}
+
+/** At new addresses each time: VS Code keeps what it was once given for an address. */
+function round(count: number): Round {
+  const shown = new Map<string, string>();
+  return {
+    show(side, name, text) {
+      const uri = vscode.Uri.from({ scheme: PREVIEW_SCHEME, authority: String(count), path: `/${side}/${name}` });
+      shown.set(uri.toString(), text);
+      return uri;
+    },
+    textAt: (uri) => shown.get(uri.toString()),
   };
 }

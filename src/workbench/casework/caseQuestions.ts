@@ -3,7 +3,8 @@
 import * as vscode from 'vscode';
 import type { CaseCapture } from '../../casework/caseFacts';
 import { REDACTED_KINDS, type Redacted } from '../../casework/redaction';
-import { sizeWords } from '../capture/captureWording';
+import type { CapturesHere } from './caseKnown';
+import { sizeWords } from '../sizeWording';
 import { field, isListOfText, isText } from '../givenOptions';
 import { isLanguage, pickLanguage, type DocumentLanguage } from '../languages';
 import { inert } from '../wording';
@@ -75,7 +76,7 @@ async function pickRedacted(): Promise<readonly string[] | undefined> {
 
 /** @param given `{log?: boolean, captures?: file names}`; both are asked in one question, unless one of them is there */
 export async function askBundle(
-  captures: readonly CaseCapture[],
+  { captures, older }: CapturesHere,
   { addresses }: Redacted,
   given: unknown,
 ): Promise<BundleChoices | undefined> {
@@ -95,7 +96,8 @@ export async function askBundle(
     })),
   ];
   const title = vscode.l10n.t('What goes into the bundle beside the reports');
-  const picked = await quickPick(items, { title, canPickMany: true });
+  const placeHolder = vscode.l10n.t('Older captures of this appliance that are not listed: {0}.', older);
+  const picked = await quickPick(items, { title, canPickMany: true, ...(older > 0 && { placeHolder }) });
   if (picked === undefined) return undefined;
   return {
     log: picked.some(({ capture }) => capture === undefined),

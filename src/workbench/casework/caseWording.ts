@@ -8,7 +8,7 @@ import type { Failure } from '../../appliance/failure';
 import type { ProbeRun } from '../../appliance/probeReport';
 import { hostPort } from '../../appliance/address';
 import { comparison } from '../probes/compareDocument';
-import { sizeWords } from '../capture/captureWording';
+import { sizeWords } from '../sizeWording';
 import { reasonWords, stageWord } from '../failureWording';
 import { probeSections } from '../probes/probeDocument';
 import { headline, nextOf, probeWord } from '../probes/probeWording';
@@ -82,6 +82,7 @@ function applianceRows({ appliance, says }: CaseFacts): readonly (readonly [stri
     [vscode.l10n.t('Model'), says.model],
     ['AsyncOS', says.version],
     [vscode.l10n.t('Serial number'), says.serial],
+    [vscode.l10n.t('Idle limit'), says.idleMinutes === null ? null : vscode.l10n.t('{0} min', says.idleMinutes)],
     [vscode.l10n.t('Host'), hostPort(host, port)],
     [vscode.l10n.t('User'), user],
   ];
@@ -90,7 +91,7 @@ function applianceRows({ appliance, says }: CaseFacts): readonly (readonly [stri
 
 function wayBlocks(subject: CaseSubject): readonly Block[] {
   const { facts, failure, noRoute } = subject;
-  if (noRoute !== undefined) return [text(reasonWords(noRoute))];
+  if (noRoute !== undefined) return [text(vscode.l10n.t('{0}: {1}', inert(noRoute.hop), reasonWords(noRoute)))];
   return [
     { kind: 'way', way: wayOf(subject) },
     ...(facts.reachedAt === null ? [] : [text(vscode.l10n.t('Last reached {0}.', moment(facts.reachedAt)))]),
@@ -126,7 +127,7 @@ function hopRow({ id, family, host, port, user, mode, hostKeys }: CaseHop): read
 function modeWord(mode: CaseHop['mode']): string {
   switch (mode) {
     case 'direct':
-      return vscode.l10n.t('this computer directly');
+      return vscode.l10n.t('{0} directly', vantageName());
     case 'forward':
       return vscode.l10n.t('a forward of the hop before');
     case 'nested':
@@ -223,11 +224,45 @@ function readinessWord(verdict: ProbeRun['report']['verdict']): string {
   }
 }
 
-function captureBlocks({ captures }: CaseFacts): readonly Block[] {
-  if (captures.length === 0) return [text(vscode.l10n.t('No capture file of this appliance is here.'))];
+function captureBlocks(facts: CaseFacts): readonly Block[] {
+  return [...fetchedBlocks(facts), ...unfetchedBlocks(facts)];
+}
+
+function unfetchedBlocks({ unfetched }: CaseFacts): readonly Block[] {
+  if (unfetched.length === 0) return [];
+  const head = [
+    vscode.l10n.t('File on the appliance'),
+    vscode.l10n.t('State'),
+    vscode.l10n.t('Size by its own count'),
+    vscode.l10n.t('Filter'),
+  ];
+  const rows = unfetched.map(({ file, state, bytes, filter, at }) => [
+    file === null ? vscode.l10n.t('not known') : inert(file),
+    `${captureStateWord(state)}, ${moment(at)}`,
+    bytes === null ? '' : sizeWords(bytes),
+    inert(filter ?? ''),
+  ]);
+  return [text(vscode.l10n.t('Taken, and not fetched to this computer:')), { kind: 'table', head, rows }];
+}
+
+function captureStateWord(state: CaseFacts['unfetched'][number]['state']): string {
+  switch (state) {
+    case 'running':
+      return vscode.l10n.t('running');
+    case 'stopped':
+      return vscode.l10n.t('stopped');
+    case 'unknown':
+      return vscode.l10n.t('unknown');
+  }
+}
+
+function fetchedBlocks({ captures, moreCaptures }: CaseFacts): readonly Block[] {
+  const more = moreCaptures === 0 ? [] : [text(vscode.l10n.t('Captures here that are not listed: {0}.', moreCaptures))];
+  if (captures.length === 0)
+    return more.length > 0 ? more : [text(vscode.l10n.t('No capture file of this appliance is here.'))];
   const head = [vscode.l10n.t('File'), vscode.l10n.t('Size'), 'SHA-256', vscode.l10n.t('Here since')];
   const rows = captures.map(({ name, bytes, sha256, at }) => [inert(name), sizeWords(bytes), sha256, moment(at)]);
-  return [{ kind: 'table', head, rows }];
+  return [{ kind: 'table', head, rows }, ...more];
 }
 
 function notMeasuredBlocks({ notMeasured }: CaseFacts): readonly Block[] {
@@ -255,5 +290,7 @@ function notMeasuredWords(what: NotMeasured): string {
       return vscode.l10n.t('Tunnel readiness from the appliance itself.');
     case 'captures':
       return vscode.l10n.t('Packet captures: no file of this appliance is here.');
+    case 'unfetched':
+      return vscode.l10n.t('Packet captures: one that was taken, or more, was not fetched.');
   }
 }

@@ -19,8 +19,13 @@ export async function closeLeftPreviews(): Promise<void> {
 function isLeft({ input, label, isDirty }: vscode.Tab, beside: readonly vscode.Tab[]): boolean {
   if (input instanceof vscode.TabInputTextDiff)
     return input.original.scheme === PREVIEW_SCHEME && (!isDirty || beside.some((tab) => isOf(input.modified, tab)));
-  // Of a tab of many diffs the stable API tells the label alone, to which VS Code adds how many they are.
-  return !(input instanceof vscode.TabInputText) && !isDirty && label.startsWith(previewTitle());
+  return !isDirty && isPreviewOfMany({ input, label });
+}
+
+/** Of a tab of many diffs the stable API tells the label alone, to which VS Code adds how many they are. */
+export function isPreviewOfMany({ input, label }: Pick<vscode.Tab, 'input' | 'label'>): boolean {
+  const isAnother = input instanceof vscode.TabInputText || input instanceof vscode.TabInputTextDiff;
+  return !isAnother && label.startsWith(previewTitle());
 }
 
 function isOf(uri: vscode.Uri, { input }: vscode.Tab): boolean {

@@ -1,6 +1,5 @@
 import * as vscode from 'vscode';
-import { routeTarget, type Appliance } from '../../appliance/appliance';
-import type { Failure } from '../../appliance/failure';
+import type { Appliance } from '../../appliance/appliance';
 import { isRoute } from '../../appliance/route';
 import type { AccessDesk } from '../access/accessDesk';
 import type { CaptureDesk } from '../capture/captureDesk';
@@ -9,27 +8,22 @@ import type { Credentials } from '../asking/credentials';
 import type { HostKeyViews } from '../asking/hostKeyViews';
 import type { Inventory } from '../inventory/inventory';
 import type { InventoryForms } from '../inventory/inventoryForms';
+import { folderOf, hasTunnel, idOf, onSubject, type Subject } from './commandSubject';
 import type { LabSwitch } from './labSwitch';
+import { terminalCommands, type TerminalCommandDeps } from './terminalCommands';
+import { tell } from './toldFailure';
 import type { StatusPanels } from '../panel/statusPanel';
 import { forgetCredentials, forgetOneKept, lock } from '../asking/keptSecrets';
-import { pickAppliance, pickVia } from '../inventory/pickers';
 import type { Probing } from '../probes/probing';
-import type { Terminals } from '../terminal/terminals';
 import type { WebDesk } from '../web/webDesk';
-import type { Opened } from '../terminal/terminal';
-import { failureWords, reasonWords } from '../failureWording';
 import { field } from '../givenOptions';
-import { nextStep } from '../nextStep';
 import { isPort } from '../settings';
-import { inert, routeText } from '../wording';
+import { routeText } from '../wording';
 
 export { chooseWay } from '../inventory/pickers';
 
-export interface CommandDeps {
-  readonly inventory: Inventory;
+export interface CommandDeps extends TerminalCommandDeps {
   readonly forms: () => InventoryForms;
-  readonly askAddress: () => Promise<Appliance | undefined>;
-  readonly terminals: () => Terminals;
   readonly credentials: Credentials;
   /** Whether a login to this appliance is open. */
   readonly isConnected: (id: string) => boolean;
@@ -46,12 +40,6 @@ export interface CommandDeps {
   readonly probing: () => Probing;
 }
 
-/** What a command was called with: an id, a row of the tree, or nothing. */
-type Subject = string | { readonly applianceId?: unknown } | undefined;
-
-/** The appliances that a command is for, where the person picks one. */
-type Fits = (appliance: Appliance) => boolean;
-
 /** By the last part of its name, every command of package.json; each resolves to plain JSON as CONTRACT 3 says. */
 export type CommandHandlers = Readonly<Record<string, (...args: never[]) => unknown>>;
 
@@ -60,7 +48,6 @@ export function commandHandlers(deps: CommandDeps): CommandHandlers {
   const {
     inventory,
     forms,
-    terminals,
     credentials,
     isConnected,
     hostKeys,
@@ -73,54 +60,8 @@ export function commandHandlers(deps: CommandDeps): CommandHandlers {
     log,
     probing,
   } = deps;
-
-  const subject = async (given: Subject, title: string, fits: Fits): Promise<Appliance | Failure | undefined> => {
-    const id = idOf(given);
-    if (id === undefined) return pickAppliance(inventory.all().filter(fits), title);
-    return inventory.find(id) ?? { hop: id, stage: 'validate', reason: 'unknown-appliance' };
-  };
-
-  /** Runs `work` on the appliance the command is about; a failure is said once. */
-  const on =
-    (title: () => string, work: (appliance: Appliance, rest: readonly unknown[]) => unknown, fits: Fits = () => true) =>
-    async (given?: Subject, ...rest: unknown[]) => {
-      const appliance = await subject(given, title(), fits);
-      if (appliance === undefined) return undefined;
-      return 'stage' in appliance ? tell(appliance) : work(appliance, rest);
-    };
-
-  /** The same, for what can be about several appliances at once: the status panel of all gives a list of ids. */
-  const onSome = (
-    title: () => string,
-    work: (appliances: readonly Appliance[], rest: readonly unknown[]) => unknown,
-  ) => {
-    const onOne = on(title, (appliance, rest) => work([appliance], rest), hasTunnel);
-    return (given?: Subject | readonly unknown[], ...rest: unknown[]) =>
-      isList(given)
-        ? work(
-            inventory.all().filter(({ id }) => given.includes(id)),
-            rest,
-          )
-        : onOne(given, ...rest);
-  };
-
-  const open = async (appliance: Appliance, via?: readonly string[]) => {
-    const route = inventory.route(appliance.id, via);
-    return isRoute(route) ? outcome(await terminals().open(route)) : tell(route);
-  };
-
-  const openVia = async (appliance: Appliance, given: unknown) => {
-    const via = typeof given === 'string' ? [given] : await pickVia(inventory, appliance);
-    return via === undefined ? undefined : open(appliance, via);
-  };
-
-  const connectToAddress = async () => {
-    const appliance = await deps.askAddress();
-    const via = appliance && (await pickVia(inventory, appliance));
-    if (appliance === undefined || via === undefined) return undefined;
-    const route = inventory.routeTo(appliance, via);
-    return isRoute(route) ? outcome(await terminals().open(route)) : tell(route);
-  };
+  const { on, onSome, onEach } = onSubject(inventory);
+  const { open, openVia, connectToAddress } = terminalCommands(deps);
 
   const copy = async (text: string) => {
     await vscode.env.clipboard.writeText(text);
@@ -136,7 +77,7 @@ export function commandHandlers(deps: CommandDeps): CommandHandlers {
     const id = idOf(given);
     const found = id === undefined ? await hostKeys().pick() : (inventory.find(id) ?? (await hostKeys().kept(id)));
     if (found !== undefined) return hostKeys().forget(found);
-    return id === undefined ? undefined : tell({ hop: id, stage: 'validate', reason: 'unknown-appliance' });
+    return id === undefined ? undefined : tell(inventory.missing(id));
   };
 
   return {
@@ -189,7 +130,7 @@ export function commandHandlers(deps: CommandDeps): CommandHandlers {
     ),
     stopCapture: on(
       () => vscode.l10n.t('Stop the packet capture on'),
-      (appliance) => capture().stop(appliance),
+      (appliance, [options]) => capture().stop(appliance, options),
     ),
     readCapture: on(
       () => vscode.l10n.t('Read the packet capture of'),
@@ -210,7 +151,7 @@ export function commandHandlers(deps: CommandDeps): CommandHandlers {
       hasTunnel,
     ),
     closeGui: (given?: Subject) => web().close(idOf(given)),
-    quickLook: (path?: unknown) => capture().quickLook(path),
+    quickLook: (given?: unknown) => capture().quickLook(given),
     openStatus: (given?: Subject) => openStatus(idOf(given), inventory, panels()),
     addAppliance: () => forms().add(),
     editAppliance: on(
@@ -239,9 +180,9 @@ export function commandHandlers(deps: CommandDeps): CommandHandlers {
       hasTunnel,
     ),
     probeAll: (given?: unknown) => probing().probeAll(folderOf(given)),
-    watch: onSome(
+    watch: onEach(
       () => vscode.l10n.t('Watch'),
-      async (appliances) => (await Promise.all(appliances.map((one) => probing().watch(one)))).at(-1),
+      (appliance, [options]) => probing().watch(appliance, options),
     ),
     stopWatch: (given?: Subject) => probing().stopWatch(idOf(given)),
     firewallRequest: onSome(
@@ -253,6 +194,8 @@ export function commandHandlers(deps: CommandDeps): CommandHandlers {
       (appliance, [options]) => casework().report(appliance, options),
       hasTunnel,
     ),
+    saveBundle: () => casework().saveBundle(),
+    showReplaced: (uri?: unknown) => casework().showReplaced(uri),
     planRoute: on(
       () => vscode.l10n.t('Plan the route to'),
       (appliance, [via]) => probing().planRoute(appliance, typeof via === 'string' ? via : undefined),
@@ -297,60 +240,13 @@ export function commandHandlers(deps: CommandDeps): CommandHandlers {
   };
 }
 
-/** A failure before any terminal: there is nothing on the screen yet that says it. */
-function tell(failure: Failure): { failure: object } {
-  const message = vscode.l10n.t('{0}: {1}', inert(failure.hop), reasonWords(failure));
-  const next = nextStep(failure);
-  const [inventory, showLog] = [vscode.l10n.t('Open Inventory'), vscode.l10n.t('Show Log')];
-  void vscode.window.showErrorMessage(`${message} ${next}`, inventory, showLog).then((answer) => {
-    if (answer === inventory) void vscode.commands.executeCommand('hopthrough.openInventory');
-    if (answer === showLog) void vscode.commands.executeCommand('hopthrough.showLog');
-  });
-  return { failure: { ...failure, message, next } };
-}
-
-function outcome(opened: Opened): object | undefined {
-  switch (opened.kind) {
-    case 'cancelled':
-      return undefined;
-    case 'failed':
-      return { failure: { ...opened.failure, ...failureWords(opened.failure) } };
-    case 'open': {
-      const route = opened.route.map(({ id }) => id);
-      const { id, hopMode } = routeTarget(opened.route);
-      const isNested = hopMode === 'nested' && route.length > 1;
-      return { applianceId: id, route, mode: isNested ? 'nested' : 'forward' };
-    }
-  }
-}
-
 /** Without an appliance, the panel of all: what is still open stands first there. */
 function openStatus(
   id: string | undefined,
   inventory: Inventory,
   panels: Pick<StatusPanels, 'open'>,
 ): object | undefined {
-  if (id !== undefined && inventory.find(id) === undefined)
-    return tell({ hop: id, stage: 'validate', reason: 'unknown-appliance' });
+  if (id !== undefined && inventory.find(id) === undefined) return tell(inventory.missing(id));
   panels.open(id ?? null);
   return undefined;
-}
-
-function isList(given: unknown): given is readonly unknown[] {
-  return Array.isArray(given);
-}
-
-function hasTunnel({ family }: Appliance): boolean {
-  return family !== 'jump';
-}
-
-/** A row of a folder says its path; options of CONTRACT 3 stay as they are. */
-function folderOf(given: unknown): unknown {
-  if (typeof given !== 'object' || given === null || !('path' in given)) return given;
-  return Array.isArray(given.path) ? { folder: given.path.join('/') } : given;
-}
-
-function idOf(given: Subject): string | undefined {
-  if (typeof given === 'string') return given;
-  return typeof given?.applianceId === 'string' ? given.applianceId : undefined;
 }

@@ -47,13 +47,13 @@ export class ApiError extends Error {
 
 /** @param ready settles when the inventory has been read once */
 export function extensionApi(
-  inventory: Pick<Inventory, 'all' | 'find' | 'route'>,
+  inventory: Pick<Inventory, 'all' | 'find' | 'missing' | 'route'>,
   ready: Promise<void>,
   { probe, status }: ApiDeps,
 ): ExtensionApi {
   const known = async (id: string): Promise<Appliance> => {
     await ready;
-    return inventory.find(id) ?? fail({ hop: id, stage: 'validate', reason: 'unknown-appliance' });
+    return inventory.find(id) ?? fail(inventory.missing(id));
   };
   return {
     v1: {

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { DEFAULTS, type Appliance } from '../../appliance/appliance';
 import type { TunnelHosts } from '../../appliance/tunnelHosts';
+import type { PassingHosts } from '../../store/passingTrust';
 import { inert } from '../wording';
 
 /** The lab inside this window: started and stopped from the palette, its appliances a second source of inventory. */
@@ -12,6 +13,8 @@ export interface LabSwitch {
   passwordOf(id: string): string | undefined;
   /** Where a simulated appliance's tunnel goes: the lab's own servers alone, so that no packet leaves this computer. */
   tunnelHostsOf(id: string): TunnelHosts | undefined;
+  /** Whose host keys are kept no longer than the lab runs. */
+  readonly hosts: () => PassingHosts | undefined;
 }
 
 /** A simulated appliance, as the lab describes it. */
@@ -20,11 +23,18 @@ export interface Simulated
     Pick<Appliance, 'id' | 'family' | 'label' | 'host' | 'port' | 'user'>,
     Partial<Pick<Appliance, 'series' | 'via' | 'alternatives' | 'webPort'>> {
   readonly password: string;
+  /** Every host key that it offers, `ssh-ed25519 AAAA...`. */
+  readonly hostKeys: readonly string[];
 }
 
 interface Lab {
   readonly description: { readonly appliances: readonly Simulated[]; readonly tunnelHosts: TunnelHosts };
   close(): Promise<void>;
+}
+
+interface Run {
+  readonly lab: Lab;
+  readonly hosts: PassingHosts;
 }
 
 /** Instead of the documented names of each series. */
@@ -43,13 +53,30 @@ export interface LabSwitchDeps {
 }
 
 export function labSwitch({ load, isTaken, show, hide }: LabSwitchDeps): LabSwitch {
-  let running: Promise<Lab> | undefined;
+  let running: Promise<Run> | undefined;
+  let stopped: Promise<unknown> = Promise.resolve();
   let appliances: readonly Simulated[] = [];
   let tunnelHosts: TunnelHosts = {};
+  let hosts: PassingHosts | undefined;
   const mark = (on: boolean) => vscode.commands.executeCommand('setContext', 'hopthrough.labRunning', on);
+  const end = async (starting: Promise<Run> | undefined) => {
+    const run = await starting;
+    const ids = appliances.map(({ id }) => id);
+    appliances = [];
+    hide();
+    try {
+      await run?.lab.close();
+    } finally {
+      // Until then a key may still be accepted.
+      hosts = undefined;
+      await mark(false);
+    }
+    return { appliances: ids };
+  };
 
   return {
     async start() {
+      await stopped;
       const bundle = load();
       const taken = running === undefined ? bundle.LAB_IDS.filter(isTaken) : [];
       if (taken.length > 0) {
@@ -57,9 +84,11 @@ export function labSwitch({ load, isTaken, show, hide }: LabSwitchDeps): LabSwit
         void vscode.window.showInformationMessage(message);
         return { failure: { hop: taken[0], stage: 'validate', reason: 'bad-entry', message } };
       }
-      running ??= bundle.startLab({ firewalls: 'story' });
+      running ??= bundle.startLab({ firewalls: 'story' }).then((lab) => ({ lab, hosts: hostsOf(lab) }));
       try {
-        ({ appliances, tunnelHosts } = (await running).description);
+        const run = await running;
+        ({ appliances, tunnelHosts } = run.lab.description);
+        hosts = run.hosts;
       } catch (error) {
         running = undefined;
         throw error;
@@ -68,19 +97,24 @@ export function labSwitch({ load, isTaken, show, hide }: LabSwitchDeps): LabSwit
       await mark(true);
       return { appliances: appliances.map(({ id }) => id) };
     },
-    async stop() {
-      const lab = await running;
+    stop() {
+      const ended = end(running);
       running = undefined;
-      const stopped = appliances.map(({ id }) => id);
-      appliances = [];
-      hide();
-      await lab?.close();
-      await mark(false);
-      return { appliances: stopped };
+      stopped = ended.catch(() => undefined);
+      return ended;
     },
     passwordOf: (id) => appliances.find((appliance) => appliance.id === id)?.password,
     tunnelHostsOf: (id) =>
       appliances.some((appliance) => appliance.id === id) ? { ...NO_NAMES, ...tunnelHosts } : undefined,
+    hosts: () => hosts,
+  };
+}
+
+function hostsOf({ description: { appliances } }: Lab): PassingHosts {
+  const keys = appliances.flatMap(({ hostKeys }) => hostKeys);
+  return {
+    ids: new Set(appliances.map(({ id }) => id)),
+    keys: keys.map((line) => Buffer.from(line.split(' ')[1] ?? '', 'base64')),
   };
 }
 

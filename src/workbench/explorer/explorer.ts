@@ -1,13 +1,8 @@
 import * as vscode from 'vscode';
-import {
-  ACTIVATE_ROW,
-  applianceTooltip,
-  decoration,
-  decorationUri,
-  explorerItem,
-  isDecorationUri,
-  type StateOf,
-} from './explorerItem';
+import { ACTIVATE_ROW, decoration, decorationUri, explorerItem, isDecorationUri } from './explorerItem';
+import { applianceTooltip } from './explorerTooltip';
+import { runningCapture } from './rowCapture';
+import type { StateOf } from './rowState';
 import { explorerTree, folderOf, type ApplianceNode, type ExplorerNode, type ProblemNode } from './explorerTree';
 import type { InventoryFiles } from '../inventory/inventoryFiles';
 import { freshFor, type Probes } from '../probes/probes';
@@ -71,7 +66,8 @@ export function explorer({ inventory, states, probes, setFolder }: ExplorerDeps)
     states.onDidChange((id) => showAgain(id)),
     states.onDidChange(count),
     probes.onDidChange((id) => id !== undefined && showAgain(id)),
-    whenOld(probes, showAgain),
+    whenOld(probes.onDidChange, (id) => probes.of(id).last, showAgain),
+    whenOld(states.onDidChange, (id) => runningCapture(states.of(id)), showAgain),
   ];
   const reveal = async (id: string) => {
     const node = tree.find(id);
@@ -82,11 +78,15 @@ export function explorer({ inventory, states, probes, setFolder }: ExplorerDeps)
 }
 
 /** What was fresh when it was shown is shown again when it is old. */
-function whenOld(probes: ExplorerDeps['probes'], showAgain: (id: string) => void): vscode.Disposable {
+function whenOld(
+  onDidChange: vscode.Event<string | undefined>,
+  lastOf: (id: string) => { readonly at: string } | undefined,
+  showAgain: (id: string) => void,
+): vscode.Disposable {
   const timers = new Map<string, NodeJS.Timeout>();
-  const listening = probes.onDidChange((id) => {
+  const listening = onDidChange((id) => {
     if (id === undefined) return;
-    const { last } = probes.of(id);
+    const last = lastOf(id);
     const ms = last === undefined ? 0 : freshFor(last);
     clearTimeout(timers.get(id));
     if (ms > 0) timers.set(id, setTimeout(() => showAgain(id), ms).unref());

@@ -1,27 +1,22 @@
 import { basename } from 'node:path';
 import * as vscode from 'vscode';
-import { isRoute, resolveRoute, type Lookup } from '../../appliance/route';
 import type { ApplianceNode, ExplorerNode, FolderNode, ProblemNode } from './explorerTree';
-import { inventoryProblemWords } from '../inventory/inventoryWording';
+import { problemTooltip } from './explorerTooltip';
+import type { RowState, StateOf } from './rowState';
+import { inventoryProblemWords } from '../inventoryWording';
 import type { RemoteAccess, RemoteAccessState } from '../../appliance/remoteAccess';
 import { freshFor, type ProbeFacts } from '../probes/probes';
-import { ageWords, datedProbeWord, isJustNow, probeWord } from '../probes/probeWording';
-import { accessSentence, expiryWords, shortWords } from '../access/remoteAccessWording';
+import { datedProbeWord } from '../probes/probeWording';
+import { accessSentence, shortWords } from '../access/remoteAccessWording';
 import { isCiscoIn, type ApplianceState } from '../states';
 import { familyIcon } from '../familyIcon';
-import { reasonWords, stageWord } from '../failureWording';
-import { shortTime } from '../times';
-import { addressText, familyWord, inert, routeText } from '../wording';
+import { failureBrief } from '../failureWording';
+import { familyWord, inert } from '../wording';
+import { captureWord } from './rowCapture';
 
 /** Of VS Code's tree, which runs it on a click as on Enter; `explorer` tells them apart. */
 export const ACTIVATE_ROW = 'hopthrough.activateRow';
 const SCHEME = 'hopthrough';
-
-/** All that a row shows of an appliance beside its entry. */
-export interface RowState extends ApplianceState {
-  readonly probe: ProbeFacts;
-}
-export type StateOf = (id: string) => RowState;
 
 export function explorerItem(node: ExplorerNode, stateOf: StateOf): vscode.TreeItem {
   const item = itemOf(node, stateOf);
@@ -64,8 +59,8 @@ function letterOf(node: ExplorerNode, stateOf: StateOf): Letter | undefined {
   if (node.kind === 'problem') return ['!', inventoryProblemWords(node.row.problem)];
   if (node.kind === 'folder') return undefined;
   const state = stateOf(node.applianceId);
-  const shown = shownState(state);
-  if (shown.code === 'failed') return ['!', shown.word];
+  const shown = shownState(node.applianceId, state);
+  if (shown.code === 'failed') return ['!', shown.words.join(' · ')];
   const letter = state.access === undefined ? undefined : accessLetter(state.access);
   return letter ?? (isBlockedNow(state.probe) ? ['!', vscode.l10n.t('No port gets out')] : undefined);
 }
@@ -92,54 +87,33 @@ function accessLetter(access: RemoteAccess): Letter | undefined {
   }
 }
 
-/** What a tooltip says: made when it is asked for, as it needs the route. */
-export function applianceTooltip(node: ApplianceNode, state: RowState, lookup: Lookup): vscode.MarkdownString {
-  const { appliance, notes } = node.row;
-  const route = resolveRoute(lookup, appliance.id);
-  const name = appliance.label === appliance.id ? appliance.id : `${appliance.label} (${appliance.id})`;
-  const lines = [
-    `**${escaped(inert(name))}** ${escaped(familyWord(appliance))}`,
-    escaped(appliance.production ? vscode.l10n.t('Production') : ''),
-    escaped(shownState(state).word),
-    escaped(probeTip(state.probe)),
-    escaped(isRoute(route) ? vscode.l10n.t('Way in: {0}', routeText(route.map(({ id }) => id))) : ''),
-    escaped(inert(addressText(appliance))),
-    escaped(state.access === undefined ? '' : accessSentence(state.access)),
-    escaped(state.access === undefined ? '' : expiryWords(state.access, Date.now())),
-    ...notes.map((note) => escaped(inventoryProblemWords(note))),
-  ];
-  return markdown(lines);
-}
-
-function probeTip(facts: ProbeFacts): string {
-  const { last } = facts;
-  const word = probeWord(facts);
-  if (last === undefined || word === '') return word;
-  return isJustNow(last.at)
-    ? vscode.l10n.t('Probed {0}, just now: {1}', shortTime(last.at), word)
-    : vscode.l10n.t('Probed {0}, {1} ago: {2}', shortTime(last.at), ageWords(last.at), word);
-}
-
 /** What other extensions see as `state=`: the reading of remote access, where there is one. */
 type StateCode = 'none' | 'connecting' | 'connected' | 'service' | 'failed' | RemoteAccessState;
 
 interface Shown {
   readonly code: StateCode;
-  readonly word: string;
+  readonly words: readonly string[];
   readonly colour: string | undefined;
 }
 
-function shownState(state: ApplianceState): Shown {
+function shownState(id: string, state: ApplianceState): Shown {
   const { connecting, open, failure, access } = state;
   if (isCiscoIn(state))
-    return { code: access?.state ?? 'service', word: vscode.l10n.t('Cisco is logged in'), colour: 'charts.green' };
-  if (connecting > 0) return { code: 'connecting', word: vscode.l10n.t('Connecting'), colour: 'charts.blue' };
-  if (failure === undefined && access !== undefined)
-    return { code: access.state, word: shortWords(access, Date.now()), colour: accessColour(access.state) };
-  if (open > 0) return { code: 'connected', word: vscode.l10n.t('Connected'), colour: 'charts.green' };
-  if (failure === undefined) return { code: 'none', word: '', colour: undefined };
-  const word = vscode.l10n.t('{0}: {1}', stageWord(failure.stage), reasonWords(failure));
-  return { code: 'failed', word, colour: 'list.errorForeground' };
+    return { code: access?.state ?? 'service', words: [vscode.l10n.t('Cisco is logged in')], colour: 'charts.green' };
+  if (connecting > 0) return { code: 'connecting', words: [vscode.l10n.t('Connecting')], colour: 'charts.blue' };
+  if (open > 0) return connected(access);
+  if (failure !== undefined)
+    return { code: 'failed', words: [failureBrief(failure, id)], colour: 'list.errorForeground' };
+  if (access === undefined) return { code: 'none', words: [], colour: undefined };
+  return { code: access.state, words: [shortWords(access, Date.now())], colour: accessColour(access.state) };
+}
+
+/** Beside a connection that is open, what is disabled has to be named. */
+function connected(access: RemoteAccess | undefined): Shown {
+  const word = vscode.l10n.t('Connected');
+  if (access === undefined) return { code: 'connected', words: [word], colour: 'charts.green' };
+  const remote = access.state === 'disabled' ? vscode.l10n.t('Remote access disabled') : shortWords(access, Date.now());
+  return { code: access.state, words: [word, remote], colour: accessColour(access.state) ?? 'charts.green' };
 }
 
 function accessColour(state: RemoteAccessState): string | undefined {
@@ -161,12 +135,13 @@ function accessColour(state: RemoteAccessState): string | undefined {
 
 function applianceItem(node: ApplianceNode, state: RowState): vscode.TreeItem {
   const { appliance, source } = node.row;
-  const shown = shownState(state);
+  const shown = shownState(appliance.id, state);
   const probed = datedProbeWord(state.probe);
+  const capture = captureWord(state);
   const item = new vscode.TreeItem(inert(appliance.label));
   const production = appliance.production ? vscode.l10n.t('production') : '';
   item.id = `appliance/${appliance.id}`;
-  item.description = [shown.word, probed, production].filter((part) => part !== '').join(' · ');
+  item.description = [...shown.words, capture, probed, production].filter((part) => part !== '').join(' · ');
   const busy = shown.code === 'connecting' || state.probe.running !== undefined;
   item.iconPath = icon(busy ? 'loading~spin' : familyIcon(appliance.family), shown.colour ?? probeColour(state.probe));
   item.contextValue = [
@@ -176,7 +151,7 @@ function applianceItem(node: ApplianceNode, state: RowState): vscode.TreeItem {
     `source=${source}`,
   ].join(' ');
   item.accessibilityInformation = {
-    label: [inert(appliance.label), familyWord(appliance), production, shown.word, probed]
+    label: [inert(appliance.label), familyWord(appliance), production, ...shown.words, capture, probed]
       .filter((part) => part !== '')
       .join(', '),
   };
@@ -189,8 +164,9 @@ function probeColour({ last }: ProbeFacts): string | undefined {
   if (last === undefined || freshFor(last) === 0) return undefined;
   switch (last.report.verdict) {
     case 'ready':
-    case 'usable':
       return 'charts.green';
+    case 'usable':
+      return 'list.warningForeground';
     case 'blocked':
       return 'list.errorForeground';
     case 'unknown':
@@ -222,7 +198,7 @@ function counted(appliances: number, problems: number): string {
 }
 
 function problemItem(node: ProblemNode): vscode.TreeItem {
-  const { id, label, problem, source, place } = node.row;
+  const { label, problem, source, place } = node.row;
   const name = inert(place !== undefined && label === place.file ? basename(label) : label);
   const words = inventoryProblemWords(problem);
   const item = new vscode.TreeItem(name === '' ? vscode.l10n.t('(no id)') : name);
@@ -230,31 +206,12 @@ function problemItem(node: ProblemNode): vscode.TreeItem {
   item.description = words;
   item.iconPath = icon('error', 'list.errorForeground');
   item.contextValue = `problem code=${problem.code} source=${source}`;
-  item.tooltip = markdown([`**${escaped(inert(id ?? label))}**`, escaped(words), escaped(placeText(node))]);
+  item.tooltip = problemTooltip(node);
   item.accessibilityInformation = { label: `${name}, ${words}` };
   item.command = { command: ACTIVATE_ROW, title: vscode.l10n.t('Open Inventory'), arguments: [node] };
   return item;
 }
 
-function placeText({ row: { place } }: ProblemNode): string {
-  return place === undefined
-    ? ''
-    : vscode.l10n.t('{0}, line {1}, column {2}', inert(place.file), place.line + 1, place.column + 1);
-}
-
 function icon(name: string, colour: string | undefined): vscode.ThemeIcon {
   return new vscode.ThemeIcon(name, colour === undefined ? undefined : new vscode.ThemeColor(colour));
-}
-
-function markdown(lines: readonly string[]): vscode.MarkdownString {
-  const text = new vscode.MarkdownString(lines.filter((line) => line !== '').join('  \n'));
-  text.isTrusted = false;
-  text.supportHtml = false;
-  text.supportThemeIcons = false;
-  return text;
-}
-
-/** Everything but letters, digits and blanks as an entity: no markup, no HTML, and no address that turns into a link. */
-function escaped(text: string): string {
-  return text.replace(/[^\p{L}\p{N} ]/gu, (character) => `&#${character.codePointAt(0) ?? 0xfffd};`);
 }

@@ -5,19 +5,12 @@ import { hostPort } from '../../appliance/address';
 import { FAMILIES, type Appliance, type Family } from '../../appliance/appliance';
 import type { Changes } from '../../appliance/inventory/inventoryEdit';
 import { folderPath } from '../../appliance/inventory/inventoryEntry';
-import {
-  checkHost,
-  checkId,
-  checkLabel,
-  checkPort,
-  checkUser,
-  type HostName,
-  type NameProblem,
-} from '../../appliance/names';
+import { checkId, checkLabel, checkPort, checkUser } from '../../appliance/names';
 import { hopsBefore, isHops, type Lookup } from '../../appliance/route';
 import { hostAndPort } from '../../appliance/typedAddress';
 import { routeProblem } from '../../appliance/inventory/inventory';
-import { nameProblemWords, routeProblemWords } from './inventoryWording';
+import { nameProblemWords, routeProblemWords } from '../inventoryWording';
+import { credentialWords, hostWords, nameWords, typedHost } from './fieldChecks';
 import { familyIcon } from '../familyIcon';
 import { familyWord, inert, plain, routeText } from '../wording';
 import { inputField, quickPick } from '../questionBoxes';
@@ -67,7 +60,7 @@ export async function askHost(
   );
   const text = await askText(title, prompt, value, (typed) => hostWords(typed.trim()));
   if (text === undefined || text === value) return undefined;
-  const [host, port = '22'] = hostAndPort(text.trim());
+  const [host, port = '22'] = hostAndPort(typedHost(text));
   return { host, port: Number(port) };
 }
 
@@ -267,31 +260,4 @@ async function askText(
   check: (text: string) => vscode.InputBoxValidationMessage | string | undefined,
 ): Promise<string | undefined> {
   return inputField({ title, prompt, value, validateInput: check, ignoreFocusOut: true });
-}
-
-function hostWords(text: string): vscode.InputBoxValidationMessage | string | undefined {
-  const [hostText, portText = '22'] = hostAndPort(text);
-  const [host, port] = [checkHost(hostText), checkPort(portText)];
-  if ('problem' in host) return nameProblemWords(host.problem);
-  return 'problem' in port ? nameProblemWords(port.problem) : hostNameWords(host.value);
-}
-
-/** A host in another script is shown in both forms; where its letters only look Latin, as a warning. */
-export function hostNameWords({ host, unicode, mixedScript }: HostName): vscode.InputBoxValidationMessage | undefined {
-  if (unicode === undefined) return undefined;
-  const { Info, Warning } = vscode.InputBoxValidationSeverity;
-  const message = mixedScript
-    ? vscode.l10n.t('The host mixes letters of different scripts: {0} is {1}.', inert(unicode), host)
-    : vscode.l10n.t('{0} is {1} in DNS.', inert(unicode), host);
-  return { message, severity: mixedScript ? Warning : Info };
-}
-
-function nameWords(problem: NameProblem | undefined): string | undefined {
-  return problem && nameProblemWords(problem);
-}
-
-function credentialWords(text: string): string | undefined {
-  return text.length <= 200 && !/[\u0000-\u001f\u007f-\u009f]/.test(text)
-    ? undefined
-    : vscode.l10n.t('At most 200 characters, without control characters.');
 }

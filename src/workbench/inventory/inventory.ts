@@ -7,6 +7,8 @@ import { alternativeRoutes, isRoute, resolveRoute, routeOf, routeTo, wayOf, type
 export interface Inventory {
   all(): readonly Appliance[];
   find(id: string): Appliance | undefined;
+  /** Why `find` finds nothing. */
+  missing(id: string): Failure;
   /** `via`: another way than its own; empty is the direct one. */
   route(id: string, via?: readonly string[]): Route | Failure;
   /** To an appliance that need not be in the inventory. */
@@ -20,14 +22,19 @@ export interface Inventory {
 }
 
 export function liveInventory(now: () => Merged): Inventory {
+  const known = (found: Route | Failure) => (isRoute(found) ? found : explained(found, now()));
   return {
     all: () => now().appliances,
     find: (id) => {
       const found = now().lookup(id);
       return found === 'bad-entry' ? undefined : found;
     },
-    route: (id, via) => resolveRoute(now().lookup, id, via),
-    routeTo: (target, via) => routeTo(now().lookup, target, via),
+    missing: (id) => {
+      const reason = now().lookup(id) === undefined ? 'unknown-appliance' : 'bad-entry';
+      return explained({ hop: id, stage: 'validate', reason }, now());
+    },
+    route: (id, via) => known(resolveRoute(now().lookup, id, via)),
+    routeTo: (target, via) => known(routeTo(now().lookup, target, via)),
     otherWays: (route) => {
       const id = route[route.length - 1]?.id ?? '';
       const own = resolveRoute(now().lookup, id);
@@ -35,8 +42,15 @@ export function liveInventory(now: () => Merged): Inventory {
       return all.filter((other) => ids(other) !== ids(route));
     },
     wayOf: (route) => wayOf(now().lookup, route),
-    routeOf: (way) => routeOf(now().lookup, way),
+    routeOf: (way) => known(routeOf(now().lookup, way)),
   };
+}
+
+/** With what is wrong with the entry that cannot be used; of several entries with one id the first counts. */
+function explained(failure: Failure, { rows }: Merged): Failure {
+  if (failure.reason !== 'bad-entry') return failure;
+  const row = rows.find((one) => one.kind === 'problem' && one.id === failure.hop);
+  return row?.kind === 'problem' ? { ...failure, facts: { ...failure.facts, problem: row.problem } } : failure;
 }
 
 function ids(route: Route): string {

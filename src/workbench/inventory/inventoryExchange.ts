@@ -15,7 +15,7 @@ import {
 import type { InventoryProblem } from '../../appliance/inventory/inventoryProblem';
 import { MOST_BYTES } from '../../appliance/inventory/inventoryText';
 import type { InventoryFiles } from './inventoryFiles';
-import { inventoryProblemWords } from './inventoryWording';
+import { inventoryProblemWords } from '../inventoryWording';
 import { openUntitled } from '../untitled';
 import { inert } from '../wording';
 import { quickPick } from '../questionBoxes';

@@ -6,6 +6,7 @@ import type { Place } from '../../appliance/inventory/inventoryProblem';
 import { askFamily, askHost, askId, changesOf, fillIn, type Draft, type Known } from './applianceForm';
 import { inventoryExchange, type InventoryExchange } from './inventoryExchange';
 import type { Change, EditOutcome, InventoryFiles } from './inventoryFiles';
+import { unwritableReason } from '../diskWording';
 import { addressText, familyWord, inert } from '../wording';
 
 export { askAddress } from './addressForm';
@@ -196,10 +197,10 @@ async function confirmRemoval({ appliance, place }: ApplianceRow, { appliances }
   return (await vscode.window.showWarningMessage(message, { modal: true, detail }, verb)) === verb;
 }
 
-type Refused = Exclude<EditOutcome, 'done'> | { readonly unwritable: string };
+type Refused = Exclude<EditOutcome, 'done'> | { readonly unwritable: unknown };
 
 function asUnwritable(error: unknown): Refused {
-  return { unwritable: error instanceof Error ? error.message : String(error) };
+  return { unwritable: error };
 }
 
 function tellRefused(refused: Refused, file: string, id: string): void {
@@ -211,7 +212,7 @@ function tellRefused(refused: Refused, file: string, id: string): void {
 
 function refusedWords(refused: Refused, file: string, id: string): string {
   if (typeof refused === 'object')
-    return vscode.l10n.t('{0} cannot be written: {1}. Nothing was changed.', inert(file), inert(refused.unwritable));
+    return vscode.l10n.t('Nothing was changed: {0}.', unwritableReason(refused.unwritable, file));
   return refused === 'gone'
     ? vscode.l10n.t('{0} is not in {1} any more; nothing was changed.', inert(id), inert(file))
     : vscode.l10n.t('{0} cannot be read as it is; correct it first. Nothing was changed.', inert(file));

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import type { InventoryProblem, Located } from '../../appliance/inventory/inventoryProblem';
 import type { InventoryFiles } from './inventoryFiles';
-import { inventoryProblemWords } from './inventoryWording';
+import { inventoryProblemWords } from '../inventoryWording';
 
 /** Everything that is wrong with the inventories, in the Problems view and underlined at its place. */
 export function inventoryProblems(inventory: Pick<InventoryFiles, 'now' | 'files' | 'onDidChange'>): vscode.Disposable {
@@ -46,6 +46,7 @@ function diagnostic({ problem, place }: Located): vscode.Diagnostic {
 /** Warnings are what does not keep an appliance from working. */
 const WARNINGS: readonly InventoryProblem['code'][] = [
   'secret-in-inventory',
+  'misspelt-key',
   'mixed-script-host',
   'bad-alternative',
   'newer-version',

@@ -45,6 +45,8 @@ function argumentsFor(action: Action, ids: readonly string[], { via, port }: Cho
   if (action === 'probeAll') return [ids.length === 0 ? { quiet: true } : { ids, quiet: true }];
   if (action === 'probe' || action === 'probeFromInterface') return [ids[0], { quiet: true }];
   if (action === 'compareProbes') return [ids[0], {}];
+  if (action === 'fetchFile') return [ids[0], { captured: true }];
+  if (action === 'quickLook') return [{ applianceId: ids[0] }];
   if (action === 'enableTunnel' && port !== undefined) return [ids[0], { port }];
   const subject = ids.length > 1 ? ids : ids[0];
   return via === undefined ? [subject] : [subject, via];

@@ -2,6 +2,7 @@
 import type * as vscode from 'vscode';
 import type { Subject } from '../../../webview/messages';
 import type { SeedVault } from '../../tunnel/keeping';
+import type { SecretClipboard } from '../clipboard';
 import type { Inventory } from '../inventory/inventory';
 import type { Probes } from '../probes/probes';
 import type { InventoryFiles } from '../inventory/inventoryFiles';
@@ -17,6 +18,7 @@ export interface PanelDeskDeps {
   readonly states: States;
   readonly probes: Probes;
   readonly vault: Pick<SeedVault, 'get'>;
+  readonly clipboard: Pick<SecretClipboard, 'copy'>;
   /** Of what runs on an appliance; without an id, on all of them. */
   readonly cancel: (id: string | undefined) => void;
   /** The panel of an appliance was closed. */
@@ -38,6 +40,7 @@ export function panelDesk({
   states,
   probes,
   vault,
+  clipboard,
   cancel,
   closed,
   look,
@@ -53,7 +56,12 @@ export function panelDesk({
     commands: contributed(extension),
     extensionUri: extension.extensionUri,
     hands: {
-      ...secretHands({ vault, accessOf: (id) => states.of(id).access }),
+      ...secretHands({
+        vault,
+        clipboard,
+        accessOf: (id) => states.of(id).access,
+        captureOf: (id) => states.of(id).captures?.known.at(-1)?.fetched ?? undefined,
+      }),
       cancel,
     },
   });

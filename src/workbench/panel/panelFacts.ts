@@ -3,21 +3,24 @@ import * as vscode from 'vscode';
 import type { Appliance, Route } from '../../appliance/appliance';
 import type { Failure } from '../../appliance/failure';
 import type { RemoteAccess } from '../../appliance/remoteAccess';
-import { isRoute } from '../../appliance/route';
+import { isRoute, isSamePlace } from '../../appliance/route';
 import type {
   AccessFacts,
   Action,
   ApplianceFacts,
+  Carrier,
   Connection,
   OverviewEntry,
   OverviewFacts,
   ReadingFailure,
 } from '../../../webview/messages';
-import type { ApplianceStatus, StatusFacts } from './statusFacts';
-import { reasonWords, stageWord } from '../failureWording';
+import { brokenLeg, type ApplianceStatus, type StatusFacts } from './statusFacts';
+import { failureBrief, failureRow, failureWords, reasonWords, stageWord } from '../failureWording';
 import { kindWord } from '../access/kind';
+import { captureDeedWords, knownCaptureSentence } from '../capture/captureStateWording';
 import { nextStep } from '../nextStep';
-import { inert } from '../wording';
+import { serialEnd, withoutSerial } from '../serial';
+import { inert, inertWhole } from '../wording';
 
 export function applianceFacts(
   status: ApplianceStatus,
@@ -37,8 +40,9 @@ export function applianceFacts(
     servicePrompt: connection.service,
     ...(access === undefined ? {} : { access: accessFacts(access) }),
     ...(reading === undefined ? {} : { reading: readingFailure(reading, route) }),
-    earlier: (status.earlier ?? []).map(({ at, report: { verdict, recommendedPort } }) => ({
+    earlier: (status.earlier ?? []).map(({ at, cancelled, report: { verdict, recommendedPort } }) => ({
       ...{ at, verdict },
+      ...(cancelled ? { stopped: true as const } : {}),
       ...(recommendedPort === undefined ? {} : { port: recommendedPort }),
     })),
     ...(carrier === undefined ? {} : carrierFacts(carrier, facts)),
@@ -48,7 +52,8 @@ export function applianceFacts(
       inUse: one.id === carrier?.id,
     })),
     firewall: status.firewall ?? [],
-    deeds: status.deeds ?? [],
+    ...captureFacts(status),
+    deeds: deedsOf(status),
     exchanges: status.exchanges ?? [],
     can,
   };
@@ -84,28 +89,36 @@ function optional({
 }
 
 function connectionOf(
-  { connecting, open, failure }: ApplianceStatus['connection'],
+  { connecting, open, failure, came }: ApplianceStatus['connection'],
   route: Route | Failure,
 ): Connection {
   if (connecting > 0) return { state: 'connecting' };
   if (open > 0) return { state: 'connected' };
-  if (failure === undefined || !isRoute(route)) return { state: 'none' };
-  const hop = route.findIndex(({ id }) => id === failure.hop);
-  return {
-    state: 'failed',
-    hop: Math.max(0, hop),
-    why: `${stageWord(failure.stage)}: ${withoutStop(reasonWords(failure))}`,
-  };
+  if (!isRoute(route)) return { state: 'none' };
+  if (failure !== undefined) return failedConnection(failure, route);
+  const isThisWay = came !== undefined && isSameWay(came.route, route);
+  return { state: 'none', ...(isThisWay ? { cameAt: came.at } : {}) };
 }
 
-const SERIAL_SHOWN = 3;
+function isSameWay(one: Route, other: Route): boolean {
+  return one.length === other.length && one.every((hop, index) => isSamePlace(hop, other[index]));
+}
+
+function failedConnection(failure: Failure, route: Route): Connection {
+  const { message, next } = failureWords(failure, route);
+  const leg = brokenLeg(failure, route) ?? { hop: 0, why: failureBrief(failure, '') };
+  const isChanged = failure.stage === 'host-key' && failure.reason === 'changed' && failure.facts?.file === undefined;
+  return { state: 'failed', ...leg, say: message, next, ...(isChanged ? { forget: failure.hop } : {}) };
+}
+
 const MOST_LINES = 60;
 
 /** Of the serial number its last three characters alone; and it is taken out of the appliance's own words. */
 function accessFacts(access: RemoteAccess): AccessFacts {
   const { serial, raw } = access;
-  const masked = serial === null || serial === '' ? raw : raw.replaceAll(serial, `…${serial.slice(-SERIAL_SHOWN)}`);
-  const lines = masked.split(/\r*\n|\r/).map((line) => line.trimEnd());
+  const lines = withoutSerial(raw, { access })
+    .split(/\r*\n|\r/)
+    .map((line) => line.trimEnd());
   return {
     at: access.at,
     state: access.state,
@@ -118,7 +131,8 @@ function accessFacts(access: RemoteAccess): AccessFacts {
     enabledAt: access.enabledAt,
     expiresAt: access.expiresAt,
     seed: access.seed,
-    serialEnd: serial === null ? null : serial.slice(-SERIAL_SHOWN),
+    ...(access.seedDoubtful && { seedDoubtful: true }),
+    serialEnd: serial === null ? null : serialEnd(serial),
     raw: lines.filter((line) => line !== '').slice(0, MOST_LINES),
   };
 }
@@ -137,7 +151,30 @@ function readingFailure(
     hop: Math.max(1, hop),
     hops,
     code: failure.stage,
+    why: failureBrief(failure, failure.hop),
   };
+}
+
+function captureFacts(status: ApplianceStatus): Pick<ApplianceFacts, 'capture'> {
+  const last = status.captures?.known.at(-1);
+  if (last === undefined) return {};
+  const ended = last.state === 'stopped' ? 'ended' : last.state;
+  const told = withoutSerial(knownCaptureSentence(status.appliance.id, last), serialsOf(status));
+  return { capture: { state: last.fetched === null ? ended : 'here', named: last.file !== null, told } };
+}
+
+function serialsOf({ access, connection: { identity } }: ApplianceStatus): Parameters<typeof withoutSerial>[1] {
+  return { access, ...(identity && { identity }) };
+}
+
+function deedsOf(status: ApplianceStatus): ApplianceFacts['deeds'] {
+  const { deeds = [], captures } = status;
+  const told = (captures?.deeds ?? []).map((deed) => ({
+    at: deed.at,
+    told: withoutSerial(captureDeedWords(deed), serialsOf(status)),
+    leavesUnknown: deed.what === 'capture-stopped' && deed.why === 'lost',
+  }));
+  return [...deeds, ...told].sort((one, other) => Date.parse(one.at) - Date.parse(other.at));
 }
 
 function withoutStop(sentence: string): string {
@@ -145,7 +182,7 @@ function withoutStop(sentence: string): string {
 }
 
 function carrierFacts(
-  { id, reaches }: NonNullable<ApplianceStatus['carrier']>,
+  { id, reaches, others = [] }: NonNullable<ApplianceStatus['carrier']>,
   facts: Pick<StatusFacts, 'of'>,
 ): Pick<ApplianceFacts, 'carrier'> {
   const status = facts.of(id);
@@ -155,8 +192,17 @@ function carrierFacts(
       ...{ id, family: status?.appliance.family ?? 'esa' },
       ...(access === undefined ? {} : { access: accessFacts(access) }),
       ...(reaches === undefined ? {} : { reaches }),
+      ...(others.length === 0 ? {} : { others: othersOf(others, facts) }),
     },
   };
+}
+
+function othersOf(ids: readonly string[], facts: Pick<StatusFacts, 'of'>): NonNullable<Carrier['others']> {
+  return ids.map((id) => {
+    const access = facts.of(id)?.access;
+    if (access?.state === 'tunnel-up') return { id, tunnel: 'up' };
+    return { id, tunnel: access?.basis === 'read' ? 'none' : 'unread' };
+  });
 }
 
 export function overviewFacts(
@@ -193,7 +239,7 @@ function overviewEntry(status: ApplianceStatus, facts: Pick<StatusFacts, 'of'>):
     ...(access === undefined ? {} : { access: accessFacts(access) }),
     ...(again === undefined ? {} : { again }),
     ...(probes === undefined ? {} : { report: probes.report }),
-    ...(probes?.unasked === undefined ? {} : { unasked: probes.unasked.why }),
+    ...(probes?.unasked === undefined ? {} : { unasked: probes.unasked.row }),
   };
 }
 
@@ -205,23 +251,26 @@ function isReached({ access, carrier }: ApplianceStatus, facts: Pick<StatusFacts
 
 function unreadWords({ access, busy, reading, connection }: ApplianceStatus): string | undefined {
   if (access?.basis === 'read' || busy !== undefined) return undefined;
-  if (reading !== undefined) return `${stageWord(reading.failure.stage)}: ${withoutStop(reasonWords(reading.failure))}`;
-  if (connection.quiet === 'asks') return vscode.l10n.t('somebody would have to be asked');
-  return connection.quiet === 'held-back' ? vscode.l10n.t('not tried, as a login was refused') : undefined;
+  if (reading !== undefined) return failureRow(reading.failure);
+  if (connection.quiet === 'asks') return vscode.l10n.t('Somebody would have to be asked');
+  return connection.quiet === 'held-back' ? vscode.l10n.t('Not tried, as a login was refused') : undefined;
 }
 
 /** Ids that a panel shows, and may therefore speak of. */
 export function shownIds(facts: ApplianceFacts | OverviewFacts): ReadonlySet<string> {
   if ('appliances' in facts) return new Set(facts.appliances.map(({ id }) => id));
   const route = typeof facts.route === 'string' ? [] : facts.route.map(({ id }) => id);
-  const carrier = facts.carrier === undefined ? [] : [facts.carrier.id];
+  const others = facts.carrier?.others ?? [];
+  const carrier = facts.carrier === undefined ? [] : [facts.carrier.id, ...others.map(({ id }) => id)];
   return new Set([facts.id, ...route, ...carrier, ...facts.planner.map(({ id }) => id)]);
 }
 
-/** Every string of it made inert; what is no string stays. */
-export function allInert<T>(value: T): T {
-  if (typeof value === 'string') return inert(value) as T & string;
-  if (Array.isArray(value)) return value.map((item: unknown) => allInert(item)) as T & unknown[];
+/** Every string of it made inert; what is no string stays. Evidence has limits of its own. */
+export function allInert<T>(value: T, made = inert): T {
+  if (typeof value === 'string') return made(value) as T & string;
+  if (Array.isArray(value)) return value.map((item: unknown) => allInert(item, made)) as T & unknown[];
   if (typeof value !== 'object' || value === null) return value;
-  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, allInert<unknown>(item)])) as T & object;
+  return Object.fromEntries(
+    Object.entries(value).map(([key, item]) => [key, allInert<unknown>(item, key === 'evidence' ? inertWhole : made)]),
+  ) as T & object;
 }

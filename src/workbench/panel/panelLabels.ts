@@ -1,10 +1,13 @@
 /** Names of facts, columns, buttons and small words. */
 import * as vscode from 'vscode';
 import type { Words } from '../../../webview/messages';
+import { vantageForm, vantageName, vantageTitle } from '../wording';
 
 export function panelLabels(): Words['label'] {
   return {
-    thisComputer: vscode.l10n.t('This computer'),
+    thisComputer: vantageTitle(),
+    fromComputer: vantageName(),
+    computer: vantageForm(),
     ciscoSupport: vscode.l10n.t('Cisco support'),
     you: vscode.l10n.t('You'),
     cisco: vscode.l10n.t('Cisco'),
@@ -33,11 +36,13 @@ export function panelLabels(): Words['label'] {
     stateFact: vscode.l10n.t('State'),
     serviceAccess: vscode.l10n.t('Service access'),
     on: vscode.l10n.t('On'),
+    noSeed: vscode.l10n.t('None: disabled'),
     unknownFact: vscode.l10n.t('Unknown'),
     ciscoLogins: vscode.l10n.t('Cisco logins'),
     port: vscode.l10n.t('Port'),
     notUsed: vscode.l10n.t('Not used'),
     seed: vscode.l10n.t('Seed string'),
+    doubtfulSeed: vscode.l10n.t('{0} perhaps of an earlier enabling'),
     serial: vscode.l10n.t('Serial number'),
     otherMachine: vscode.l10n.t('The seed was made on another machine: STATUS and version name two serial numbers.'),
     enabled: vscode.l10n.t('Enabled'),
@@ -82,6 +87,7 @@ export function panelLabels(): Words['label'] {
     connectMs: vscode.l10n.t('connect {0}'),
     firstByteMs: vscode.l10n.t('first byte {0}'),
     earlier: vscode.l10n.t('Earlier probes'),
+    probeStopped: vscode.l10n.t('Stopped before everything was measured'),
     firewall: vscode.l10n.t('Firewall request'),
     oneIsEnough: vscode.l10n.t('one of these is enough'),
     to: vscode.l10n.t('To'),
@@ -93,6 +99,9 @@ export function panelLabels(): Words['label'] {
     inUse: vscode.l10n.t('in use'),
     use: vscode.l10n.t('Use'),
     tried: vscode.l10n.t('{0} tried'),
+    capture: vscode.l10n.t('Packet capture'),
+    fetchCapture: vscode.l10n.t('Fetch File'),
+    copyCapture: vscode.l10n.t('Copy Path and SHA-256'),
     ownWords: vscode.l10n.t('Its own words'),
     dialogue: vscode.l10n.t('Dialogue'),
     answered: vscode.l10n.t('> {0}'),
@@ -106,6 +115,7 @@ export function panelLabels(): Words['label'] {
     networkRequest: vscode.l10n.t('Network Request'),
     tryAgain: vscode.l10n.t('Try Again'),
     enableOn: vscode.l10n.t('Enable Tunnel on {0}...'),
+    readOf: vscode.l10n.t('Read Status of {0}'),
     openThrough: vscode.l10n.t('Open Terminal Through {0}'),
     copyPairs: vscode.l10n.t('Copy Both Pairs'),
     stopWaiting: vscode.l10n.t('Stop Waiting'),

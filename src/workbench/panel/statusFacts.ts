@@ -1,19 +1,31 @@
 /** What is known of the appliances, as the status panel asks for it; the rooms that measure fill it. */
 import * as vscode from 'vscode';
 import type { Appliance, Route } from '../../appliance/appliance';
-import type { Failure } from '../../appliance/failure';
+import type { Failure, Stage } from '../../appliance/failure';
+import { isRoute } from '../../appliance/route';
 import { countsAs, type ProbeResult, type Verdict } from '../../appliance/probeReport';
 import { filterFor } from '../../capture/filter';
 import type { Deed, RemoteAccess } from '../../appliance/remoteAccess';
-import type { ApplianceFacts, Change, FirewallRule, ProbeRun, ToldResult } from '../../../webview/messages';
+import type {
+  ApplianceFacts,
+  BrokenLeg,
+  Change,
+  FirewallRule,
+  ProbeRun as ToldRun,
+  ToldResult,
+} from '../../../webview/messages';
 import type { Inventory } from '../inventory/inventory';
 import type { InventoryFiles } from '../inventory/inventoryFiles';
 import { faultsOf, requestedRules, teamsFor } from '../probes/firewallRules';
-import { carrierNow } from '../access/carrier';
+import { withFilesHere } from '../capture/filesHere';
+import { carrierNow, otherCarriers, reachedBy } from '../access/carrier';
 import { otherKind, type Kind } from '../access/kind';
-import type { EarlierRun, ProbeFacts, Probes, Sweeping } from '../probes/probes';
-import { reasonOf, whyUnasked } from '../probes/probeWording';
-import type { ApplianceState, States } from '../states';
+import type { EarlierRun, ProbeFacts, ProbeRun as LastRun, Probes, Sweeping } from '../probes/probes';
+import { answerWords, differenceWords, reasonOf, stoppedFacts } from '../probes/probeWording';
+import { whyUnasked } from '../probes/unaskedWording';
+import { whyNotAsked } from '../probes/reachWording';
+import { failureBrief } from '../failureWording';
+import type { ApplianceState, Captures, States } from '../states';
 
 export interface StatusFacts {
   /** In the order of the inventory. */
@@ -47,17 +59,23 @@ export interface ApplianceStatus {
   /** It took the change, and no reading has proved it. */
   readonly unproved?: Change;
   readonly busy?: ApplianceFacts['busy'];
-  readonly probes?: ProbeRun;
+  readonly probes?: ToldRun;
   /** Newest first. */
   readonly earlier?: readonly EarlierRun[];
   /** Id of the ESA or WSA whose tunnel carries Cisco to it, and what that one sees of its SSH port. */
-  readonly carrier?: { readonly id: string; readonly reaches?: Verdict };
-  readonly candidates?: readonly { readonly id: string; readonly verdict: Verdict; readonly ms?: number }[];
+  readonly carrier?: { readonly id: string; readonly reaches?: Verdict; readonly others?: readonly string[] };
+  readonly candidates?: readonly {
+    readonly id: string;
+    readonly verdict: Verdict;
+    readonly why?: string;
+    readonly ms?: number;
+  }[];
   readonly firewall?: readonly FirewallRule[];
   /** What the last probe proposes to capture. */
   readonly captureFilter?: string;
   /** Oldest first. */
   readonly deeds?: readonly Deed[];
+  readonly captures?: Captures;
   /** Without secrets. */
   readonly exchanges?: ApplianceFacts['exchanges'];
 }
@@ -97,9 +115,10 @@ export function knownNow({
         ...{ appliance, route, connection, simulated: isSimulated(id, files) },
         ...saidOf(connection),
         ...kindOf(otherKind(connection.identity, appliance)),
+        ...(connection.captures && { captures: withFilesHere(connection.captures) }),
         ...accessOf(connection, readEvery()),
-        ...probesOf(appliance, probes.of(id)),
-        ...carrierOf(carrierNow(appliance, inventory, states), probes.of(id)),
+        ...probesOf(appliance, probes.of(id), route, (other) => inventory.find(other)),
+        ...carrierOf(appliance, carrierNow(appliance, inventory, states), connection, probes.of(id), inventory),
       };
     },
     onDidChange: changed.event,
@@ -141,7 +160,12 @@ function accessOf({ access, course, quiet }: ApplianceState, minutes: number): A
 type ProbePart = Pick<ApplianceStatus, 'busy' | 'probes' | 'earlier' | 'firewall' | 'captureFilter'>;
 
 /** What lands while a probe runs is shown, and says nothing of readiness before it is complete. */
-function probesOf(appliance: Appliance, { last, earlier, running }: ProbeFacts): ProbePart {
+function probesOf(
+  appliance: Appliance,
+  { last, earlier, running }: ProbeFacts,
+  route: Route | Failure,
+  find: (id: string) => Appliance | undefined,
+): ProbePart {
   if (running !== undefined) {
     const { landed, expected, startedAt, atMostMs, timeoutMs } = running;
     const atMost = atMostMs === undefined ? {} : { atMost: Math.ceil(atMostMs / 1000) };
@@ -160,15 +184,40 @@ function probesOf(appliance: Appliance, { last, earlier, running }: ProbeFacts):
   }
   if (last === undefined) return {};
   const { report, startedAt, at: endedAt } = last;
-  const unasked = whyUnasked(last);
+  const unasked = unaskedOf(last, route);
   const results = report.results.map((one) => told(one, last.timeoutMs));
+  const stopped = stoppedFacts(last);
+  const [differs, answer] = [differenceWords(report), answerWords(report)];
+  const toldReport = {
+    ...{ ...report, results, teams: teamsFor(faultsOf(report)) },
+    ...(differs.length === 0 ? {} : { differs }),
+    ...(answer === '' ? {} : { answer }),
+  };
   const probes = {
-    ...{ report: { ...report, results, teams: teamsFor(faultsOf(report)) }, startedAt, endedAt },
+    ...{ report: toldReport, startedAt, endedAt },
+    ...(stopped === undefined ? {} : { stopped }),
     ...(unasked === undefined ? {} : { unasked }),
   };
-  const known = { probes, earlier, firewall: requestedRules(appliance, report) };
+  const known = { probes, earlier, firewall: requestedRules(appliance, report, find) };
   const captureFilter = filterFor(report);
   return captureFilter === undefined ? known : { ...known, captureFilter };
+}
+
+/** Stages of somebody who is logged in: the way was open. */
+const INSIDE: readonly Stage[] = ['shell', 'prompt', 'dialogue', 'file'];
+
+function unaskedOf(run: LastRun, route: Route | Failure): ToldRun['unasked'] {
+  const words = whyUnasked(run);
+  const [failure] = run.failures;
+  const at = failure === undefined || INSIDE.includes(failure.stage) ? undefined : brokenLeg(failure, route);
+  return words && (at === undefined ? words : { ...words, at });
+}
+
+/** Where on the way it failed, counted from 0; `undefined`: at none of its hops. */
+export function brokenLeg(failure: Failure, route: Route | Failure): BrokenLeg | undefined {
+  const hop = isRoute(route) ? route.findIndex(({ id }) => id === failure.hop) : -1;
+  // The leg stands before its hop.
+  return hop < 0 ? undefined : { hop, why: failureBrief(failure, failure.hop) };
 }
 
 function told(result: ProbeResult, timeoutMs: number): ToldResult {
@@ -176,11 +225,18 @@ function told(result: ProbeResult, timeoutMs: number): ToldResult {
 }
 
 function carrierOf(
+  appliance: Appliance,
   carrier: Appliance | undefined,
-  { reachedFrom }: ProbeFacts,
+  connection: ApplianceState,
+  facts: ProbeFacts,
+  inventory: Pick<Inventory, 'find'>,
 ): Pick<ApplianceStatus, 'carrier' | 'candidates'> {
-  const candidates = reachedFrom?.candidates ?? [];
+  const candidates = (facts.reachedFrom?.candidates ?? []).map((one) => {
+    const why = whyNotAsked(one);
+    return { id: one.id, verdict: one.verdict, ...(why === '' ? {} : { why }) };
+  });
   if (carrier === undefined) return { candidates };
-  const reaches = candidates.find(({ id }) => id === carrier.id)?.verdict;
-  return { candidates, carrier: { id: carrier.id, ...(reaches === undefined ? {} : { reaches }) } };
+  const reaches = reachedBy(carrier, appliance, connection, facts);
+  const others = otherCarriers(appliance, carrier.id, inventory, facts).map(({ id }) => id);
+  return { candidates, carrier: { id: carrier.id, others, ...(reaches === undefined ? {} : { reaches }) } };
 }

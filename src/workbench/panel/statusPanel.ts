@@ -186,7 +186,9 @@ interface HandlerDeps {
 function handlersFor({ subject, actions, isShown, say, ready, close }: HandlerDeps): Handlers<FromPage> {
   const reveal = async (what: Revealed, id: string) => {
     const text = await actions.reveal(what, id);
-    if (text !== undefined) say({ type: 'revealed', what, id, text: inert(text), seconds: REVEAL_SECONDS });
+    if (text === undefined) return;
+    const shown = text.split('\n').map(inert).join('\n');
+    say({ type: 'revealed', what, id, text: shown, seconds: REVEAL_SECONDS });
   };
   return {
     ready: () => {

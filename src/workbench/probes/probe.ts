@@ -2,7 +2,7 @@
 
 import { hostname } from 'node:os';
 import type { Appliance } from '../../appliance/appliance';
-import { Cancelled, failureOf, isCancelled, type Failure } from '../../appliance/failure';
+import { Cancelled, cancelledAt, failureOf, isCancelled, type Failure } from '../../appliance/failure';
 import type { ProbeResult, Unasked } from '../../appliance/probeReport';
 import type { RemoteAccess } from '../../appliance/remoteAccess';
 import { isRoute } from '../../appliance/route';
@@ -18,13 +18,14 @@ import { resolveName } from '../../network/resolve';
 import { probeFromAppliance, type ApplianceFindings, type Plan } from '../../probe/appliance';
 import { probeFromComputer } from '../../probe/computer';
 import { diagnose } from '../../probe/diagnosis';
-import type { Findings, Saying } from '../../probe/findings';
+import type { Findings } from '../../probe/findings';
 import type { Cli } from '../../asyncos/cli';
 import type { CliRequest } from '../../session/session';
+import { asksForCode } from '../../ssh/login/keyboardPrompt';
 import type { Questions } from '../../ssh/questions';
 import type { Inventory } from '../inventory/inventory';
 import { openFilesLimit } from './openFiles';
-import { freshFor, withRun, type ProbeRun, type Probes } from './probes';
+import { freshFor, withRun, type ProbeRun, type Probes, type ReachedFrom } from './probes';
 
 export type Vantage = 'computer' | 'appliance';
 
@@ -35,6 +36,8 @@ export interface ProbeDeps {
   readonly probes: Probes;
   /** What was read of remote access in this window. */
   readonly access: (applianceId: string) => RemoteAccess | undefined;
+  /** When the appliance last refused to enable remote access, in this window; ISO 8601 UTC. */
+  readonly notEnabled: (applianceId: string) => string | undefined;
   /** A run that is over, also one that was cancelled. */
   readonly keep: (run: ProbeRun) => void;
   readonly debug: (line: string) => void;
@@ -56,6 +59,8 @@ export interface ProbeOptions {
   readonly interfaces?: readonly string[];
   /** The appliance has taken the login, if it is asked. */
   readonly onLogin?: () => void;
+  /** A hop asked at the login, and nobody answered; its id. */
+  readonly onUnanswered?: (hop: string) => void;
   /** What this computer found elsewhere, for these very endpoints. */
   readonly fromComputer?: Promise<readonly ProbeResult[]>;
 }
@@ -108,6 +113,7 @@ export function fromComputer(
 interface Asked extends Omit<ApplianceFindings, 'failure'> {
   readonly failures: readonly Failure[];
   readonly unasked?: Unasked;
+  readonly unbegun?: true;
 }
 
 const NOT_ASKED: Asked = { results: [], sayings: [], failures: [] };
@@ -120,18 +126,21 @@ function leftOut({ family }: Appliance, { unasked = 'not-chosen' }: ProbeOptions
 async function fromAppliance(
   appliance: Appliance,
   deps: ProbeDeps,
-  { questions, signal, interfaces = [], onLogin }: ProbeOptions,
+  { questions, signal, interfaces = [], onLogin, onUnanswered }: ProbeOptions,
   { expect, land }: Course,
 ): Promise<Asked> {
   const route = deps.inventory.route(appliance.id);
   if (!isRoute(route)) return { ...NOT_ASKED, failures: [route] };
+  const login = watchedLogin(questions);
   try {
     const onEvent = ({ hop, kind }: { hop: string; kind: string }) => deps.debug(`${hop}: ${kind}`);
-    const cli = await deps.openCli({ route, questions, signal, onEvent });
+    const cli = await deps.openCli({ route, questions: login.questions, signal, onEvent });
     onLogin?.();
     try {
       const names = tunnelHosts(appliance.series, deps.tunnelHosts(appliance.id)).map(({ name }) => name);
-      const from = { vantage: appliance.id, allowed: names, timeoutMs: deps.timeoutMs(), signal, now: Date.now };
+      // Its tries go one after the other: each stays for a shorter time than those of this computer, side by side.
+      const { timeoutMs, holdMs } = { timeoutMs: deps.timeoutMs(), holdMs: deps.holdMs / 3 };
+      const from = { vantage: appliance.id, allowed: names, timeoutMs, holdMs, signal, now: Date.now };
       const another = () =>
         deps
           .openCli({ route, questions: NOBODY, signal, onEvent, pinned: true })
@@ -148,8 +157,22 @@ async function fromAppliance(
       cli.close();
     }
   } catch (error) {
-    return notAsked(error, signal);
+    const asked = notAsked(error, signal);
+    if (asked.unasked === 'unanswered') onUnanswered?.(cancelledAt(error) ?? appliance.id);
+    return { ...asked, sayings: login.waits() ? ['two-factor'] : [] };
   }
+}
+
+/** Tells whether a second factor was asked for, and nobody gave it. */
+function watchedLogin(questions: Questions): { readonly questions: Questions; readonly waits: () => boolean } {
+  let waits = false;
+  const answers: Questions['answers'] = async (hop, round, signal) => {
+    waits = asksForCode(round);
+    const given = await questions.answers(hop, round, signal);
+    waits = false;
+    return given;
+  };
+  return { questions: { ...questions, answers }, waits: () => waits };
 }
 
 /** The connection is open: nobody is asked anything for one more CLI on it. */
@@ -165,13 +188,10 @@ function noMore(error: unknown, { debug }: ProbeDeps): undefined {
 
 function notAsked(error: unknown, signal: AbortSignal): Asked {
   const failure = failureOf(error);
-  if (failure !== undefined) return { results: [], sayings: sayingsOf(failure), failures: [failure] };
-  if (isCancelled(error)) return signal.aborted ? NOT_ASKED : { ...NOT_ASKED, unasked: 'unanswered' };
+  if (failure !== undefined) return { results: [], sayings: [], failures: [failure] };
+  if (isCancelled(error))
+    return signal.aborted ? { ...NOT_ASKED, unbegun: true } : { ...NOT_ASKED, unasked: 'unanswered' };
   throw error;
-}
-
-function sayingsOf({ stage, reason }: Failure): readonly Saying[] {
-  return stage === 'prompt' && reason === 'passphrase-change' ? ['passphrase-change'] : [];
 }
 
 interface Course {
@@ -213,23 +233,34 @@ function courseOf(
 function runOf(
   { id, family }: Appliance,
   results: readonly ProbeResult[],
-  { failures, sayings, unasked }: Asked,
+  { failures, sayings, unasked, unbegun }: Asked,
   deps: ProbeDeps,
   course: Pick<ProbeRun, 'startedAt' | 'cancelled'>,
 ): ProbeRun {
   const ports = defaultPorts(family);
-  const report = diagnose(id, { results, defaultPorts: ports, failures, sayings, ...knownOtherwise(id, deps) });
+  const known = knownOtherwise(id, deps);
+  const said = [...sayings, ...known.sayings];
+  const report = diagnose(id, { results, defaultPorts: ports, failures, ...known, sayings: said });
   const at = new Date().toISOString();
-  const why = unasked === undefined ? {} : { unasked };
+  const why = { ...(unasked === undefined ? {} : { unasked }), ...(unbegun === undefined ? {} : { unbegun }) };
   return { report, failures, ...why, ...course, defaultPorts: ports, timeoutMs: deps.timeoutMs(), at };
 }
 
-/** What was found out otherwise within the hour: the reading of remote access, and who reaches its SSH port. */
-function knownOtherwise(id: string, { access: accessOf, probes }: ProbeDeps): Pick<Findings, 'access' | 'hop'> {
+function seenOnly({ id, verdict }: ReachedFrom): Pick<ReachedFrom, 'id' | 'verdict'> {
+  return { id, verdict };
+}
+
+/** What was found out otherwise within the hour: remote access as read and as refused, and who reaches its SSH port. */
+function knownOtherwise(
+  id: string,
+  { access: accessOf, notEnabled, probes }: ProbeDeps,
+): Pick<Findings, 'access' | 'hop'> & Required<Pick<Findings, 'sayings'>> {
   const access = accessOf(id);
   const reached = probes.of(id).reachedFrom;
+  const refusedAt = notEnabled(id);
   return {
+    sayings: refusedAt === undefined || freshFor({ at: refusedAt }) === 0 ? [] : ['enable-failed'],
     ...(access === undefined || freshFor(access) === 0 ? {} : { access }),
-    ...(reached === undefined || freshFor(reached) === 0 ? {} : { hop: reached.candidates }),
+    ...(reached === undefined || freshFor(reached) === 0 ? {} : { hop: reached.candidates.map(seenOnly) }),
   };
 }

@@ -1,16 +1,17 @@
 /** A probe as a document: text, Markdown, JSON; and many of them as a summary. */
 
-import { isOpen, type ProbeResult } from '../../appliance/probeReport';
+import { isOpen, type ProbeEvidence, type ProbeResult } from '../../appliance/probeReport';
 import { markdownOf, markdownTable, escapeMarkdown } from '../../casework/markdown';
 import { strong, text, type Block, type Section } from '../../casework/document';
 import { moment } from '../../casework/moment';
 import { actorOf } from '../../probe/diagnosis';
 import type { ProbeRun } from './probes';
 import { actorWord, adviceWords, causeWords } from './causeWording';
-import { headline, nextOf, oldWords, reasonOf, vantageWord, wordedReport } from './probeWording';
+import { oldWords } from './probeAge';
+import { headline, nextOf, reasonOf, vantageWord, wordedReport } from './probeWording';
 import * as vscode from '../spoken';
 import { resultWord } from './verdictWording';
-import { inert } from '../wording';
+import { inert, inertWhole } from '../wording';
 
 export function asMarkdown(run: ProbeRun): string {
   const blocks: readonly Block[] = [
@@ -86,11 +87,21 @@ function vantageSection(results: readonly ProbeResult[], timeoutMs: number): rea
   return [{ heading: vscode.l10n.t('From {0}', vantageWord(first)), blocks: [{ kind: 'table', head, rows }] }];
 }
 
-function causeSection({ report: { causes } }: ProbeRun): readonly Section[] {
+function causeSection({ report: { causes, verdict, recommendedPort } }: ProbeRun): readonly Section[] {
   if (causes.length === 0) return [];
   const items = causes.map((cause) => `${causeWords(cause)} ${adviceWords(cause)} (${actorWord(actorOf(cause))})`);
   const heading = vscode.l10n.t('Causes, in the order of mending');
-  return [{ heading, blocks: [{ kind: 'list', ordered: true, items }] }];
+  const list: Block = { kind: 'list', ordered: true, items };
+  const works = verdict === 'usable' && recommendedPort !== undefined ? [text(nobodyWords(recommendedPort))] : [];
+  return [{ heading, blocks: [...works, list] }];
+}
+
+/** What mends the rest is no reason to wait. */
+function nobodyWords(port: number): string {
+  return vscode.l10n.t(
+    'Port {0} works now: enabling the tunnel on it needs nobody. This is about the other ports.',
+    port,
+  );
 }
 
 function resultLine(result: ProbeResult, timeoutMs: number): string {
@@ -101,10 +112,15 @@ function resultLine(result: ProbeResult, timeoutMs: number): string {
 /** What was received, at which address, in which time: of ours are the names of the times alone, so that it can be quoted. */
 export function evidenceOf({ evidence, addresses, ms }: ProbeResult, named = timeNames): string {
   const times = timesOf(ms, named);
-  const said = evidence.text === undefined ? [] : [`"${evidence.text}"`];
-  const errno = evidence.errno === undefined ? [] : [evidence.errno];
-  const address = evidence.address ?? addresses.join(', ');
-  return [...said, ...errno, ...(address === '' ? [] : [address]), ...times].map(inert).join('; ');
+  const said = evidence.text === undefined ? [] : [`"${inertWhole(evidence.text)}"`];
+  const errno = evidence.errno === undefined ? [] : [inertWhole(evidence.errno)];
+  const address = inert(evidence.address ?? addresses.join(', '));
+  return [...said, ...errno, ...(address === '' ? [] : [address]), ...lookUpOf(evidence), ...times].join('; ');
+}
+
+/** What the appliance's own command said of the name, inert. */
+export function lookUpOf({ nslookup }: ProbeEvidence): readonly string[] {
+  return nslookup === undefined || nslookup.said === '' ? [] : [`nslookup "${inertWhole(nslookup.said)}"`];
 }
 
 /** A time with the name of what it was measured of. */
@@ -116,7 +132,7 @@ const timeNames: TimeNames = {
   firstByte: (time) => vscode.l10n.t('first byte {0}', time),
 };
 
-function timesOf(ms: ProbeResult['ms'], named: TimeNames): string[] {
+export function timesOf(ms: ProbeResult['ms'], named: TimeNames): string[] {
   return (['dns', 'connect', 'firstByte'] as const).flatMap((what) => {
     const time = ms[what];
     return time === undefined ? [] : [named[what](`${Math.round(time)} ms`)];

@@ -6,7 +6,7 @@ import { slots } from '../../session/slots';
 import type { Questions } from '../../ssh/questions';
 import { endpointsOf, fromComputer, probeAppliance, vantagesOf, type ProbeDeps, type Vantage } from './probe';
 import type { ProbeRun } from './probes';
-import { outcomeOf, sharedLogins, type SharedLogins } from './sharedLogins';
+import { hopsTo, outcomeOf, sharedLogins, type SharedLogins } from './sharedLogins';
 
 export interface ManyOptions {
   readonly vantages: readonly Vantage[];
@@ -30,7 +30,7 @@ export async function probeMany(
   const shared = sharedResults(deps, signal);
   let done = 0;
   const progress = () => {
-    deps.probes.changeSweeping({ done, of: appliances.length });
+    deps.probes.changeSweeping({ done, of: appliances.length, ports: deps.ports() });
     onProgress(done, appliances.length);
   };
   progress();
@@ -61,18 +61,20 @@ interface One {
 async function probeOne(appliance: Appliance, { deps, options, logins, fromComputer }: One): Promise<ProbeRun> {
   const { questions, signal } = options;
   const wanted = options.vantages.filter((vantage) => vantagesOf(appliance).includes(vantage));
-  const turn = wanted.includes('appliance') ? await logins.take(appliance) : undefined;
-  const isLeftOut = wanted.includes('appliance') && turn === undefined;
+  const hops = hopsTo(appliance, deps.inventory);
+  const taken = wanted.includes('appliance') ? await logins.take(appliance, hops) : undefined;
+  const isLeftOut = typeof taken === 'string';
+  const turn = isLeftOut ? undefined : taken;
   const vantages = wanted.filter((vantage) => vantage !== 'appliance' || !isLeftOut);
-  const why = isLeftOut ? { unasked: 'not-let-in' as const } : {};
-  let outcome = outcomeOf([]);
+  const why = isLeftOut ? { unasked: taken } : {};
+  let outcome = outcomeOf(appliance, []);
   const onLogin = () => {
     outcome = 'accepted';
     turn?.(outcome);
   };
   try {
     const run = await probeAppliance(appliance, deps, { vantages, ...why, questions, signal, fromComputer, onLogin });
-    if (outcome === 'unknown') outcome = wasDismissed(run) ? 'refused' : outcomeOf(run.failures);
+    if (outcome === 'unknown') outcome = wasDismissed(run) ? 'refused' : outcomeOf(appliance, run.failures);
     return run;
   } finally {
     turn?.(outcome);

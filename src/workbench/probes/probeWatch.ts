@@ -1,20 +1,32 @@
-import * as vscode from 'vscode';
 import type { HeldLease, LeaseAnswer } from '../../store/lease';
 import type { Records } from '../../store/records';
 import type { Watched } from '../../store/watched';
 import type { ProbeRun } from './probes';
-import { clockTime } from '../times';
-import { inert } from '../wording';
+import { watchItem } from './watchItem';
+
+/** A login that only a person can make, until somebody has made it. */
+export interface Waits {
+  /** Id of the hop that asks for it. */
+  readonly hop: string;
+  /** Somebody has logged in there since, or nobody needs to any more. */
+  readonly isOver: () => boolean;
+}
+
+/** `waits` where the appliance was not asked, and no time mends that. */
+export interface Tried {
+  readonly run: ProbeRun;
+  readonly waits?: Waits;
+}
 
 export interface WatchDeps {
   /** One quiet try: asks the person nothing. `undefined` where the appliance is gone from the inventory. */
-  readonly probe: (id: string, signal: AbortSignal) => Promise<ProbeRun | undefined>;
-  /** Was the appliance itself asked, or is there at least a reason that may pass by itself? */
-  readonly isAsked: (run: ProbeRun) => boolean;
-  readonly onNeedsPerson: (id: string) => void;
-  /** The port that the appliance itself reaches now, if there is one. */
-  readonly openPort: (run: ProbeRun) => number | undefined;
-  readonly onOpen: (id: string, port: number) => void;
+  readonly probe: (id: string, signal: AbortSignal) => Promise<Tried | undefined>;
+  /** It is paused until somebody logs in to that hop, or no more. */
+  readonly onWaits: (id: string, hop: string | undefined) => void;
+  /** The port on which the appliance itself reaches the tunnel server now, if there is one. `only`: no other counts. */
+  readonly openPort: (run: ProbeRun, only: number | undefined) => number | undefined;
+  /** Resolves once the person has seen it. */
+  readonly onOpen: (id: string, port: number) => Promise<void>;
   /** Of several windows one tries; the lease of one that was closed or reloaded runs out. */
   readonly claim: (id: string) => Promise<LeaseAnswer>;
   /** What is watched, of all windows; on the disk once a promise resolves. */
@@ -27,22 +39,27 @@ export interface WatchDeps {
 
 /** None of these rejects. */
 export interface Watches {
-  /** Resolves when a reload would not lose it. */
-  readonly start: (id: string) => Promise<void>;
+  /** Resolves when a reload would not lose it. `port`: until that one works; else until any does. */
+  readonly start: (id: string, port?: number) => Promise<void>;
   /** Of this window or another; false where it was not watched. */
   readonly stop: (id: string) => Promise<boolean>;
   readonly ids: () => Promise<readonly string[]>;
   /** Joins in what other windows watch, or watched before a reload. */
   readonly join: () => Promise<void>;
+  /** What was found of others is shown no more. */
+  readonly keepFound: (isThere: (id: string) => boolean) => void;
   readonly dispose: () => void;
 }
 
 interface Watch {
   readonly until: number;
+  readonly port: number | undefined;
   readonly isKept: boolean;
   readonly abort: AbortController;
-  next: number;
+  /** `undefined` while it is tried. */
+  next: number | undefined;
   timer: { cancel(): void } | undefined;
+  waits: Waits | undefined;
   lease: HeldLease | undefined;
 }
 
@@ -52,12 +69,15 @@ const LOOK_MS = 10_000;
 const LONGEST_MS = 300_000;
 const DAY_MS = 86_400_000;
 
-/** Tries again, at longer and longer intervals, until a port is open, the person stops it, or a day has passed. */
+/**
+ * Tries again, at longer and longer intervals, until a port is open, the person stops it, or a day has passed. Pauses where
+ * a login is asked for, until somebody has logged in.
+ */
 export function watches(deps: WatchDeps): Watches {
   const { now = Date.now, later = timer, error } = deps;
   const running = new Map<string, Watch>();
-  const item = vscode.window.createStatusBarItem(vscode.StatusBarAlignment.Left);
-  item.command = 'hopthrough.stopWatch';
+  const item = watchItem();
+  const show = () => item.show(running);
   let disposed = false;
 
   const all = () =>
@@ -75,7 +95,8 @@ export function watches(deps: WatchDeps): Watches {
     if (watch === undefined) return false;
     giveUp(watch);
     running.delete(id);
-    show(item, running);
+    if (watch.waits !== undefined) deps.onWaits(id, undefined);
+    show();
     return true;
   };
   /** Forgotten before the lease is given back: another window that takes it sees that it is over. */
@@ -105,7 +126,7 @@ export function watches(deps: WatchDeps): Watches {
   const again = (watch: Watch, inMs: number, next: () => Promise<void>) => {
     watch.next = now() + inMs;
     watch.timer = later(() => void next(), inMs);
-    show(item, running);
+    show();
   };
   const isStopped = async (id: string, watch: Watch): Promise<boolean> => {
     if (!watch.isKept) return false;
@@ -115,57 +136,76 @@ export function watches(deps: WatchDeps): Watches {
     );
   };
   const tryOnce = async (id: string, watch: Watch, waitMs: number): Promise<void> => {
-    const isOurs = await isOurTurn(id, watch, deps.claim);
+    if (watch.waits?.isOver() === true) goOn(id, watch);
+    const isPaused = watch.waits !== undefined;
+    const isOurs = !isPaused && (await isOurTurn(id, watch, deps.claim));
     const stopped = await isStopped(id, watch);
     if (running.get(id) !== watch) giveUp(watch);
     else if (stopped) leave(id);
+    else if (isPaused && now() >= watch.until) await end(id, watch);
     else if (isOurs) await measure(id, watch, waitMs);
     else again(watch, LOOK_MS, () => tryOnce(id, watch, waitMs));
   };
   const measure = async (id: string, watch: Watch, waitMs: number): Promise<void> => {
-    const run = await deps.probe(id, watch.abort.signal);
+    watch.next = undefined;
+    show();
+    const tried = await deps.probe(id, watch.abort.signal);
     if (running.get(id) !== watch) return;
-    const port = run === undefined ? undefined : deps.openPort(run);
-    const needsPerson = run !== undefined && !deps.isAsked(run);
-    if (port !== undefined || needsPerson) {
+    const port = tried === undefined ? undefined : deps.openPort(tried.run, watch.port);
+    if (port !== undefined) {
       const isOurs = await isOursToSay(id, watch);
       leaveThis(id, watch);
-      if (isOurs && port !== undefined) deps.onOpen(id, port);
-      if (isOurs && needsPerson) deps.onNeedsPerson(id);
-    } else if (run === undefined || now() + waitMs > watch.until) await end(id, watch);
+      if (isOurs) item.found(id, port, deps.onOpen(id, port));
+    } else if (tried?.waits !== undefined) await pause(id, watch, tried.waits);
+    else if (tried === undefined || now() + waitMs > watch.until) await end(id, watch);
     else again(watch, waitMs, () => tryOnce(id, watch, Math.min(LONGEST_MS, waitMs * 2)));
   };
-  const begin = (id: string, until: number, isKept: boolean) => {
+  /** Without its lease: another window may have the login that this one lacks. */
+  const pause = async (id: string, watch: Watch, waits: Waits): Promise<void> => {
+    const { lease } = watch;
+    watch.lease = undefined;
+    watch.waits = waits;
+    deps.onWaits(id, waits.hop);
+    await lease?.release().catch(() => undefined);
+    if (running.get(id) === watch) again(watch, LOOK_MS, () => tryOnce(id, watch, FIRST_MS));
+  };
+  const goOn = (id: string, watch: Watch) => {
+    watch.waits = undefined;
+    deps.onWaits(id, undefined);
+  };
+  const begin = (id: string, { until, port }: Pick<Watch, 'until' | 'port'>, isKept: boolean) => {
     if (disposed) return;
     leave(id);
-    const begun = { until, isKept, abort: new AbortController(), next: now() };
-    const watch: Watch = { ...begun, timer: undefined, lease: undefined };
+    const begun = { until, port, isKept, abort: new AbortController(), next: undefined };
+    const watch: Watch = { ...begun, timer: undefined, waits: undefined, lease: undefined };
     running.set(id, watch);
-    show(item, running);
+    show();
     void tryOnce(id, watch, FIRST_MS);
   };
   const join = async () => {
-    for (const [id, { until }] of await all()) {
+    for (const [id, { until, port }] of await all()) {
       const end = Date.parse(until);
       if (end <= now()) await forget(id, (watched) => watched.until === until);
-      else if (!running.has(id)) begin(id, end, true);
+      else if (!running.has(id)) begin(id, { until: end, port }, true);
     }
   };
   return {
-    async start(id) {
+    async start(id, port) {
       const until = now() + DAY_MS;
-      const isKept = await deps.kept.set(id, { until: new Date(until).toISOString() }).then(
+      const only = port === undefined ? {} : { port };
+      const isKept = await deps.kept.set(id, { until: new Date(until).toISOString(), ...only }).then(
         () => true,
         (thrown: unknown) => {
           error(thrown);
           return false;
         },
       );
-      begin(id, until, isKept);
+      begin(id, { until, port }, isKept);
     },
     stop,
     ids: async () => [...new Set([...running.keys(), ...(await all()).keys()])],
     join,
+    keepFound: item.keepFound,
     dispose() {
       disposed = true;
       for (const watch of running.values()) giveUp(watch);
@@ -191,23 +231,6 @@ async function isOurTurn(id: string, watch: Watch, claim: WatchDeps['claim']): P
   if (answer === 'busy') return false;
   watch.lease = answer;
   return true;
-}
-
-/** The time, not a countdown: nothing on the screen changes in between. */
-function show(item: vscode.StatusBarItem, running: ReadonlyMap<string, Watch>): void {
-  const [first, ...more] = [...running].sort(([, a], [, b]) => a.next - b.next);
-  if (first === undefined) {
-    item.hide();
-    return;
-  }
-  const [id, { next }] = first;
-  const time = clockTime(next, true);
-  item.text =
-    more.length === 0
-      ? vscode.l10n.t('$(eye) Watching {0}: {1}', inert(id), time)
-      : vscode.l10n.t('$(eye) Watching {0} and {1} more: {2}', inert(id), more.length, time);
-  item.tooltip = vscode.l10n.t('Time of the next try. Click to stop watching.');
-  item.show();
 }
 
 function timer(run: () => void, ms: number): { cancel(): void } {

@@ -7,16 +7,18 @@ import {
   isAutomatic,
   isOpen,
   ofAppliance,
+  wasTried,
   type ProbeReport,
   type ProbeResult,
-  type Unasked,
 } from '../../appliance/probeReport';
-import { freshFor, type ProbeFacts, type ProbeRun } from './probes';
-import { reasonWords } from '../failureWording';
+import { differences, doubtfulAnswers, type Difference, type DifferenceReason } from '../../probe/differences';
+import { DOCUMENTED_ADDRESS } from '../../appliance/tunnelHosts';
+import { dated } from './probeAge';
+import type { ProbeFacts, ProbeRun } from './probes';
 import { nextStep } from '../nextStep';
 import { adviceWords, causeWords } from './causeWording';
+import { unaskedReason, whyFailed, whyUnasked } from './unaskedWording';
 import { resultWord, verdictReason, verdictWord } from './verdictWording';
-import { shortTime } from '../times';
 import { inert, vantageName } from '../wording';
 
 /** A report as commands resolve to it (CONTRACT 4). */
@@ -31,8 +33,46 @@ export function wordedReport(run: ProbeRun): WordedReport {
   return { ...run.report, results, headline: headline(run), next: nextOf(run) };
 }
 
-/** One sentence: what holds for this appliance. */
+/** What holds for this appliance, and of a probe that was stopped what it had not measured. */
 export function headline(run: ProbeRun): string {
+  const stopped = stoppedWords(run);
+  if (stopped === '') return verdictSentence(run);
+  return saysMore(run) ? `${verdictSentence(run)} ${stopped}` : stopped;
+}
+
+/** A failure is a reason of its own, whoever stopped the rest. */
+function saysMore({ report, failures }: ProbeRun): boolean {
+  return report.verdict !== 'unknown' || failures.length > 0;
+}
+
+/** For the panel, whose own sentence stands before it where there is a verdict; `undefined` where it was not stopped. */
+export function stoppedFacts(run: ProbeRun): { readonly say: string; readonly next: string } | undefined {
+  if (!run.cancelled) return undefined;
+  return { say: run.report.verdict === 'unknown' ? headline(run) : stoppedWords(run), next: nextOf(run) };
+}
+
+/** Empty where it was not stopped. */
+function stoppedWords(run: ProbeRun): string {
+  if (!run.cancelled) return '';
+  const unmeasured = unmeasuredWords(run);
+  return unmeasured === ''
+    ? vscode.l10n.t('The probe was stopped.')
+    : vscode.l10n.t('The probe was stopped. Not measured: {0}.', unmeasured);
+}
+
+/** `esa1 (25, 443)`: ports that a vantage tried by no name; the appliance alone where none of its ports was begun. */
+function unmeasuredWords({ report: { applianceId, results }, unbegun }: ProbeRun): string {
+  const isMeasured = (left: ProbeResult) =>
+    results.some((one) => wasTried(one) && one.port === left.port && vantageWord(one) === vantageWord(left));
+  const left = results.filter((result) => !wasTried(result) && !isMeasured(result));
+  const vantages = [...new Set(left.map(vantageWord))].map((vantage) => {
+    const ports = new Set(left.filter((result) => vantageWord(result) === vantage).map(({ port }) => port));
+    return vscode.l10n.t('{0} ({1})', vantage, [...ports].join(', '));
+  });
+  return [...vantages, ...(unbegun ? [inert(applianceId)] : [])].join('; ');
+}
+
+function verdictSentence(run: ProbeRun): string {
   const { verdict, recommendedPort: port = 0 } = run.report;
   const id = inert(run.report.applianceId);
   switch (verdict) {
@@ -48,7 +88,8 @@ export function headline(run: ProbeRun): string {
 }
 
 function usableWords({ report, defaultPorts }: ProbeRun, port: number): string {
-  const failing = ofAppliance(report.results).find((result) => defaultPorts.includes(result.port) && !isOpen(result));
+  const tried = ofAppliance(report.results).filter(wasTried);
+  const failing = tried.find((result) => defaultPorts.includes(result.port) && !isOpen(result));
   return failing === undefined
     ? vscode.l10n.t('Usable: port {0} works.', port)
     : vscode.l10n.t('Usable: port {0} works, the default {1} does not: {2}.', port, failing.port, resultWord(failing));
@@ -72,26 +113,26 @@ function portsByVerdict(results: readonly ProbeResult[]): string[] {
 }
 
 function unknownWords(run: ProbeRun, id: string): string {
-  const { report, failures, cancelled } = run;
+  const { report, failures } = run;
   const [failure] = failures;
-  if (cancelled) return vscode.l10n.t('Stopped before everything was measured; what arrived is kept.');
-  if (failure !== undefined) return vscode.l10n.t('{0} was not asked to the end: {1}', id, reasonWords(failure));
+  if (failure !== undefined) return vscode.l10n.t('{0} was not asked to the end: {1}', id, whyFailed(failure));
   const refusal = REFUSALS.find((cause) => report.causes.includes(cause));
   if (refusal !== undefined) return vscode.l10n.t('{0} was not asked: {1}', id, causeWords(refusal));
-  if (ofAppliance(report.results).length > 0) return notUnderstoodWords(report, id);
+  if (ofAppliance(report.results).length > 0) return notUnderstoodWords(run, id);
   return `${hereWords(run)} ${unaskedWords(run, id)}`.trimStart();
 }
 
 /** The appliance refuses the command itself. */
-const REFUSALS: readonly Cause[] = ['not-admin', 'cluster-mode'];
+const REFUSALS: readonly Cause[] = ['not-admin', 'cluster-node-disconnected', 'cluster-mode'];
 
-function notUnderstoodWords(report: ProbeReport, id: string): string {
-  const [cause] = ofAppliance(report.results).flatMap((result) =>
-    result.verdict === 'unknown' ? (result.cause ?? []) : [],
-  );
-  return cause === undefined
+function notUnderstoodWords({ report, timeoutMs }: ProbeRun, id: string): string {
+  const unknown = ofAppliance(report.results).filter(({ verdict }) => verdict === 'unknown');
+  const [cause] = unknown.flatMap((result) => result.cause ?? []);
+  if (cause !== undefined) return vscode.l10n.t('{0}: {1}', verdictWord('unknown'), causeWords(cause));
+  const begun = unknown.find(({ evidence }) => evidence.text !== undefined);
+  return begun === undefined
     ? vscode.l10n.t('Unknown: {0} answered in words Hopthrough does not know.', id)
-    : vscode.l10n.t('{0}: {1}', verdictWord('unknown'), causeWords(cause));
+    : vscode.l10n.t('{0}: {1}', verdictWord('unknown'), reasonOf(begun, timeoutMs));
 }
 
 /** What this computer found, where it was to look. */
@@ -109,48 +150,25 @@ function unaskedWords({ unasked }: ProbeRun, id: string): string {
     : vscode.l10n.t('{0} itself was not asked: {1}', id, unaskedReason(unasked));
 }
 
-/** Why the appliance itself was not asked, or not to the end, and what to do; `undefined` where it was. */
-export function whyUnasked({ failures: [failure], unasked }: ProbeRun): { why: string; next: string } | undefined {
-  if (failure !== undefined) return { why: reasonWords(failure), next: nextStep(failure) };
-  return unasked === undefined ? undefined : { why: unaskedReason(unasked), next: unaskedNext(unasked) };
-}
-
-function unaskedReason(unasked: Unasked): string {
-  switch (unasked) {
-    case 'not-chosen':
-      return vscode.l10n.t('only {0} was to look.', vantageName());
-    case 'unanswered':
-      return vscode.l10n.t('its login asked, and nobody answered.');
-    case 'not-let-in':
-      return vscode.l10n.t('no login elsewhere with its credential.');
-  }
-}
-
-function unaskedNext(unasked: Unasked): string {
-  switch (unasked) {
-    case 'not-chosen':
-      return vscode.l10n.t('Probe it by itself, or let Probe All look from the appliances.');
-    case 'unanswered':
-    case 'not-let-in':
-      return vscode.l10n.t('Open a terminal on it, let its password be kept, and probe again.');
-  }
-}
-
-/** What to do about it. */
+/** What to do about it, and where the vantages differ. */
 export function nextOf(run: ProbeRun): string {
   const { report, failures } = run;
   const [cause] = report.causes;
   const [failure] = failures;
+  const differs = differenceWords(report).join(' ');
   switch (report.verdict) {
     case 'ready':
-      return vscode.l10n.t('Enable the tunnel when Cisco asks for it.');
+      return `${vscode.l10n.t('Enable the tunnel when Cisco asks for it.')} ${differs}`.trimEnd();
     case 'usable':
-      return vscode.l10n.t('Choose port {0} when you enable the tunnel.', report.recommendedPort ?? 0);
+      return `${vscode.l10n.t('Choose port {0} when you enable the tunnel.', report.recommendedPort ?? 0)} ${differs}`.trimEnd();
     case 'blocked':
-      return [differs(report), cause === undefined ? undiagnosedWords() : adviceWords(cause)].filter(Boolean).join(' ');
+      return [differs, cause === undefined ? undiagnosedWords() : adviceWords(cause), answerWords(report)]
+        .filter(Boolean)
+        .join(' ');
     case 'unknown':
-      if (failure !== undefined) return nextStep(failure);
-      if (cause !== undefined) return adviceWords(cause);
+      if (failure !== undefined) return nextStep(failure, 'probe');
+      if (cause !== undefined) return `${adviceWords(cause)} ${answerWords(report)}`.trimEnd();
+      if (run.cancelled) return vscode.l10n.t('Probe again.');
       return whyUnasked(run)?.next ?? vscode.l10n.t('Probe from the appliance itself.');
   }
 }
@@ -160,11 +178,52 @@ function undiagnosedWords(): string {
   return vscode.l10n.t('Ask the firewall team which device takes these connections.');
 }
 
-function differs({ applianceId, results }: ProbeReport): string {
-  const open = openPorts(results.filter(({ vantageKind }) => vantageKind === 'computer'));
-  if (open.length === 0) return '';
-  const words = [open.join(', '), vantageName(), inert(applianceId)] as const;
-  return vscode.l10n.t('Ports {0} work from {1}, so the block is on the way out of {2}.', ...words);
+/** Where this computer and the appliance differ: a sentence for each reason. */
+export function differenceWords({
+  applianceId,
+  results,
+}: Pick<ProbeReport, 'applianceId' | 'results'>): readonly string[] {
+  const [here, id] = [vantageName(), inert(applianceId)];
+  return differences(results).map((found) =>
+    found.why === 'computer' ? differenceSentence(found, id, here) : differenceSentence(found, here, id),
+  );
+}
+
+/** Where DNS gave other addresses than the documented one, and nothing proved them; empty where that is not so. */
+export function answerWords({ results }: Pick<ProbeReport, 'results'>): string {
+  const addresses = doubtfulAnswers(results).map(inert);
+  if (addresses.length === 0) return '';
+  return vscode.l10n.t(
+    'DNS gives {0}, not the documented {1}: that may have changed, or DNS leads astray. Compare the answer with a public resolver.',
+    addresses.slice(0, MOST_NAMED).join(', '),
+    DOCUMENTED_ADDRESS,
+  );
+}
+
+const MOST_NAMED = 3;
+
+function differenceSentence({ ports, why }: Difference, works: string, fails: string): string {
+  const words = [ports.join(', '), works, fails, whyDiffers(why, why === 'computer' ? works : fails)] as const;
+  return ports.length === 1
+    ? vscode.l10n.t('Port {0} works from {1}, not from {2}: {3}.', ...words)
+    : vscode.l10n.t('Ports {0} work from {1}, not from {2}: {3}.', ...words);
+}
+
+function whyDiffers(why: DifferenceReason, id: string): string {
+  switch (why) {
+    case 'rule':
+      return vscode.l10n.t('the rule for the address of {0} is missing', id);
+    case 'device':
+      return vscode.l10n.t('a device on the way out of {0} takes the connection', id);
+    case 'names':
+      return vscode.l10n.t('{0} cannot look the name up', id);
+    case 'answer':
+      return vscode.l10n.t('DNS sends {0} to another address', id);
+    case 'route':
+      return vscode.l10n.t('{0} has no route to it', id);
+    case 'computer':
+      return vscode.l10n.t('only what {0} finds counts', id);
+  }
 }
 
 function openPorts(results: readonly ProbeResult[]): readonly number[] {
@@ -178,7 +237,22 @@ function openPorts(results: readonly ProbeResult[]): readonly number[] {
 export function vantageWord(result: Pick<ProbeResult, 'vantage' | 'vantageKind' | 'evidence'>): string {
   const { vantage, vantageKind, evidence } = result;
   if (!isAutomatic(result)) return vscode.l10n.t('{0}, {1}', inert(vantage), inert(evidence.interface ?? ''));
-  return vantageKind === 'appliance' ? inert(vantage) : vscode.l10n.t('{0} ({1})', vantageName(), inert(vantage));
+  if (vantageKind === 'appliance' || vantageName() === vantage) return inert(vantage);
+  return vscode.l10n.t('{0} ({1})', vantageName(), inert(vantage));
+}
+
+/** Of a watch that waits for a login to any of these hops. */
+export function pausedWords(hops: readonly string[]): string {
+  const [first = '', ...more] = new Set(hops);
+  const [second = ''] = more;
+  switch (more.length) {
+    case 0:
+      return vscode.l10n.t('Paused: log in to {0} to go on', inert(first));
+    case 1:
+      return vscode.l10n.t('Paused: log in to {0} or {1} to go on', inert(first), inert(second));
+    default:
+      return vscode.l10n.t('Paused: log in to {0} or {1} more to go on', inert(first), more.length);
+  }
 }
 
 /** For a row of the tree; empty where nothing was measured. */
@@ -204,33 +278,6 @@ export function datedProbeWord(facts: ProbeFacts): string {
   const word = probeWord(facts);
   if (word === '' || facts.running !== undefined || facts.last === undefined) return word;
   return dated(word, facts.last);
-}
-
-export function dated(word: string, run: Pick<ProbeRun, 'at'>): string {
-  const time = shortTime(run.at);
-  return freshFor(run) > 0 ? vscode.l10n.t('{0}, {1}', word, time) : vscode.l10n.t('{0}, as of {1}', word, time);
-}
-
-/** Empty for what was measured within the hour. */
-export function oldWords(run: ProbeRun): string {
-  if (freshFor(run) > 0) return '';
-  return vscode.l10n.t('Old: measured {0} ago. Probe again before you rely on it.', ageWords(run.at));
-}
-
-const [MINUTE, HOUR, DAY] = [60_000, 3_600_000, 86_400_000];
-
-/** No time of which a clock without seconds could say that it has passed. */
-export function isJustNow(at: string): boolean {
-  return Date.now() - Date.parse(at) < MINUTE;
-}
-
-/** `3 hours`: in the greatest unit of which there is at least one. */
-export function ageWords(at: string): string {
-  const age = Math.max(0, Date.now() - Date.parse(at));
-  const [unit, size] =
-    age >= DAY ? (['day', DAY] as const) : age >= HOUR ? (['hour', HOUR] as const) : (['minute', MINUTE] as const);
-  const style = { style: 'unit', unit, unitDisplay: 'long' } as const;
-  return new Intl.NumberFormat(vscode.env.language, style).format(Math.floor(age / size));
 }
 
 function blockedBy(results: readonly ProbeResult[], defaults: readonly number[]): string {

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import type { Failure } from '../../appliance/failure';
 import type { ProbeReport, ProbeResult, ProbeRun, Verdict } from '../../appliance/probeReport';
 
 export type { ProbeRun };
@@ -6,19 +7,31 @@ export type { ProbeRun };
 /** What is remembered of a run that is not the last; all of it is in the history. */
 export interface EarlierRun {
   readonly at: string;
+  /** The person ended it before everything was measured. */
+  readonly cancelled: boolean;
   readonly report: Pick<ProbeReport, 'verdict' | 'recommendedPort'>;
 }
 
 export interface ProbeFacts {
+  /** The last whole one; where there is none, what arrived of one that was stopped. */
   readonly last: ProbeRun | undefined;
-  /** Those before it, newest first. */
+  /** All others, newest first: what was stopped after the last whole one comes before it. */
   readonly earlier: readonly EarlierRun[];
   readonly running: Running | undefined;
+  /** Id of the hop whose login a paused watch waits for, in this window. */
+  readonly waitsFor?: string | undefined;
   /** Each ESA and WSA that was asked for its SSH port; ISO 8601 UTC. */
   readonly reachedFrom?: {
     readonly at: string;
-    readonly candidates: readonly { readonly id: string; readonly verdict: Verdict }[];
+    readonly candidates: readonly ReachedFrom[];
   };
+}
+
+export interface ReachedFrom {
+  readonly id: string;
+  readonly verdict: Verdict;
+  /** Why it was not asked: a failure on the way to it, or a login that was refused elsewhere. */
+  readonly unasked?: Failure | 'held-back';
 }
 
 /** What has landed of a probe, in the order in which it did. */
@@ -37,20 +50,29 @@ const NOTHING: ProbeFacts = { last: undefined, earlier: [], running: undefined }
 
 const MOST_EARLIER = 10;
 
-/** A finished run becomes the last one. */
+/** A finished run becomes the last one, unless it was stopped and there is a whole one. */
 export function withRun(facts: ProbeFacts, run: ProbeRun): ProbeFacts {
-  const earlier =
-    facts.last === undefined ? facts.earlier : [remembered(facts.last), ...facts.earlier].slice(0, MOST_EARLIER);
-  return { ...facts, last: run, earlier };
+  const { last, earlier } = facts;
+  if (last === undefined) return { ...facts, last: run };
+  const stays = run.cancelled && !last.cancelled;
+  const other = remembered(stays ? run : last);
+  return { ...facts, last: stays ? last : run, earlier: [other, ...earlier].slice(0, MOST_EARLIER) };
 }
 
 /** @param runs all that are kept, newest first */
-export function withHistory(facts: ProbeFacts, [last, ...earlier]: readonly ProbeRun[]): ProbeFacts {
+export function withHistory(facts: ProbeFacts, runs: readonly ProbeRun[]): ProbeFacts {
+  const [last, ...earlier] = wholeFirst(runs);
   return last === undefined ? facts : { ...facts, last, earlier: earlier.slice(0, MOST_EARLIER).map(remembered) };
 }
 
-function remembered({ at, report: { verdict, recommendedPort } }: ProbeRun): EarlierRun {
-  return { at, report: { verdict, ...(recommendedPort === undefined ? {} : { recommendedPort }) } };
+/** The newest whole run before all others: what was stopped measured less, and says less. */
+export function wholeFirst(runs: readonly ProbeRun[]): readonly ProbeRun[] {
+  const whole = runs.find(({ cancelled }) => !cancelled);
+  return whole === undefined ? runs : [whole, ...runs.filter((run) => run !== whole)];
+}
+
+function remembered({ at, cancelled, report: { verdict, recommendedPort } }: ProbeRun): EarlierRun {
+  return { at, cancelled, report: { verdict, ...(recommendedPort === undefined ? {} : { recommendedPort }) } };
 }
 
 /** A way that was open an hour ago may be shut (design 4.2). */
@@ -66,6 +88,8 @@ export function freshFor({ at }: Pick<ProbeRun, 'at'>, now = Date.now()): number
 export interface Sweeping {
   readonly done: number;
   readonly of: number;
+  /** Those that are tried. */
+  readonly ports: readonly number[];
 }
 
 /** What this window has measured, and what is kept from before, by appliance id. */

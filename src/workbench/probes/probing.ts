@@ -3,6 +3,8 @@
 import { join } from 'node:path';
 import * as vscode from 'vscode';
 import type { Appliance } from '../../appliance/appliance';
+import { isOpen, ofAppliance } from '../../appliance/probeReport';
+import { isRoute } from '../../appliance/route';
 import type { Questions } from '../../ssh/questions';
 import { leases } from '../../store/lease';
 import { watched } from '../../store/watched';
@@ -15,13 +17,15 @@ import { probeMany, type ManyOptions } from './probeMany';
 import { probeAppliance, vantagesOf, type ProbeDeps, type Vantage } from './probe';
 import { asMarkdown } from './probeDocument';
 import { probeHistory } from './probeHistory';
-import { sayRun, saySummary, sayWatched } from './probeMessages';
+import { sayFound, sayRun, saySummary, sayUsable } from './probeMessages';
 import { chosenAppliances, chosenFormat, chosenVantages, pickVantages, pickWatched } from './probeOptions';
+import { sayUnwatchable, whyUnwatchable } from './unwatchable';
 import { watches, type WatchDeps } from './probeWatch';
-import type { ProbeRun } from './probes';
+import { freshFor, type ProbeFacts, type ProbeRun } from './probes';
 import { wordedReport, type WordedReport } from './probeWording';
 import { withAnswers } from '../progress';
 import { requestForm, written } from './requestForm';
+import { isPort } from '../settings';
 import { openUntitled } from '../untitled';
 import { inert } from '../wording';
 
@@ -35,9 +39,14 @@ export interface ProbingDeps extends Omit<ProbeDeps, 'keep' | 'holdMs'> {
   readonly questions: Questions;
   /** For so many appliances in one run, with one yes for all where that will do. */
   readonly questionsForMany: (count: number) => Questions;
+  /** To try whether the first reaches the second, by id. */
+  readonly questionsFor: (from: string, to: string) => Questions;
   /** Answers from what is kept, and cancels where a person would have to be asked. */
   readonly quietQuestions: Questions;
+  /** How many logins to a hop this window has made. */
+  readonly logins: (hop: string) => number;
   readonly error: (error: unknown) => void;
+  readonly onInventoryChange: vscode.Event<void>;
 }
 
 const HOLD_MS = 1_500;
@@ -63,8 +72,14 @@ export interface Probing {
   /** Every ESA and WSA with what it sees of the appliance's SSH port; `undefined` when the person stops it. */
   /** `only`: the id of the one that is asked. */
   readonly reachedFrom: (appliance: Appliance, only?: string) => Promise<PlannedRoute['candidates'] | undefined>;
-  /** Resolves at its start, when a reload would not lose it. */
-  readonly watch: (appliance: Appliance) => Promise<{ readonly applianceId: string }>;
+  /**
+   * Resolves at its start, when a reload would not lose it. With `port` among the options until that one works; without it
+   * to the port that does, by a probe of the last hour, where one does: that is said, and no watch begins.
+   */
+  readonly watch: (
+    appliance: Appliance,
+    options?: unknown,
+  ) => Promise<{ readonly applianceId: string; readonly works?: number } | NotAsked>;
   readonly stopWatch: (id?: string) => Promise<{ readonly applianceId: string } | undefined>;
   readonly firewallRequest: (
     appliances: readonly Appliance[],
@@ -91,6 +106,7 @@ export function createProbing(given: ProbingDeps): Probing {
   const deps: KeepingDeps = { holdMs: HOLD_MS, ...given, keep: (run) => void history.add(run) };
   const running = new Map<string, { readonly run: Promise<ProbeRun>; readonly abort: AbortController }>();
   const watching = watches(watchDeps(deps));
+  const leaving = deps.onInventoryChange(() => watching.keepFound((id) => deps.inventory.find(id) !== undefined));
   const joining = setInterval(() => void watching.join(), JOIN_MS).unref();
 
   const probeOne = (
@@ -121,7 +137,7 @@ export function createProbing(given: ProbingDeps): Probing {
   const probeSome = (appliances: readonly Appliance[], vantages: readonly Vantage[]) => {
     const abort = new AbortController();
     sweeps.add(abort);
-    deps.probes.changeSweeping({ done: 0, of: appliances.length });
+    deps.probes.changeSweeping({ done: 0, of: appliances.length, ports: deps.ports() });
     const questions = deps.questionsForMany(appliances.length);
     const title = vscode.l10n.t('Probing {0} appliances', appliances.length);
     const work = (signal: AbortSignal, onProgress: ManyOptions['onProgress']) =>
@@ -167,8 +183,17 @@ export function createProbing(given: ProbingDeps): Probing {
       };
     },
     reachedFrom: async (appliance, only) => (await measureRoutes(appliance, deps, only)).candidates,
-    async watch({ id }) {
-      await watching.start(id);
+    async watch(appliance, options) {
+      const { id } = appliance;
+      const unwatchable = whyUnwatchable(appliance, deps.inventory);
+      if (unwatchable !== undefined) return sayUnwatchable(id, unwatchable);
+      const port = field(options, 'port', isPort);
+      const works = port === undefined ? workingNow(deps.probes.of(id)) : undefined;
+      if (works !== undefined) {
+        void sayUsable(...works).then((wanted) => (wanted === undefined ? undefined : watching.start(id, wanted)));
+        return { applianceId: id, works: works[1] };
+      }
+      await watching.start(id, port);
       return { applianceId: id };
     },
     async stopWatch(id) {
@@ -180,7 +205,13 @@ export function createProbing(given: ProbingDeps): Probing {
       if (form === undefined || appliances.length === 0) return undefined;
       const probed: [Appliance, ProbeRun][] = [];
       for (const appliance of appliances) probed.push([appliance, await lastOr(appliance)]);
-      return openUntitled(written(firewallRequest(probed, form.language), form.format), form.format);
+      return openUntitled(
+        written(
+          firewallRequest(probed, form.language, (id) => deps.inventory.find(id)),
+          form.format,
+        ),
+        form.format,
+      );
     },
     async compare({ id }, options) {
       const document = await compareProbes(id, await history.runs(id), options);
@@ -205,6 +236,7 @@ export function createProbing(given: ProbingDeps): Probing {
     resume: () => void watching.join(),
     dispose() {
       clearInterval(joining);
+      leaving.dispose();
       watching.dispose();
     },
   };
@@ -218,10 +250,17 @@ function watchDeps(deps: KeepingDeps): WatchDeps {
   return {
     async probe(id, signal) {
       const appliance = deps.inventory.find(id);
-      if (appliance === undefined) return undefined;
+      if (appliance === undefined || whyUnwatchable(appliance, deps.inventory) !== undefined) return undefined;
+      const loginsThen = loginsNow(id, deps);
+      let asks: string | undefined;
+      const onUnanswered = (hop: string) => (asks = hop);
       try {
-        const options = { vantages: vantagesOf(appliance), questions: deps.quietQuestions, signal };
-        return await probeAppliance(appliance, deps, options);
+        const options = { vantages: vantagesOf(appliance), questions: deps.quietQuestions, signal, onUnanswered };
+        const run = await probeAppliance(appliance, deps, options);
+        if (asks === undefined) return { run };
+        const hop = asks;
+        const isAnswered = () => deps.logins(hop) > (loginsThen.get(hop) ?? 0);
+        return { run, waits: { hop, isOver: () => isAnswered() || deps.inventory.find(id) === undefined } };
       } catch (error) {
         deps.error(error);
         return undefined;
@@ -230,14 +269,23 @@ function watchDeps(deps: KeepingDeps): WatchDeps {
     claim: leases(folder),
     kept: watched(folder),
     error: deps.error,
-    openPort: ({ report }) => report.recommendedPort,
-    isAsked: ({ report, failures }) =>
-      failures.length > 0 || report.results.some(({ vantageKind }) => vantageKind === 'appliance'),
-    onOpen: (id, port) => void sayWatched(vscode.l10n.t('{0}: port {1} is open.', inert(id), port), id),
-    onNeedsPerson: (id) =>
-      void sayWatched(
-        vscode.l10n.t('{0} is no longer watched: it asks for your login. Probe it to go on.', inert(id)),
-        id,
-      ),
+    openPort: ({ report }, only) =>
+      only === undefined
+        ? report.recommendedPort
+        : ofAppliance(report.results).find((result) => result.port === only && isOpen(result))?.port,
+    onWaits: (id, hop) => deps.probes.change(id, (facts) => ({ ...facts, waitsFor: hop })),
+    onOpen: sayFound,
   };
+}
+
+/** By hop of the way. */
+function loginsNow(id: string, { inventory, logins }: KeepingDeps): ReadonlyMap<string, number> {
+  const route = inventory.route(id);
+  return new Map(isRoute(route) ? route.map((hop) => [hop.id, logins(hop.id)]) : []);
+}
+
+/** The last probe, where it is not old, and the port that it recommends. */
+function workingNow({ last }: ProbeFacts): [run: ProbeRun, port: number] | undefined {
+  const port = last?.report.recommendedPort;
+  return last === undefined || port === undefined || freshFor(last) === 0 ? undefined : [last, port];
 }

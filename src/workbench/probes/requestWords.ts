@@ -4,15 +4,29 @@
  */
 
 import type { Team } from '../../appliance/probeCause';
-import type { ProbeResult, Verdict } from '../../appliance/probeReport';
+import type { ProbeResult, Unasked, Verdict } from '../../appliance/probeReport';
 import { DOCUMENTED_ADDRESS } from '../../appliance/tunnelHosts';
 import type { DocumentLanguage } from '../languages';
 import type { TimeNames } from './probeDocument';
 
+/** Why the appliance itself measured nothing. `failed`: on the way to its CLI, or in it. */
+export type WhyUnmeasured = Unasked | 'cancelled' | 'failed' | 'refused-command' | 'unknown';
+
 export interface Words {
   readonly title: (teams: readonly Team[], id: string) => string;
   readonly purpose: (id: string) => string;
+  /** Where an ESA or WSA is to carry it. */
+  readonly carriedPurpose: (id: string) => string;
   readonly measured: (at: string) => string;
+  /** `computer`: the name of the one that looked, if one did. */
+  readonly unasked: (id: string, why: WhyUnmeasured, computer: string | undefined) => string;
+  readonly probeFirst: (id: string) => string;
+  readonly unfinished: (id: string, ports: readonly number[]) => string;
+  readonly carriers: string;
+  readonly carrierConditions: (id: string) => readonly string[];
+  readonly carrierTest: readonly string[];
+  /** Where rules for its own tunnel stand beside those for the way to it. */
+  readonly ownTunnel: (id: string) => string;
   readonly names: string;
   readonly nameHead: readonly string[];
   readonly nameConditions: readonly string[];
@@ -29,16 +43,25 @@ export interface Words {
   readonly oneIsEnough: string;
   /** Where rules are asked for all the same. */
   readonly worksAlready: (ports: readonly number[], id: string) => string;
+  /** Where the rules come from what a computer found. */
+  readonly supposed: (id: string) => string;
+  /** Beside each row that comes from there. */
+  readonly fromHereOnly: string;
   readonly nothing: string;
+  /** Where the appliance itself found neither a port that works nor one that is shut. */
+  readonly nothingYet: (id: string) => string;
   readonly anyPort: string;
   readonly ruleHead: readonly string[];
   readonly conditions: readonly string[];
   readonly works: string;
+  /** Where they are those of a computer alone. */
+  readonly worksElsewhere: (id: string) => string;
   /** A vantage, which another team knows by no other name. */
   readonly from: Readonly<Record<ProbeResult['vantageKind'], (name: string) => string>>;
   readonly working: (from: string, host: string, ports: readonly number[]) => string;
   readonly evidence: string;
   readonly noEvidence: string;
+  readonly nothingMeasured: string;
   readonly evidenceHead: readonly string[];
   readonly times: TimeNames;
   readonly afterwards: string;
@@ -51,6 +74,29 @@ function listOf(teams: readonly Team[], names: Readonly<Record<Team, string>>, l
   return conjunction.format(teams.map((team) => names[team]));
 }
 
+const UNMEASURED: Readonly<Record<DocumentLanguage, Readonly<Record<WhyUnmeasured, string>>>> = {
+  en: {
+    'not-chosen': 'only the computer was to look',
+    unanswered: 'its login asked for something, and nobody answered',
+    'not-let-in': 'its credential did not log in elsewhere',
+    'hop-not-let-in': 'a hop before it let nobody in',
+    cancelled: 'the probe was stopped',
+    failed: 'its CLI could not be used',
+    'refused-command': 'it refused the command',
+    unknown: 'the reason is unknown',
+  },
+  fr: {
+    'not-chosen': "seul l'ordinateur devait mesurer",
+    unanswered: "sa connexion a posé une question et personne n'a répondu",
+    'hop-not-let-in': "un saut avant elle n'a laissé entrer personne",
+    'not-let-in': "son identifiant n'a pas pu ouvrir de session ailleurs",
+    cancelled: 'le sondage a été arrêté',
+    failed: "sa CLI n'a pas pu être utilisée",
+    'refused-command': 'elle a refusé la commande',
+    unknown: 'la raison est inconnue',
+  },
+};
+
 export const WORDS: Readonly<Record<DocumentLanguage, Words>> = {
   en: {
     title(teams, id) {
@@ -59,7 +105,24 @@ export const WORDS: Readonly<Record<DocumentLanguage, Words>> = {
     },
     purpose: (id) =>
       `Cisco support reaches ${id} through an SSH tunnel that the appliance itself opens outwards. No inbound rule is needed.`,
+    carriedPurpose: (id) =>
+      `Cisco support reaches ${id} through the SSH tunnel of an ESA or WSA, which opens it outwards, and from there by SSH. No rule inbound from the Internet is needed.`,
     measured: (at) => `Measured ${at} (UTC).`,
+    unasked: (id, why, computer) =>
+      [
+        `${id} itself was not asked: ${UNMEASURED.en[why]}.`,
+        ...(computer === undefined ? [] : [`What is measured here is what the computer ${computer} found.`]),
+      ].join(' '),
+    probeFirst: (id) => `Probe from ${id} before anything is changed.`,
+    unfinished: (id, ports) => `${id} was not asked to the end. Not measured to the end: TCP ${ports.join(', ')}.`,
+    carriers: 'Way to the SMA, for the firewall team',
+    carrierConditions: (id) => [
+      `From the ESA or WSA to ${id} only, stateful.`,
+      'The source is the address by which the ESA or WSA is reached here; where it goes out by another one (interface, NAT), that one counts.',
+      `With this rule ${id} needs no Internet access of its own.`,
+    ],
+    ownTunnel: (id) => `These rules are needed only if ${id} is to open a tunnel of its own.`,
+    carrierTest: ['On the ESA or WSA: telnet SMA PORT. The first line must begin with SSH-2.0-.'],
     names: 'Names, for the DNS team',
     nameHead: ['Asked by', 'Name', 'Type'],
     nameConditions: [
@@ -82,7 +145,10 @@ export const WORDS: Readonly<Record<DocumentLanguage, Words>> = {
     oneIsEnough: 'One of these rules is enough.',
     worksAlready: (ports, id) =>
       `The tunnel can be opened from ${id} without any change, on TCP ${ports.join(' or ')}. These rules are for the other ports only.`,
+    supposed: (id) => `These rules are those that ${id} needs if it meets what the computer met.`,
+    fromHereOnly: 'measured from this computer only',
     nothing: 'Nothing has to be opened by these measurements.',
+    nothingYet: (id) => `No rule can be asked for yet: ${id} itself found no port open and none shut.`,
     anyPort: 'any, 1024-65535',
     ruleHead: ['Source', 'Source port', 'Destination', 'Service'],
     conditions: [
@@ -93,6 +159,7 @@ export const WORDS: Readonly<Record<DocumentLanguage, Words>> = {
       'The appliance looks the name up itself: UDP and TCP 53 to its DNS servers.',
     ],
     works: 'These flows already work, and need no rule:',
+    worksElsewhere: (id) => `These flows work from the computer. Whether they do from ${id} is unknown:`,
     from: {
       appliance: (name) => `the appliance ${name}`,
       computer: (name) => `the computer ${name}, not the appliance`,
@@ -100,6 +167,7 @@ export const WORDS: Readonly<Record<DocumentLanguage, Words>> = {
     working: (from, host, ports) => `From ${from}, to ${host} TCP ${ports.join(', ')}: Cisco's tunnel server answers.`,
     evidence: 'Evidence',
     noEvidence: 'No failure was measured.',
+    nothingMeasured: 'Nothing was measured.',
     evidenceHead: ['Time (UTC)', 'From', 'To', 'Found', 'Details'],
     times: {
       dns: (time) => `DNS ${time}`,
@@ -139,7 +207,25 @@ export const WORDS: Readonly<Record<DocumentLanguage, Words>> = {
     },
     purpose: (id) =>
       `Le support Cisco atteint ${id} par un tunnel SSH que l'appliance ouvre elle-même vers l'extérieur. Aucune règle entrante n'est nécessaire.`,
+    carriedPurpose: (id) =>
+      `Le support Cisco atteint ${id} par le tunnel SSH d'une ESA ou d'une WSA, qui l'ouvre vers l'extérieur, puis de là en SSH. Aucune règle entrante depuis Internet n'est nécessaire.`,
     measured: (at) => `Mesuré le ${at} (UTC).`,
+    unasked: (id, why, computer) =>
+      [
+        `${id} n'a pas été interrogée elle-même\u00a0: ${UNMEASURED.fr[why]}.`,
+        ...(computer === undefined ? [] : [`Ce qui est mesuré ici est ce qu'a constaté l'ordinateur ${computer}.`]),
+      ].join(' '),
+    probeFirst: (id) => `Sondez depuis ${id} avant tout changement.`,
+    unfinished: (id, ports) =>
+      `${id} n'a pas été interrogée jusqu'au bout. Non mesuré jusqu'au bout\u00a0: TCP ${ports.join(', ')}.`,
+    carriers: "Accès à la SMA, pour l'équipe pare-feu",
+    carrierConditions: (id) => [
+      `De l'ESA ou de la WSA vers ${id} uniquement, avec suivi de connexion.`,
+      "La source est l'adresse par laquelle l'ESA ou la WSA est jointe ici\u00a0; si elle sort par une autre (interface, NAT), c'est celle-là qui compte.",
+      `Avec cette règle, ${id} n'a besoin d'aucun accès propre à Internet.`,
+    ],
+    ownTunnel: (id) => `Ces règles ne sont nécessaires que si ${id} doit ouvrir un tunnel elle-même.`,
+    carrierTest: ["Sur l'ESA ou la WSA\u00a0: telnet SMA PORT. La première ligne doit commencer par SSH-2.0-."],
     names: "Noms, pour l'équipe DNS",
     nameHead: ['Demandé par', 'Nom', 'Type'],
     nameConditions: [
@@ -165,7 +251,11 @@ export const WORDS: Readonly<Record<DocumentLanguage, Words>> = {
     oneIsEnough: 'Une seule de ces règles suffit.',
     worksAlready: (ports, id) =>
       `Le tunnel peut être ouvert depuis ${id} sans aucun changement, en TCP ${ports.join(' ou ')}. Ces règles ne concernent que les autres ports.`,
+    supposed: (id) => `Ces règles sont celles dont ${id} a besoin si elle rencontre ce que l'ordinateur a rencontré.`,
+    fromHereOnly: 'mesuré depuis cet ordinateur seulement',
     nothing: "Rien n'est à ouvrir d'après ces mesures.",
+    nothingYet: (id) =>
+      `Aucune règle ne peut encore être demandée\u00a0: ${id} n'a elle-même constaté aucun port ouvert ni fermé.`,
     anyPort: 'tous, 1024-65535',
     ruleHead: ['Source', 'Port source', 'Destination', 'Service'],
     conditions: [
@@ -176,11 +266,13 @@ export const WORDS: Readonly<Record<DocumentLanguage, Words>> = {
       "L'appliance résout elle-même le nom\u00a0: UDP et TCP 53 vers ses serveurs DNS.",
     ],
     works: 'Ces flux passent déjà et ne demandent aucune règle\u00a0:',
+    worksElsewhere: (id) => `Ces flux passent depuis l'ordinateur. Depuis ${id}, on ne le sait pas\u00a0:`,
     from: { appliance: (name) => `l'appliance ${name}`, computer: (name) => `l'ordinateur ${name}, pas l'appliance` },
     working: (from, host, ports) =>
       `Depuis ${from}, vers ${host} TCP ${ports.join(', ')}\u00a0: le serveur de tunnels de Cisco répond.`,
     evidence: 'Constats',
     noEvidence: "Aucun échec n'a été mesuré.",
+    nothingMeasured: "Rien n'a été mesuré.",
     evidenceHead: ['Heure (UTC)', 'Depuis', 'Vers', 'Constat', 'Détails'],
     times: {
       dns: (time) => `DNS ${time}`,

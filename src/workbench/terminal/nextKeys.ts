@@ -2,7 +2,7 @@
 
 import * as vscode from 'vscode';
 import { routeTarget, type Appliance, type Route } from '../../appliance/appliance';
-import type { Failure } from '../../appliance/failure';
+import type { Failure, Stage } from '../../appliance/failure';
 import { inert } from '../wording';
 
 /** `others`: other routes to the appliance; `promptOf`: the hop that may be logged in from. */
@@ -23,8 +23,10 @@ export function nextKeys(others: readonly Route[], promptOf: Appliance | undefin
 
 /** Could another way to the appliance still help? Its own host key and login are the same on every way. */
 export function beforeOwnLogin({ hop, stage }: Failure, target: string): boolean {
-  return hop !== target || stage === 'dns' || stage === 'connect' || stage === 'ident' || stage === 'forward';
+  return hop !== target || BEFORE_HOST_KEY.includes(stage);
 }
+
+const BEFORE_HOST_KEY: readonly Stage[] = ['dns', 'connect', 'ident', 'kex', 'forward'];
 
 /** A hop that does not forward, right before the appliance, where nobody said that it must. A jump host has no CLI. */
 export function refusingHop({ hop, stage, reason }: Failure, route: Route): Appliance | undefined {

@@ -1,28 +1,27 @@
-import { StringDecoder } from 'node:string_decoder';
 import * as vscode from 'vscode';
-import { routeTarget, type Appliance, type Route } from '../../appliance/appliance';
+import { routeTarget, type Route } from '../../appliance/appliance';
 import { failureOf, isCancelled, type Failure } from '../../appliance/failure';
 import { isRoute } from '../../appliance/route';
-import { serviceSession } from '../../asyncos/prompt';
 import type * as SessionBundle from '../../session/session';
 import type { HopEvent } from '../../ssh/events';
 import type { Shell, ShellEnd, WindowSize } from '../../ssh/shell';
-import type { NestedChoice } from '../asking/nestedQuestions';
-import { beforeOwnLogin, nextKeys, refusingHop } from './nextKeys';
+import { LiveShell } from './liveShell';
+import { NestedOffer, type NestedOfferDeps } from './nestedOffer';
+import { beforeOwnLogin, nextKeys } from './nextKeys';
 import { PLAIN_SCREEN } from './plainScreen';
 import { pacedOutput, type PacedOutput } from './pacedOutput';
 import type { AskFor } from '../asking/questions';
 import type { Inventory } from '../inventory/inventory';
-import type { States, Tried } from '../states';
-import { clockTime } from '../times';
+import { noteCame, type States, type Tried } from '../states';
 import { red, wayIn } from './wayIn';
 import { eventText } from './eventText';
+import { cancelledWords, endLines } from './endWords';
 import { isOutdated, WalkedWay } from './walkedWay';
 import { wordWrap } from './wordWrap';
-import { failureWords, reasonWords } from '../failureWording';
+import { failureWords } from '../failureWording';
 import { inert } from '../wording';
 
-export interface TerminalDeps {
+export interface TerminalDeps extends NestedOfferDeps {
   /** Loads the bundle that knows SSH, at the first use. */
   readonly session: () => { session: SessionBundle.Session; terminalFilter: typeof SessionBundle.terminalFilter };
   readonly questions: AskFor;
@@ -31,9 +30,6 @@ export interface TerminalDeps {
   readonly inventory: Pick<Inventory, 'otherWays' | 'wayOf' | 'routeOf'>;
   /** Lets the person choose another way to the same appliance; `undefined` when they do not. */
   readonly chooseRoute: (route: Route) => Promise<Route | Failure | undefined>;
-  /** Asks whether to log in from the prompt of the hop that does not forward; `remember` keeps that for the next time. */
-  readonly offerNested: (hop: Appliance, target: Appliance) => Promise<NestedChoice>;
-  readonly remember: (target: Appliance) => Promise<unknown>;
 }
 
 /** How the first try to connect ended. */
@@ -55,15 +51,11 @@ export class ApplianceTerminal implements vscode.Pseudoterminal {
   private readonly output: PacedOutput;
   private state: 'idle' | 'connecting' | 'open' | 'ended' | 'closed' = 'idle';
   private window: WindowSize = { cols: 80, rows: 24 };
-  private shell: Shell | undefined;
+  private shell: LiveShell | undefined;
   private attempt: AbortController | undefined;
-  private lastReceived = 0;
-  private typedSince = false;
   private readonly id: string;
   private readonly way: WalkedWay;
-  /** The hop that does not forward and may be logged in from, if that was the last failure. */
-  private offered: Appliance | undefined;
-  private remembering = false;
+  private readonly nested: NestedOffer;
 
   constructor(
     route: Route,
@@ -72,6 +64,7 @@ export class ApplianceTerminal implements vscode.Pseudoterminal {
     private readonly taken?: Shell,
   ) {
     this.way = new WalkedWay(route, deps.inventory);
+    this.nested = new NestedOffer(this.way, deps);
     this.id = routeTarget(route).id;
     this.opened = new Promise((resolve) => (this.settleOpened = resolve));
     this.output = pacedOutput((text) => this.screen.fire(text), {
@@ -94,10 +87,8 @@ export class ApplianceTerminal implements vscode.Pseudoterminal {
   handleInput(input: string): void {
     const keys = this.output.typed(input);
     if (keys === '') return;
-    if (this.state === 'open') {
-      this.typedSince = true;
-      this.shell?.write(keys);
-    } else if (this.state === 'connecting' && keys === INTERRUPT) this.attempt?.abort();
+    if (this.state === 'open') this.shell?.type(keys);
+    else if (this.state === 'connecting' && keys === INTERRUPT) this.attempt?.abort();
     else if (this.state === 'ended' && keys === ENTER) void this.connectAgain();
     else if (this.state === 'ended' && (keys === 'v' || keys === 'V')) void this.goAnotherWay();
     else if (this.state === 'ended' && (keys === 'n' || keys === 'N')) void this.logInFromPrompt();
@@ -117,7 +108,7 @@ export class ApplianceTerminal implements vscode.Pseudoterminal {
       await this.connect();
       return;
     }
-    this.forget();
+    this.nested.forget();
     this.failed(failure, { ...this.way.tried, found: failure });
   }
 
@@ -130,7 +121,7 @@ export class ApplianceTerminal implements vscode.Pseudoterminal {
     const way = wayIn(route, () => this.window.cols);
     let running: string | undefined;
     let stopped: Failure | undefined;
-    this.offered = undefined;
+    this.nested.withdraw();
     const onEvent = (event: HopEvent) => {
       if (signal.aborted) return;
       if (event.kind === 'handed-over') stopped = event.failure;
@@ -158,13 +149,15 @@ export class ApplianceTerminal implements vscode.Pseudoterminal {
         this.take(shell, filter, false);
       } else {
         this.output.write(way.connected());
+        noteCame(states, route);
         this.take(shell, filter, true);
         this.settleOpened({ kind: 'open', route });
-        await this.rememberNested(routeTarget(route));
+        await this.nested.worked();
       }
     } catch (error) {
-      if (running !== undefined) this.output.write(way.failed(running));
-      this.notConnected(error);
+      const gaveUp = failureOf(error) === undefined && isCancelled(error);
+      if (running !== undefined) this.output.write(gaveUp ? way.cancelled(running) : way.failed(running));
+      this.notConnected(error, running);
     } finally {
       states.change(this.id, (state) => ({ ...state, connecting: state.connecting - 1 }));
     }
@@ -179,63 +172,26 @@ export class ApplianceTerminal implements vscode.Pseudoterminal {
     this.take(shell, this.deps.session().terminalFilter({ queries: false }), true);
   }
 
-  /** `isOnTarget`: the shell is that of the appliance, not that of a hop where a login was left half way. */
+  /** @param isOnTarget the shell is that of the appliance, not that of a hop where a login was left half way */
   private take(shell: Shell, filter: (text: string) => string, isOnTarget: boolean): void {
-    const { states } = this.deps;
-    const decoder = new StringDecoder('utf8');
-    let tail = '';
-    this.shell = shell;
+    const live = new LiveShell({
+      filter,
+      write: (text) => this.output.write(text),
+      onEnd: (end) => this.output.afterwards(() => this.ended(end, live.unanswered())),
+      ...(isOnTarget && { of: { route: this.way.route, states: this.deps.states } }),
+    });
+    this.shell = live;
     this.state = 'open';
-    this.received();
-    if (isOnTarget) states.change(this.id, (state) => ({ ...state, open: state.open + 1 }));
-    shell.onData((chunk) => {
-      this.received();
-      const text = filter(decoder.write(chunk));
-      tail = (tail + text).slice(-200);
-      if (isOnTarget) this.noteService(tail);
-      this.output.write(text);
-    });
-    shell.onClose((end) => {
-      this.shell = undefined;
-      if (isOnTarget)
-        states.change(this.id, (state) => ({
-          ...state,
-          open: state.open - 1,
-          service: state.open > 1 && state.service,
-        }));
-      this.output.afterwards(() => this.ended(end));
-    });
+    live.begin(shell);
   }
 
-  private received(): void {
-    this.lastReceived = Date.now();
-    this.typedSince = false;
-  }
-
-  private noteService(tail: string): void {
-    const service = serviceSession(tail);
-    if (service === undefined || this.deps.states.of(this.id).service === service) return;
-    this.deps.states.change(this.id, (state) => ({ ...state, service }));
-  }
-
-  private ended(end: ShellEnd): void {
+  /** @param unanswered since when nothing came although something was typed, ms since 1970 */
+  private ended(end: ShellEnd, unanswered: number | undefined): void {
+    this.shell = undefined;
     if (this.state === 'closed') return;
     this.state = 'ended';
-    const at = clockTime(Date.now(), true);
-    const id = inert(this.id);
     this.output.write(PLAIN_SCREEN);
-    // The prompt of the hop stands there still.
-    const { route } = this.way;
-    const hop = routeTarget(route).hopMode === 'nested' ? route.at(-2) : undefined;
-    if (hop !== undefined) this.say('');
-    if (end.kind === 'exit' && hop !== undefined)
-      this.say(vscode.l10n.t('[{0}] The login to {1} from {2} has ended.', at, id, inert(hop.id)));
-    else if (end.kind === 'exit') this.say(vscode.l10n.t('[{0}] {1} ended the session.', at, id));
-    else {
-      const lost = vscode.l10n.t('[{0}] Disconnected from {1}: {2}', at, id, reasonWords(end.failure));
-      const typed = vscode.l10n.t('What you typed after {0} may not have arrived.', clockTime(this.lastReceived, true));
-      this.say(this.typedSince ? `${lost} ${typed}` : lost);
-    }
+    for (const line of endLines(this.way.route, end, unanswered)) this.say(line);
     this.say(vscode.l10n.t('Press Enter to connect again.'));
   }
 
@@ -248,16 +204,17 @@ export class ApplianceTerminal implements vscode.Pseudoterminal {
     );
   }
 
-  private notConnected(error: unknown): void {
+  /** @param at id of the hop that was being opened */
+  private notConnected(error: unknown, at: string | undefined): void {
     if (this.state === 'closed') return;
     this.state = 'ended';
-    this.forget();
+    this.nested.forget();
     const failure = failureOf(error);
     if (failure !== undefined) {
       this.failed(failure);
       return;
     }
-    if (isCancelled(error)) this.say(vscode.l10n.t('Cancelled. Not connected.'));
+    if (isCancelled(error)) this.say(cancelledWords(this.way.route, at));
     else {
       this.deps.log.error(error instanceof Error ? error : String(error));
       this.say(vscode.l10n.t('Not connected: Hopthrough itself failed; the log says more.'));
@@ -274,9 +231,8 @@ export class ApplianceTerminal implements vscode.Pseudoterminal {
     const { message, next } = failureWords(failure, route);
     this.say(message, red);
     this.say(vscode.l10n.t('Next: {0}', next));
-    this.offered = refusingHop(failure, route);
     const others = beforeOwnLogin(failure, this.id) ? inventory.otherWays(route) : [];
-    this.say(nextKeys(others, this.offered));
+    this.say(nextKeys(others, this.nested.after(failure)));
     this.settleOpened(refusedByPerson(failure) ? { kind: 'cancelled' } : { kind: 'failed', failure });
   }
 
@@ -292,27 +248,7 @@ export class ApplianceTerminal implements vscode.Pseudoterminal {
   }
 
   private async logInFromPrompt(): Promise<void> {
-    const hop = this.offered;
-    this.offered = undefined;
-    const choice = hop && (await this.deps.offerNested(hop, routeTarget(this.way.route)));
-    if (choice === undefined) this.offered = hop;
-    if (hop === undefined || choice === undefined || this.state !== 'ended') return;
-    this.remembering = choice === 'always';
-    this.way.logInFrom(hop);
-    await this.connectAgain();
-  }
-
-  /** That the person chose to log in from a prompt: they did for one try. */
-  private forget(): void {
-    this.way.forward();
-    this.remembering = false;
-  }
-
-  /** What does not work is not remembered. */
-  private async rememberNested(target: Appliance): Promise<void> {
-    const isWanted = this.remembering && target.hopMode === 'nested';
-    this.remembering = false;
-    if (isWanted) await this.deps.remember(target);
+    if (await this.nested.take(() => this.state === 'ended')) await this.connectAgain();
   }
 
   /** Says what was not answered, above what the hop shows. */

@@ -2,7 +2,7 @@
 
 import { routeTarget, type Appliance, type Route } from '../../appliance/appliance';
 import type { Failure } from '../../appliance/failure';
-import { isRoute, type Way } from '../../appliance/route';
+import { isRoute, isSamePlace, type Way } from '../../appliance/route';
 import type { Inventory } from '../inventory/inventory';
 import type { States, Tried } from '../states';
 
@@ -36,7 +36,7 @@ export class WalkedWay {
     const found = this.inventory.routeOf(this.way);
     if (!isRoute(found)) return found;
     this.found = found;
-    if (!isSamePlace(this.promptOf, found.at(-2))) this.forward();
+    if (!isSameLogin(this.promptOf, found.at(-2))) this.forward();
     return undefined;
   }
 
@@ -78,6 +78,6 @@ function loginOf(hop: Appliance): object {
   return { ...hop, ...shown, via: undefined, alternatives: undefined };
 }
 
-function isSamePlace(a: Appliance | undefined, b: Appliance | undefined): boolean {
-  return a?.id === b?.id && a?.host === b?.host && a?.port === b?.port && a?.user === b?.user;
+function isSameLogin(one: Appliance | undefined, other: Appliance | undefined): boolean {
+  return isSamePlace(one, other) && one?.user === other?.user;
 }

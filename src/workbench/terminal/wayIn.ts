@@ -20,7 +20,7 @@ interface HopLine {
   running: string | undefined;
   ms: number | undefined;
   checked: boolean;
-  state: 'waiting' | 'running' | 'ok' | 'failed';
+  state: 'waiting' | 'running' | 'ok' | 'failed' | 'cancelled';
 }
 
 export interface WayIn {
@@ -29,6 +29,8 @@ export interface WayIn {
   event(event: HopEvent): string;
   /** Ends the running line. */
   failed(hop: string): string;
+  /** Ends the running line, where the person gave up. */
+  cancelled(hop: string): string;
   /** The time is that of the hops, without what a person took to answer. */
   connected(): string;
 }
@@ -63,6 +65,13 @@ export function wayIn(route: Route, cols: () => number): WayIn {
     return `\r\x1b[K${body}${outcome(line.state)}`;
   };
 
+  const end = (hop: string, state: 'failed' | 'cancelled') => {
+    const line = lines.get(hop);
+    if (line === undefined || line.state === 'ok' || line.state === 'waiting') return '';
+    line.state = state;
+    return `${render(hop, line)}\r\n`;
+  };
+
   return {
     header() {
       const id = inert(route[route.length - 1]?.id ?? '');
@@ -76,12 +85,8 @@ export function wayIn(route: Route, cols: () => number): WayIn {
       const shown = render(event.hop, line);
       return before + shown + (line.state === 'ok' ? '\r\n' : '');
     },
-    failed(hop) {
-      const line = lines.get(hop);
-      if (line === undefined || line.state === 'ok' || line.state === 'waiting') return '';
-      line.state = 'failed';
-      return `${render(hop, line)}\r\n`;
-    },
+    failed: (hop) => end(hop, 'failed'),
+    cancelled: (hop) => end(hop, 'cancelled'),
     connected() {
       const target = route[route.length - 1];
       const checked = [...lines.values()].filter((line) => line.checked).length;
@@ -173,5 +178,6 @@ function phaseWord(phase: Phase): string {
 
 function outcome(state: HopLine['state']): string {
   if (state === 'ok') return `  ${green(vscode.l10n.t('ok'))}`;
+  if (state === 'cancelled') return `  ${vscode.l10n.t('cancelled')}`;
   return state === 'failed' ? `  ${red(vscode.l10n.t('failed'))}` : '';
 }

@@ -17,6 +17,8 @@ export interface Editor {
   editorText(): Promise<string>;
   /** The names of the open editors, in order. */
   editorTabs(): Promise<string[]>;
+  /** Clicks an action in the title of the active editor. */
+  pressTitleAction(name: string): Promise<void>;
   /** Opens the Problems view and reads its rows. */
   problems(): Promise<Problem[]>;
 }
@@ -25,6 +27,7 @@ export function editor(page: Page, wait: Waiting, commands: Palette): Editor {
   return {
     editorText: () => editorText(page),
     editorTabs: () => editorTabs(page),
+    pressTitleAction: (name) => pressTitleAction(page, wait, name),
     problems: () => problems(page, wait, commands),
   };
 }
@@ -44,6 +47,13 @@ async function editorTabs(page: Page): Promise<string[]> {
     elements.map((element) => element.textContent ?? ''),
   );
   return names.map(plain);
+}
+
+async function pressTitleAction(page: Page, wait: Waiting, name: string): Promise<void> {
+  const actions = page.locator('.part.editor .editor-group-container.active .title .editor-actions');
+  const action = actions.getByRole('button', { name, exact: true });
+  await wait.waitFor(() => action.isVisible(), `"${name}" in the title of the editor`);
+  await action.click();
 }
 
 async function problems(page: Page, wait: Waiting, commands: Palette): Promise<Problem[]> {

@@ -63,6 +63,7 @@ export function palette(page: Page, wait: Waiting): Palette {
 export function questions(page: Page, wait: Waiting): Questions {
   const shown = () => quickInput(page);
   const field = page.locator(`${widget} input.input`);
+  const picked = pickedAgain(wait, shown);
   return {
     quickInput: shown,
     question: (text) => question(page, wait, text),
@@ -73,7 +74,7 @@ export function questions(page: Page, wait: Waiting): Questions {
     typeQuickInput: (text) => field.fill(text),
     openFile: (path) => openFile(page, wait, path),
     saveAs: (path) => saveAs(page, wait, path),
-    pickQuickInput: (label) => leave(wait, shown, () => entry(page, label).click()),
+    pickQuickInput: (label) => picked((options) => entry(page, label).click(options)),
     pressQuickInputButton: (name) => page.locator(`${widget} .action-label[aria-label="${name}"]`).click(),
     cancelQuickInput: () => cancelQuickInput(wait, shown, () => page.keyboard.press('Escape')),
     modal: () => modal(page),
@@ -147,6 +148,24 @@ async function leave(
     return now === undefined || now.validation !== undefined || JSON.stringify(now) !== JSON.stringify(before);
   };
   await wait.waitFor(changed, `the question "${before?.title ?? ''}" to go`);
+}
+
+/**
+ * A list that loses the keyboard in its first moments takes no click, and is shown once more (`CONTESTED_MS` of the
+ * product): as long as the very same list is there while something else is waited for, a person clicks in it again.
+ */
+function pickedAgain(wait: Waiting, shown: () => Promise<QuickInput | undefined>) {
+  let again: (() => Promise<void>) | undefined;
+  wait.meanwhile(() => again?.() ?? Promise.resolve());
+  return async (click: (options: { timeout?: number }) => Promise<void>): Promise<void> => {
+    again = undefined;
+    const before = JSON.stringify(await shown());
+    await click({});
+    again = async () => {
+      if (JSON.stringify(await shown()) === before) await click({ timeout: 1000 });
+    };
+    await wait.waitFor(async () => JSON.stringify(await shown()) !== before, 'the list to go');
+  };
 }
 
 /** The dialog writes the folder it starts in into the field, also when something has been typed there; Enter would open it. */

@@ -10,7 +10,7 @@ export interface Terminal {
   /** All lines of the active terminal, those above the screen too, as Select All and Copy give them: wrapped lines are whole. */
   terminalHistory(): Promise<string>;
   /** Waits until the active terminal shows the text; resolves to all that it shows. Lines that wrap are joined for the search. */
-  terminalShows(text: string | RegExp, timeoutMs?: number): Promise<string>;
+  terminalShows(text: string | RegExp): Promise<string>;
   /** Clicks into the terminal and types; `\n`, Ctrl-C (`\u0003`) and Ctrl-] (`\u001d`) become their keys. */
   typeInTerminal(text: string): Promise<void>;
   /** Puts the text on the clipboard and pastes it with the terminal's own key. */
@@ -27,7 +27,7 @@ export function terminal(page: Page, wait: Waiting, commands: Palette): Terminal
   return {
     terminalText: () => terminalText(page),
     terminalHistory: () => terminalHistory(page, wait, commands, focus),
-    terminalShows: (text, timeoutMs) => terminalShows(page, wait, text, timeoutMs),
+    terminalShows: (text) => terminalShows(page, wait, text),
     typeInTerminal: async (text) => {
       await focus();
       for (const part of text.split(/([\n\u0003\u001d])/))
@@ -71,7 +71,7 @@ async function terminalHistory(
   return plain(text);
 }
 
-async function terminalShows(page: Page, wait: Waiting, text: string | RegExp, timeoutMs?: number): Promise<string> {
+async function terminalShows(page: Page, wait: Waiting, text: string | RegExp): Promise<string> {
   const shows = async () => {
     const all = await terminalText(page);
     // A long word ends at the edge of the screen, a sentence at a space, which is not read as it is the last of its line.
@@ -79,7 +79,7 @@ async function terminalShows(page: Page, wait: Waiting, text: string | RegExp, t
     const found = joined.some((one) => (typeof text === 'string' ? one.includes(text) : text.test(one)));
     return found && all;
   };
-  return wait.waitFor(shows, `"${String(text)}" in the terminal`, timeoutMs);
+  return wait.waitFor(shows, `"${String(text)}" in the terminal`);
 }
 
 /** One terminal has its name in the panel's title, several have a list of tabs. */

@@ -76,20 +76,20 @@ async function openSidebar(page: Page, wait: Waiting): Promise<void> {
   const icon = page.locator('.activitybar .action-item:has(.action-label[aria-label^="Hopthrough"])');
   const another = page.locator('.activitybar .action-item.checked:not(:has(.action-label[aria-label^="Hopthrough"]))');
   const title = page.locator('.part.sidebar .composite.title', { hasText: 'Hopthrough' });
-  let patience = Date.now() + PATIENCE_MS;
+  let patience = Date.now() + CLOSED_MS;
   const filled = async () => {
     if (await title.isVisible()) return (await treeRows(page)).length > 0 || (await welcome(page)) !== undefined;
     if (Date.now() < patience && (await another.count()) === 0) return false;
-    patience = Date.now() + PATIENCE_MS;
-    await icon.click({ timeout: PATIENCE_MS });
-    await title.waitFor({ timeout: PATIENCE_MS });
+    patience = Date.now() + CLOSED_MS;
+    await icon.click({ timeout: CLOSED_MS });
+    await title.waitFor({ timeout: CLOSED_MS });
     return false;
   };
   await wait.waitFor(filled, 'the appliances in the side bar');
 }
 
 /** A side bar that somebody has closed stays so: after this time it is opened. */
-const PATIENCE_MS = 5_000;
+const CLOSED_MS = 5_000;
 
 async function treeRows(page: Page): Promise<TreeRow[]> {
   const seen = await read(page, rows, (elements) =>

@@ -6,20 +6,30 @@ import type { Page } from 'playwright-core';
 export interface Waiting {
   /**
    * Asks again until the answer is neither undefined, null nor false, and resolves to it.
-   * Rejects after `timeoutMs` (60 s when left out) with what was waited for, the last error and a picture of the screen.
+   * Rejects after `timeoutMs` (`PATIENCE_MS` when left out) with what was waited for, the last error and a picture of the screen.
    */
   waitFor<T>(ask: () => Promise<T> | T, what: string, timeoutMs?: number): Promise<Answer<T>>;
   /** Takes a picture of the window into out/pictures/; resolves to its path. */
   screenshot(name: string): Promise<string>;
+  /** Is done about once a second while something is waited for that does not come. */
+  meanwhile(act: () => Promise<unknown>): void;
 }
+
+/** What does not come at all costs this; on a computer that does other work, too, VS Code may take most of it. */
+export const PATIENCE_MS = 120_000;
 
 export type Answer<T> = Exclude<T, undefined | null | false>;
 
 export function waiting(page: Page): Waiting {
   const screenshot = (name: string) => takePicture(page, name);
+  const acts: (() => Promise<unknown>)[] = [];
+  const meanwhile = async () => {
+    for (const act of acts) await act();
+  };
   return {
     screenshot,
-    waitFor: (ask, what, timeoutMs = 60_000) => askAgain(ask, what, timeoutMs, screenshot),
+    meanwhile: (act) => void acts.push(act),
+    waitFor: (ask, what, timeoutMs = PATIENCE_MS) => askAgain(ask, what, timeoutMs, { screenshot, meanwhile }),
   };
 }
 
@@ -27,10 +37,11 @@ async function askAgain<T>(
   ask: () => Promise<T> | T,
   what: string,
   timeoutMs: number,
-  screenshot: (name: string) => Promise<string>,
+  { screenshot, meanwhile }: { screenshot: Waiting['screenshot']; meanwhile: () => Promise<void> },
 ): Promise<Answer<T>> {
   const began = Date.now();
   const deadline = began + timeoutMs;
+  let next = began + 1000;
   let last: unknown;
   do {
     try {
@@ -39,6 +50,10 @@ async function askAgain<T>(
       last = answer;
     } catch (error) {
       last = error;
+    }
+    if (Date.now() >= next) {
+      await meanwhile().catch(() => undefined);
+      next = Date.now() + 1000;
     }
     await pause(Date.now() - began);
   } while (Date.now() < deadline);

@@ -19,6 +19,12 @@ export interface Case {
   readonly rule6?: string;
   readonly clientRoute?: string;
   readonly routerRoute?: string;
+  /** Whole, as it is no way to its own address. */
+  readonly routerRoute6?: string;
+  /** Its name below a search domain has its address. */
+  readonly searched?: boolean;
+  /** This computer's hosts file has its address. */
+  readonly hosts?: boolean;
   readonly dns?: (address: string, address6: string) => Partial<Zone[string]>;
 }
 
@@ -95,8 +101,38 @@ export const CASES: readonly Case[] = [
     manner: 'close',
     wanted: [
       [22, 'closed-early', 'closed-before-banner'],
-      [25, 'closed-early', 'smtp-inspection'],
+      [25, 'closed-early', 'closed-before-banner'],
     ],
+  },
+  { title: 'an end at once on 25', manner: 'close', wanted: [[25, 'closed-early', 'smtp-inspection']] },
+  {
+    title: 'a proxy that takes every SYN, then resets',
+    manner: 'a reset after 300 ms',
+    wanted: ([22, 25, 53, 80, 443, 4766] as const).map((port) => [port, 'closed-early', 'closed-before-banner']),
+  },
+  {
+    title: 'twenty addresses, of which the twelfth works',
+    dns: (address) => ({ A: Array.from({ length: 20 }, (_, at) => (at === 11 ? address : `198.51.100.${at + 100}`)) }),
+    wanted: [[443, 'tunnel']],
+  },
+  {
+    title: 'an IPv6 address made of the IPv4 one (DNS64), and nobody who translates',
+    dns: (address) => ({ A: [], AAAA: [`64:ff9b::${hexOf(address)}`] }),
+    routerRoute6: 'unreachable 64:ff9b::/96',
+    wanted: [[25, 'no-route', 'no-route']],
+  },
+  {
+    title: 'NXDOMAIN, and an address for whatever ends in a search domain of this computer',
+    dns: failing('NXDOMAIN'),
+    searched: true,
+    wanted: [[25, 'dns-failed', 'dns-failed']],
+    problem: 'not-found',
+  },
+  {
+    title: 'NXDOMAIN, and an entry in the hosts file',
+    dns: failing('NXDOMAIN'),
+    hosts: true,
+    wanted: [[25, 'tunnel']],
   },
   { title: 'a reset at once', manner: 'reset', wanted: [[4766, 'closed-early', 'closed-before-banner']] },
   {

@@ -83,6 +83,22 @@ export const MANNERS: Readonly<Record<string, (socket: Socket) => void>> = {
   POP3: (socket) => void socket.write('+OK ready\r\n'),
   FTP: (socket) => void socket.write('220 ProFTPD Server ready\r\n'),
   MySQL: (socket) => void socket.write(Buffer.from('4a0000000a382e302e333600', 'hex')),
+  'an ident, and nothing for who comes again': firstOnly((socket) => void socket.write(IDENT)),
+  "a relay, then the server's own greeting": (socket) => after(socket, ['220 relay.example.com ESMTP\r\n', IDENT]),
+  'the ident of a router': (socket) => void socket.write('SSH-2.0-Cisco-1.25\r\n'),
+  'the ident of a device by the name of the tunnel': (socket) => void socket.write('SSH-2.0-Cisco_Tunnels-1.0\r\n'),
+  'a proxy that waits for CONNECT': (socket) =>
+    void socket.on('data', (said: Buffer) => (said[0] === 22 ? socket.destroy() : undefined)),
+  'a tarpit': (socket) => steadily(socket, 1_000, ['2', '2', '0', ' ']),
+  'DNS over TCP': (socket) =>
+    void socket.on('data', (said: Buffer) => (said.length > 5_000 ? socket.end() : undefined)),
+  'a portal that takes its time': (socket) =>
+    void socket.once('data', () => setTimeout(() => socket.end('HTTP/1.1 302 Found\r\n\r\n'), 500)),
+  'TLS alone, whatever is in it': (socket) =>
+    void socket.once('data', ([type]: Buffer) => (type === 22 ? socket.write(SERVER_HELLO) : socket.destroy())),
+  'a line about a proxy before the ident': (socket) =>
+    void socket.write(`PROXY TCP4 192.0.2.1 192.0.2.2 50000 443\r\n${IDENT}`),
+  'a reset after 300 ms': (socket) => after(socket, waits(15), () => socket.resetAndDestroy()),
   'Exceeded MaxStartups': (socket) => void socket.end('Exceeded MaxStartups\r\n'),
 };
 
@@ -90,6 +106,17 @@ const SERVER_HELLO = Buffer.from(`16030300310200002d0303${'00'.repeat(43)}`, 'he
 
 function answering(answer: (said: Buffer) => string | Buffer): (socket: Socket) => void {
   return (socket) => void socket.once('data', (said: Buffer) => socket.end(answer(said)));
+}
+
+/** As a limit of connections does it. */
+function firstOnly(manner: (socket: Socket) => void): (socket: Socket) => void {
+  const seen = new Set<string>();
+  return (socket) => {
+    const place = `${socket.localAddress} ${socket.localPort}`;
+    if (seen.has(place)) socket.resetAndDestroy();
+    else manner(socket);
+    seen.add(place);
+  };
 }
 
 /** Nothing, for so many times 20 ms. */

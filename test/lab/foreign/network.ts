@@ -14,6 +14,8 @@ export function whyNoNetwork(): string | false {
 }
 
 export const DNS_SERVER = '198.51.100.2';
+/** What the client puts behind a name that does not exist. */
+export const SEARCHED = 'corp.example.net';
 /** Network of the servers: the last number tells which case. */
 export const SERVERS = '203.0.113';
 export const SERVERS_V6 = '2001:db8:99:';
@@ -23,6 +25,8 @@ export interface Plan {
   readonly filter: readonly string[];
   /** Routes of the client beside its default. */
   readonly clientRoutes: readonly string[];
+  /** Lines of the hosts file. */
+  readonly hosts: readonly string[];
   /** Routes of the router before those to the servers. */
   readonly routerRoutes: readonly string[];
 }
@@ -46,7 +50,7 @@ export function runInNetwork(self: string, plan: Plan): Promise<string> {
   });
 }
 
-function script({ filter, clientRoutes, routerRoutes }: Plan): string {
+function script({ filter, clientRoutes, routerRoutes, hosts }: Plan): string {
   const rules = ['table inet filter {', 'chain onward { type filter hook forward priority 0; policy accept;'];
   return `
 PATH=$PATH:/usr/sbin:/sbin
@@ -75,12 +79,14 @@ ${routerRoutes.map((route) => `ip -n router route add ${route}`).join('\n')}
 ip netns exec router nft -f - <<'END'
 ${[...rules, ...filter, '}', '}'].join('\n')}
 END
-printf '%s\\n' 'nameserver ${DNS_SERVER}' 'options timeout:3 attempts:1' >/run/netns/resolv.conf
+printf '%s\\n' 'nameserver ${DNS_SERVER}' 'search ${SEARCHED}' 'options timeout:3 attempts:1' >/run/netns/resolv.conf
 mount --bind /run/netns/resolv.conf /etc/resolv.conf
+printf '%s\\n' ${hosts.map((line) => `'${line}'`).join(' ')} >/run/netns/hosts
+mount --bind /run/netns/hosts /etc/hosts
 mkfifo /run/netns/ready
 HOPTHROUGH_PLACE=servers ip netns exec servers "$NODE" "$SELF" >/run/netns/ready &
 exec 3</run/netns/ready
 read -r line <&3
-HOPTHROUGH_PLACE=client ip netns exec client "$NODE" "$SELF"
+HOPTHROUGH_PLACE=client ip netns exec client "$NODE" "$SELF" || [ $? = 137 ]
 `;
 }

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { checkId } from '../../../src/appliance/names';
-import { applianceAt, checkTypedAddress, isInventoryId } from '../../../src/appliance/typedAddress';
+import { addressInUrl, applianceAt, checkTypedAddress, isInventoryId } from '../../../src/appliance/typedAddress';
 
 const TAKEN: readonly [text: string, id: string, user: string][] = [
   ['esa1.example.com', 'esa1.example.com:22', 'admin'],
@@ -45,3 +45,14 @@ for (const [text, code] of REFUSED)
     const checked = checkTypedAddress(text);
     assert.equal('problem' in checked && checked.problem.code, code);
   });
+
+for (const [url, address] of [
+  ['https://esa.example.com', 'esa.example.com'],
+  ['https://esa.example.com:8443/login?next=/', 'esa.example.com'],
+  ['HTTP://admin@10.0.8.11/', '10.0.8.11'],
+  ['https://[2001:db8::1]:443/', '[2001:db8::1]'],
+  ['ssh://support@esa.example.com:2222', 'support@esa.example.com:2222'],
+  ['esa.example.com:2222', undefined],
+  ['esa.example.com/login', undefined],
+] as const)
+  test(`of ${url} ${address ?? 'nothing'} is an address in a URL`, () => assert.equal(addressInUrl(url), address));

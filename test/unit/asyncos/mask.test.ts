@@ -71,6 +71,7 @@ const UNNAMED: readonly ((seed: string) => string)[] = [
   (seed) => `saved as ${seed}.cap`,
   (seed) => `at ${seed}.example`,
   (seed) => `it was cut: ${seed}-`,
+  (seed) => `-${seed} or --${seed}, -----${seed}-----`,
   (seed) => `it was cut: ${seed}-\r\n`,
   (seed) => `read it to the engineer: ${seed.replace(/-([^-]*-[^-]*)$/, '-\r\n$1')}`,
 ];

@@ -1,5 +1,5 @@
 import { quickLook, type QuickLook } from '../../../src/capture/quickLook';
-import { tcpFrame, type Packet } from '../../../src/lab/network/packet';
+import { ACK, pcapFile, SYN, tcpFrame, type Packet } from '../../../src/lab/network/packet';
 
 export const HERE = { address: '10.0.8.11', port: 50025 };
 export const THERE = { address: '63.251.108.107', port: 25 };
@@ -17,6 +17,28 @@ export function lookAt(file: Buffer, piece = file.length || 1): QuickLook {
   for (let at = 0; at < file.length; at += piece) look.feed(file.subarray(at, at + piece));
   return look.result();
 }
+
+/** A SYN without its Ethernet. */
+export const ip = out(SYN).subarray(14);
+
+export const withLink = (linkType: number, frame: Buffer): Buffer => {
+  const file = pcapFile(packets(frame));
+  file.writeUInt32LE(linkType, 20);
+  return file;
+};
+
+/** `ip` behind what is written in hex. */
+export const around = (...hex: string[]): Buffer => Buffer.concat([Buffer.from(hex.join(''), 'hex'), ip]);
+
+/** The same behind the addresses of an Ethernet. */
+export const tagged = (...hex: string[]): Buffer => Buffer.concat([out(SYN).subarray(0, 12), around(...hex)]);
+
+/** In IPv4. */
+export const tunnelled = (protocol: number, payload: Buffer): Buffer => {
+  const head = Buffer.from(back(ACK).subarray(0, 34)).fill(protocol, 23, 24);
+  head.writeUInt16BE(20 + payload.length, 16);
+  return Buffer.concat([head, payload]);
+};
 
 /** As pcapng, of one interface that counts microseconds or nanoseconds. */
 export function pcapngFile(

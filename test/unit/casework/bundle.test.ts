@@ -81,6 +81,28 @@ test('a capture that is no longer what the report says stops the bundle, and wha
   );
 });
 
+test('an archive that fails before it is taken up says so once it is', async () => {
+  let failed = (): void => undefined;
+  const over = new Promise<void>((resolve) => (failed = resolve));
+  const archive = bundleOf(
+    [
+      {
+        name: 'gone.pcap',
+        content: () => {
+          failed();
+          throw new Error('ENOENT');
+        },
+      },
+    ],
+    MADE,
+  );
+  await over;
+  await new Promise((resolve) => setImmediate(resolve));
+  await assert.rejects(async () => {
+    for await (const piece of archive) assert.ok(piece.length > 0);
+  }, /ENOENT/);
+});
+
 test('a file that cannot be read stops the bundle with its own error', async () => {
   const broken: BundleEntry = {
     name: 'captures/gone.pcap',

@@ -58,4 +58,8 @@ for (const [name, pairs] of [
   test(`${name}: French has no machine words`, () => {
     for (const [, fr] of pairs) assert.doesNotMatch(fr, /débranchement|débronchement|chaîne de graine/i);
   });
+
+  test(`${name}: in French a probe is "un sondage", an act, and no instrument`, () => {
+    for (const [, fr] of pairs) assert.doesNotMatch(fr, /\bsondes?\b/i);
+  });
 }

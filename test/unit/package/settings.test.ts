@@ -30,3 +30,19 @@ test('F07 nothing that is kept in VS Code is offered to Settings Sync, and no se
     assert.doesNotMatch(text, /(globalState|workspaceState)\.update\([^)]*(seed|password|secret|hostKey)/i, name);
   }
 });
+
+test('the names of inventories that the editor completes are told, and the one that is made is of them', () => {
+  const patterns = manifest.contributes.jsonValidation.flatMap(({ fileMatch }) => fileMatch);
+  for (const file of ['README.md', 'package.nls.json', 'package.nls.fr.json'])
+    for (const pattern of patterns)
+      assert.ok(readFileSync(file, 'utf8').includes(`\`${pattern}\``), `${file} ${pattern}`);
+  const [, made = ''] = /'inventory', '([^']+)'\)/.exec(readFileSync(join('src', 'extension.ts'), 'utf8')) ?? [];
+  assert.ok(
+    patterns.some((pattern) => matchesGlob(made, pattern)),
+    made,
+  );
+});
+
+function matchesGlob(name: string, pattern: string): boolean {
+  return new RegExp(`^${pattern.replaceAll('.', '\\.').replaceAll('*', '.*')}$`).test(name);
+}

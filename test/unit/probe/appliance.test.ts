@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { Failed } from '../../../src/appliance/failure';
-import type { Cli, Question } from '../../../src/asyncos/cli';
+import type { Channel, Cli, Question } from '../../../src/asyncos/cli';
+import { openCli } from '../../../src/asyncos/openCli';
+import { causesOf } from '../../../src/probe/diagnosis';
 import { probeFromAppliance, type ApplianceProbe, type Plan } from '../../../src/probe/appliance';
 
 const NAMES = ['upgrades.ironport.com', 'c.tunnels.ironport.com'];
@@ -19,7 +21,11 @@ const menu: Question = {
 };
 
 /** All CLIs of one appliance: what was typed in each, how many were busy at once, and which were closed. */
-function appliance({ lostAt, same = true }: { readonly lostAt?: string; readonly same?: boolean } = {}) {
+function appliance({
+  lostAt,
+  same = true,
+  look,
+}: { readonly lostAt?: string; readonly same?: boolean; readonly look?: string } = {}) {
   const seen = { typed: [] as string[], busy: 0, most: 0, closed: 0, lost: 0 };
   const say = async (command: string): Promise<string> => {
     seen.busy += 1;
@@ -27,7 +33,7 @@ function appliance({ lostAt, same = true }: { readonly lostAt?: string; readonly
     await new Promise((resolve) => setImmediate(resolve));
     seen.busy -= 1;
     if (command.startsWith('nslookup'))
-      return `A=${same || command.includes('upgrades') ? '192.0.2.1' : '192.0.2.2'}\n`;
+      return look ?? `A=${same || command.includes('upgrades') ? '192.0.2.1' : '192.0.2.2'}\n`;
     return 'Trying 192.0.2.1...\ntelnet: connect to address 192.0.2.1: Connection refused\n';
   };
   const open = (): Cli => ({
@@ -125,6 +131,42 @@ test('the own choice of the appliance comes first, then the interface that was a
   assert.equal(telnets[6], 'telnet {"send":"2"}');
 });
 
+test('what its own nslookup said of the name, and how long it took, is in the evidence of each of its results', async () => {
+  const { results } = await probe(appliance({ same: false }).open, { interfaces: ['Data 1'] });
+  for (const { host, evidence, ms } of results) {
+    const address = host.startsWith('upgrades') ? '192.0.2.1' : '192.0.2.2';
+    assert.deepEqual(evidence.nslookup, { said: `A=${address}`, addresses: [address] });
+    assert.ok(ms.dns !== undefined && ms.dns >= 0, JSON.stringify(ms));
+  }
+});
+
+test('what nslookup says is kept as safe text, and stays with what was not tried', async () => {
+  const { open } = appliance({
+    lostAt: 'telnet upgrades.ironport.com 22',
+    look: 'DNS \u001b[2JFailure\r\nA=192.0.2.9\u202e\n',
+  });
+  const { results, failure } = await probe(open);
+  assert.equal(failure?.reason, 'interrupted');
+  assert.equal(results[0]?.verdict, 'not-tried');
+  assert.match(
+    results[0].evidence.nslookup?.said ?? '',
+    /^DNS \\x1b\[2JFailure\\x0d\\x0aA=192\.0\.2\.9(?:\\x[0-9a-f]{2})+$/,
+  );
+});
+
+test('a name that may not be typed has no look-up, and no time of one', async () => {
+  const { results } = await probe(appliance().open, { names: ['other.example.com'] });
+  assert.equal(results.length, 6);
+  for (const { verdict, evidence, ms } of results) assert.deepEqual([verdict, evidence, ms], ['not-tried', {}, {}]);
+});
+
+test('more than has room of what nslookup says is left out by whole lines, and that is seen', async () => {
+  const { open } = appliance({ look: Array.from({ length: 99 }, (_, n) => `A=192.0.2.${100 + n} TTL=30m\n`).join('') });
+  const { said = '', addresses = [] } = (await probe(open)).results[0]?.evidence.nslookup ?? {};
+  assert.match(said, /^(?:A=192\.0\.2\.1\d\d TTL=30m(?:\\x0a)?){20,}…$/);
+  assert.equal(addresses.length, 99);
+});
+
 test('names that lead elsewhere are each tried', async () => {
   const { open } = appliance({ same: false });
   const { results, plans } = await probe(open);
@@ -138,4 +180,29 @@ test('a CLI that comes when all was tried is closed, and none is left waiting af
   assert.equal(found.failure?.reason, 'interrupted');
   assert.equal(late.seen.closed, 2);
   assert.equal(late.seen.typed.length, 0);
+});
+
+/** Greets, then waits at a pager that takes no key, nor Ctrl-C. */
+function pagerForEver(): Channel {
+  let hear: (chunk: Buffer) => void = () => undefined;
+  const say = (text: string) => setImmediate(() => hear(Buffer.from(text)));
+  return {
+    write: (data) => data.startsWith('nslookup') && say(`${data.trim()}\r\nfirst page\r\n-Press Any Key For More-`),
+    onData(listener) {
+      hear = listener;
+      say('AsyncOS 15.0.0 for Cisco C390 build 1\r\n\r\nWelcome to the Cisco C390 Appliance\r\n\r\nesa1.example.com> ');
+    },
+    onClose: () => undefined,
+    close: () => undefined,
+  };
+}
+
+test('a pager that no key ends is named, and not a busy CLI', async () => {
+  const silences = { silent: 5, settled: 5, patient: 5 };
+  const cli = await openCli(pagerForEver(), { hop: 'esa1', stepMs: 1_000, stopMs: 20, silences });
+  const from = { vantage: 'esa1', allowed: NAMES, timeoutMs: 50, signal: new AbortController().signal, now: Date.now };
+  const { results, failure } = await probeFromAppliance(cli, { names: NAMES, ports: [25] }, from);
+  assert.ok(failure);
+  assert.ok(results.every(({ verdict }) => verdict === 'not-tried'));
+  assert.deepEqual(causesOf({ results, defaultPorts: [25], failures: [failure] }), ['pager-stuck']);
 });

@@ -194,6 +194,14 @@ test('addresses that are no one machine are named and not dialled', async () => 
   assert.deepEqual(found.addresses, ['0.0.0.0', '::', '224.0.0.1', '::ffff:0.0.0.0']);
 });
 
+test('of many addresses the twelfth is tried, and how many were not is said', async () => {
+  const tunnel = await server(sending(TUNNEL), '127.0.0.30');
+  const many = (count: number) => Array.from({ length: count }, (_, at) => `127.0.0.${at + 19}`);
+  const found = await tryPort(tunnel.port, 5_000, deps(many(20)));
+  assert.deepEqual([found.verdict, found.evidence.untried], ['tunnel', undefined]);
+  assert.equal((await tryPort(tunnel.port, 5_000, deps(many(30)))).evidence.untried, 2);
+});
+
 test('an end right after the ident is said where the port is watched on', async () => {
   const { port } = await server((socket) => socket.end(TUNNEL));
   const found = await attempt({ host: name, port }, deps(), { timeoutMs: 5_000, signal: never, holdMs: 1_000 });

@@ -4,7 +4,7 @@ import type { Failure } from '../../../src/appliance/failure';
 import { CAUSES, type Cause } from '../../../src/appliance/probeCause';
 import type { ProbeResult, Verdict } from '../../../src/appliance/probeReport';
 import type { RemoteAccess } from '../../../src/appliance/remoteAccess';
-import { causesOf, diagnose, differences } from '../../../src/probe/diagnosis';
+import { causesOf, diagnose } from '../../../src/probe/diagnosis';
 import type { Findings } from '../../../src/probe/findings';
 
 const DOCUMENTED = ['63.251.108.107'];
@@ -56,6 +56,11 @@ const cases: [number: number, findings: Findings, causes: Cause[]][] = [
   [6, of([result('no-route')]), ['no-route']],
   [5, of([result('no-route', 25), result('timeout', 443)]), ['dropped', 'refused']],
   [7, of([result('closed-early', 22)]), ['closed-before-banner']],
+  [
+    7,
+    of([result('closed-early', 22), result('closed-early', 25), result('closed-early', 53)]),
+    ['closed-before-banner'],
+  ],
   [7, of([result('unknown', 22, { ended: 'before-banner' })]), ['closed-before-banner']],
   [7, of([result('smtp', 22, { ended: 'after-banner' })]), ['smtp-relay']],
   [8, of([result('tunnel', 25, { ended: 'after-banner' })]), ['reset-after-banner']],
@@ -104,7 +109,12 @@ const cases: [number: number, findings: Findings, causes: Cause[]][] = [
   [32, access({ serialMatches: false }), ['seed-mismatch']],
   [33, says('enable-failed'), ['enable-failed']],
   [34, failed({ hop: 'esa1', stage: 'dialogue', reason: 'interrupted' }), ['session-expired']],
-  [35, says('pager'), ['pager-stuck']],
+  [
+    35,
+    failed({ hop: 'esa1', stage: 'dialogue', reason: 'timeout', facts: { line: '-Press Any Key For More-' } }),
+    ['pager-stuck'],
+  ],
+  [25, failed({ hop: 'esa1', stage: 'prompt', reason: 'passphrase-change' }), ['passphrase-change']],
   [36, access({ serviceSession: true }), ['support-logged-in']],
   [37, failed({ hop: 'esa1', stage: 'dialogue', reason: 'timeout' }), ['cli-busy']],
 ];
@@ -158,8 +168,3 @@ for (const [title, findings, verdict, port] of summaries)
     const report = diagnose('esa1', findings);
     assert.deepEqual([report.verdict, report.recommendedPort], [verdict, port]);
   });
-
-test('a difference between vantages is named port by port', () => {
-  const both = [result('tunnel', 25, here), result('timeout', 25), result('tunnel', 443), result('tunnel', 443, here)];
-  assert.deepEqual(differences(both), [{ host: 'upgrades.ironport.com', port: 25, works: ['desk'], fails: ['esa1'] }]);
-});

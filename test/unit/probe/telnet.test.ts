@@ -3,7 +3,8 @@ import { test } from 'node:test';
 import { Cancelled } from '../../../src/appliance/failure';
 import type { Verdict } from '../../../src/appliance/probeReport';
 import type { Cli, Option, Question } from '../../../src/asyncos/cli';
-import { nslookup, readTelnet, telnet, type FromAppliance } from '../../../src/probe/telnet';
+import { nslookup, telnet, type FromAppliance } from '../../../src/probe/telnet';
+import { readTelnet } from '../../../src/probe/telnetText';
 
 const HOST = 'upgrades.ironport.com';
 const prompt = { text: 'esa1.example.com>', host: 'esa1.example.com', mode: undefined, service: false };
@@ -96,6 +97,14 @@ const said: [title: string, text: string, verdict: Verdict, addresses: number][]
     'refused',
     2,
   ],
+  ['blank lines', connected.replaceAll('\n', '\n\n').replace(/\n\n$/, '\nSSH-2.0-a CiscoTunnels1\n'), 'tunnel', 1],
+  ['an end, shorter', `${connected}Connection closed.\n`, 'closed-early', 1],
+  ['an end by a remote host', `${connected}Connection closed by remote host.\n`, 'closed-early', 1],
+  ['an error of reading', `${connected}telnet: read: Operation timed out\n`, 'closed-early', 1],
+  ['a timeout, shorter', 'Trying 192.0.2.1...\ntelnet: timeout\n', 'timeout', 1],
+  ...['Host not found', 'could not be found', 'DNS lookup failed', 'NXDOMAIN', 'Unable to resolve it'].map(
+    (why): [string, string, Verdict, number] => [why, `${HOST}: ${why}\n`, 'dns-failed', 0],
+  ),
   ['words that are not known', 'Something else entirely\n', 'unknown', 0],
   ['nothing', '', 'unknown', 0],
   [
@@ -134,6 +143,24 @@ for (const [text, verdict] of [
     assert.equal((await telnet(cli, HOST, 25, options({ timeoutMs: 50 }))).verdict, verdict);
   });
 
+test('a tunnel server that ends the connection right after its ident is seen to do so, and one that stays is one', async () => {
+  const ident = `${connected}SSH-2.0-a CiscoTunnels1\n`;
+  for (const [text, ended] of [
+    [`${ident}Connection closed by foreign host.\n`, 'after-banner'],
+    [`${ident}Connection reset by peer\n`, 'after-banner'],
+    [ident, undefined],
+  ] as const) {
+    const { cli } = fakeCli(text, { ends: false });
+    const found = await telnet(cli, HOST, 25, options({ holdMs: 20 }));
+    assert.deepEqual([found.verdict, found.ended], ['tunnel', ended]);
+  }
+});
+
+test('what telnet says when it is left is no end by the other side', () => {
+  const { verdict, ended } = readTelnet(`${connected}220 mx.example.com\n\ntelnet> quit\nConnection closed.\n`);
+  assert.deepEqual([verdict, ended], ['smtp', undefined]);
+});
+
 test('a cancel of the person is no result', async () => {
   const cancel = new AbortController();
   const { cli } = fakeCli('Trying 63.251.108.107...\n', { ends: false });
@@ -168,6 +195,28 @@ for (const [wanted, key] of [
     assert.deepEqual(typed.slice(1), [{ send: key }, { send: HOST }, { send: '443' }]);
     assert.deepEqual([found.verdict, found.evidence.interface], ['tunnel', wanted]);
   });
+
+for (const [menu, host, port] of [
+  ['Choose the source address:', 'Remote host:', 'Remote port:'],
+  ['From where?', 'What host do you want to connect to?', 'On which port?'],
+  ['Select an interface', 'Enter the address to connect to.', 'Enter the port number.'],
+] as const)
+  test(`its questions are answered in other words: ${menu}`, async () => {
+    const asked = [
+      question('menu', menu, [{ key: '7', label: 'Automatic' }]),
+      question('colon', host),
+      question('colon', port),
+    ];
+    const { cli, typed } = fakeCli(`${connected}SSH-2.0-a CiscoTunnels1\n`, { questions: asked });
+    assert.equal((await telnet(cli, HOST, 443, options())).verdict, 'tunnel');
+    assert.deepEqual(typed.slice(1), [{ send: '7' }, { send: HOST }, { send: '443' }]);
+  });
+
+test('a menu without a choice of its own is not answered', async () => {
+  const { cli, typed } = fakeCli('', { questions: [question('menu', 'Which host?', [{ key: '1', label: 'esa1' }])] });
+  await telnet(cli, HOST, 25, options());
+  assert.deepEqual(typed.slice(1), ['stop']);
+});
 
 test('a question that is not known is not answered', async () => {
   const { cli, typed } = fakeCli('', { questions: [question('question', 'Delete everything?')] });
@@ -210,13 +259,15 @@ const answersSaid: [title: string, text: string, addresses: string[]][] = [
     'x.example.com has address 63.251.108.107\nx.example.com has IPv6 address 2001:db8::1\n',
     ['63.251.108.107', '2001:db8::1'],
   ],
+  ['a colon, and a number', 'A: 63.251.108.107\nAddress 2: 2001:db8::1\n', ['63.251.108.107', '2001:db8::1']],
+  ['one below the other', 'Name: x\nAddresses: 2001:db8::1\n\t  63.251.108.107\n', ['2001:db8::1', '63.251.108.107']],
   ['what is no address', 'A=<script> TTL=1\nA=1.2.3.4.5\nAAAA=zz::1\n', []],
   ['a failure', 'DNS Temporary Failure\n', []],
 ];
 for (const [title, text, addresses] of answersSaid)
   test(`nslookup that writes ${title}`, async () => {
     const { cli } = fakeCli(text);
-    assert.deepEqual((await nslookup(cli, HOST, options())).addresses, addresses);
+    assert.deepEqual((await nslookup(cli, HOST, options()))?.addresses, addresses);
   });
 
 /** Takes no argument of `telnet`, as `refusal` says. */
@@ -242,4 +293,61 @@ test('a question that comes again was not understood: nothing more is typed', as
   const { cli, typed } = withoutBatchForm('Usage: telnet\n', asked);
   assert.equal((await telnet(cli, HOST, 443, options())).verdict, 'unknown');
   assert.deepEqual(typed, ['telnet', { send: '2' }, { send: HOST }, 'stop']);
+});
+
+/** Says its lines one after the other, each after so many milliseconds of a clock of its own. */
+function slowCli(lines: readonly (readonly [afterMs: number, text: string])[]) {
+  let passed = 0;
+  const cli: Cli = {
+    ...fakeCli('').cli,
+    converse(_command, _answer, talk = {}) {
+      let text = '';
+      for (const [afterMs, line] of lines) {
+        passed += afterMs;
+        text += line;
+        talk.enough?.(text);
+      }
+      return Promise.resolve({ text, transcript: text, prompt, stopped: false });
+    },
+  };
+  return { cli, clock: () => passed };
+}
+
+async function timesOf(...lines: readonly (readonly [afterMs: number, text: string])[]) {
+  const { cli, clock } = slowCli(lines);
+  return (await telnet(cli, HOST, 25, options({ clock }))).ms;
+}
+
+const TRYING = 'Trying 63.251.108.107...\n';
+const CONNECTED = `Connected to ${HOST}.\nEscape character is '^]'.\n`;
+const IDENT = 'SSH-2.0-a CiscoTunnels1\n';
+
+test('its times are those of the last address: to the connection, and from there to the first byte', async () => {
+  const ms = await timesOf(
+    [60, V6_NO_ROUTE],
+    [1, TRYING],
+    [20, CONNECTED.slice(0, -12)],
+    [1, CONNECTED.slice(-12)],
+    [30, IDENT],
+  );
+  assert.deepEqual(ms, { connect: 20, firstByte: 31 });
+});
+
+test('a phase that arrived with its end has no time: typing, start and look-up are none of it', async () => {
+  assert.deepEqual(await timesOf([500, `${TRYING}${CONNECTED}`], [30, IDENT]), { firstByte: 30 });
+  assert.deepEqual(await timesOf([500, TRYING], [20, `${CONNECTED}${IDENT}`]), { connect: 20 });
+  assert.deepEqual(await timesOf([500, `${TRYING}${CONNECTED}${IDENT}`]), {});
+  assert.deepEqual(await timesOf([500, V6_NO_ROUTE], [75, `${TRYING}${CONNECTED}`], [5, IDENT]), { firstByte: 5 });
+});
+
+test('a phase that was not reached has no time', async () => {
+  assert.deepEqual(Object.keys(await timesOf([1, TRYING], [1, CONNECTED])), ['connect']);
+  assert.deepEqual(await timesOf([1, 'Trying 2001:db8::1...\n'], [1, V6_NO_ROUTE]), {});
+});
+
+test('the time of a look-up is until the prompt is back; a name that may not be typed is not looked up', async () => {
+  const { cli, clock } = slowCli([[40, 'A=192.0.2.1 TTL=30m\n']]);
+  assert.equal((await nslookup(cli, HOST, options({ clock })))?.ms, 40);
+  assert.equal(await nslookup(cli, 'other.example.com', options({ clock })), undefined);
+  assert.equal(clock(), 40);
 });

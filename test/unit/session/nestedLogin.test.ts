@@ -366,6 +366,63 @@ const ROWS: readonly Row[] = [
     outcome: 'esa1 nested no-command',
     written: [COMMAND],
   },
+  ...[
+    'ssh: command not found',
+    'Command not found: ssh',
+    'Invalid command: ssh admin@10.0.8.20',
+    '% Unknown command',
+    'No such command "ssh".',
+    'This command is not available in this mode.',
+  ].map((said) => ({
+    name: `a CLI without the command: ${said}`,
+    says: [`${said}\r\n${HOP}`],
+    outcome: 'esa1 nested no-command',
+    written: [COMMAND],
+  })),
+  ...[
+    'ssh: Could not resolve hostname 10.0.8.20: Name does not resolve',
+    'ssh: connect to host 10.0.8.20 port 22: Operation timed out',
+    'ssh_exchange_identification: Connection closed by remote host',
+    'kex_exchange_identification: read: Connection reset by peer',
+    'Unable to negotiate with 10.0.8.20 port 22: no matching host key type found. Their offer: ssh-rsa',
+    'Received disconnect from 10.0.8.20 port 22:2: Too many authentication failures',
+    'Host is not reachable: ssh: connect to host 10.0.8.20: No route to host',
+  ].map((said) => ({
+    name: `no way there: ${said}`,
+    says: [`${said}\r\n${HOP}`],
+    outcome: said.startsWith('Host is') ? 'handed over: esa1 nested not-recognised' : 'esa1 nested not-connected',
+    written: [COMMAND],
+  })),
+  ...[
+    'Your password has expired.\r\nEnter new password: ',
+    'Old passphrase: ',
+    'Do you accept the licence agreement? [N]> ',
+    'Enter your Microsoft verification code: ',
+    'Press 1 for push, 2 for a code: ',
+  ].map((said) => ({
+    name: `after the password: ${said.trim()}`,
+    says: [PASSWORD, said],
+    outcome: /^Old/.test(said)
+      ? 'handed over: esa1 nested asks-again'
+      : /^Your/.test(said)
+        ? 'handed over: esa1 nested asks-again'
+        : 'handed over: esa1 nested not-recognised',
+    written: [COMMAND, 'fjord\n'],
+    secret: [/^Old|^Your/.test(said) ? 'refused' : 'unknown'],
+  })),
+  ...[
+    "admin@10.0.8.20's Kennwort: ",
+    "admin@10.0.8.20's password (attempt 1): ",
+    "Password for admin@10.0.8.20's SMA: ",
+    "admin@10.0.8.20's password:\r\nPassword: ",
+    "admin@10.0.8.20's password: again, admin@10.0.8.20's password: ",
+    '(admin@10.0.8.20) Password or token: ',
+  ].map((said) => ({
+    name: `a password prompt that is not OpenSSH's: ${said.trim()}`,
+    says: [said],
+    outcome: 'handed over: esa1 nested not-recognised',
+    written: [COMMAND],
+  })),
   { name: 'silence', says: ['Connecting'], outcome: 'esa1 nested timeout', written: [COMMAND] },
 ];
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, afterEach, describe, test } from 'node:test';
-import { Cancelled } from '../../../src/appliance/failure';
+import { Cancelled, cancelledAt } from '../../../src/appliance/failure';
 import type { HopEvent } from '../../../src/ssh/events';
 import type { Questions } from '../../../src/ssh/questions';
 import { hopSpecs } from '../../../src/session/hopSpecs';
@@ -67,6 +67,24 @@ describe('a session shares connections', () => {
     await session.close();
   });
 
+  test('each login that succeeds is counted, for each hop under it; one that is shared or refused is none', async () => {
+    const [esa, sma] = [keep(await sshServer()), keep(await sshServer())];
+    const session = sessionWith(fresh());
+    const logins = () => ['esa1', 'sma1', 'wsa1'].map((id) => session.logins(id));
+    const way = route(applianceAt('esa1', esa.port), applianceAt('sma1', sma.port));
+    const shell = await session.openShell(request(way));
+    assert.deepEqual(logins(), [1, 1, 0]);
+    const shared = await session.openShell(request(route(applianceAt('esa1', esa.port))));
+    assert.deepEqual(logins(), [1, 1, 0]);
+    shared.close();
+    shell.close();
+    await until(() => !session.isOpen('esa1') && !session.isOpen('sma1'), 'both to end');
+    const again = await session.openShell(request(route(applianceAt('esa1', esa.port))));
+    assert.deepEqual(logins(), [2, 1, 0]);
+    again.close();
+    await session.close();
+  });
+
   test('a person who connects is asked, though a connection that asks nobody is on its way to the same hop', async () => {
     const ssh = keep(await sshServer());
     const session = sessionWith(fresh());
@@ -85,6 +103,29 @@ describe('a session shares connections', () => {
     assert.equal(brief(await clicked), 'open');
     assert.equal(brief(await unseen), 'cancelled');
     assert.deepEqual(someone.asked, ['key esa1', 'password esa1']);
+    await session.close();
+  });
+
+  test('of two that ask nobody each learns at which hop nobody answered, though one of them alone was asked', async () => {
+    const [esa, sma] = [keep(await sshServer()), keep(await sshServer())];
+    const session = sessionWith(fresh());
+    let asked = 0;
+    const nobody = () => {
+      asked += 1;
+      return Promise.reject(new Cancelled());
+    };
+    const questions: Questions = {
+      ...{ quiet: true, trustHostKey: nobody, password: nobody, answers: nobody, passphrase: nobody },
+    };
+    const hop = applianceAt('esa1', esa.port);
+    const both = ['sma1', 'sma2'].map((id) =>
+      session.openShell(request(route(hop, applianceAt(id, sma.port)), { questions })).catch(cancelledAt),
+    );
+    assert.deepEqual([await Promise.all(both), asked], [['esa1', 'esa1'], 1]);
+    const abort = new AbortController();
+    const own = session.openShell(request(route(hop), { signal: abort.signal })).catch(cancelledAt);
+    abort.abort();
+    assert.equal(await own, undefined);
     await session.close();
   });
 

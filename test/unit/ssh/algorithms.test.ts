@@ -21,6 +21,12 @@ describe('what is offered', () => {
       assert.deepEqual(legacy[kind].slice(0, modern[kind].length), modern[kind]);
     }
   });
+  test('tries a prime of the server, which takes long to test, after the groups that are known', () => {
+    const { kex } = offerFor(false, []);
+    assert.equal(kex.at(-1), 'diffie-hellman-group-exchange-sha256');
+    const old = offerFor(true, []).kex.slice(kex.length);
+    assert.equal(old[0], 'diffie-hellman-group14-sha1');
+  });
   test('begins with the host key types that are known, all names of RSA, and loses none', () => {
     const all = offerFor(false, []).hostKey;
     const known = offerFor(false, ['ssh-rsa', 'ecdsa-sha2-nistp384', 'unheard-of']).hostKey;

@@ -136,7 +136,7 @@ describe('what goes through a shell', () => {
     shell.close();
   });
   test('nothing while it is paused, everything afterwards', async () => {
-    const flood = 'x'.repeat(4 * 1024 * 1024);
+    const flood = 'x'.repeat(12 * 1024 * 1024);
     let sent = false;
     const { shell, text } = await shellOf((channel) => channel.write(flood, () => (sent = true)));
     shell.pause();

@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict';
 import { afterEach, beforeEach, mock, test } from 'node:test';
-import { failureOf } from '../../../src/appliance/failure';
+import { Failed, failureOf } from '../../../src/appliance/failure';
+import type { RemoteAccess } from '../../../src/appliance/remoteAccess';
 import type { Carried, Facts, HeldSeed, Intent, Kept } from '../../../src/tunnel/keeping';
 import type { Choices } from '../../../src/tunnel/moves';
-import { remoteAccess } from '../../../src/tunnel/remoteAccess';
+import { remoteAccess, type Changed } from '../../../src/tunnel/remoteAccess';
 import { loggedIn, PLAIN } from '../asyncos/appliance';
-import { settled } from '../asyncos/farEnd';
+import { settled, type FarEnd } from '../asyncos/farEnd';
 
 const VERSION = ['Model: C100V', 'Version: 15.0.0-104', 'Serial #: 00137262569A-8RVFDB1', PLAIN.prompt];
 const WHOAMI = ['Username: admin', 'Full Name: Administrator', 'Groups: Administrators', PLAIN.prompt];
@@ -15,14 +16,31 @@ const ON = ['Service access currently ENABLED', '', '- DISABLE - Prevent access'
 beforeEach(() => mock.timers.enable({ apis: ['setTimeout'] }));
 afterEach(() => mock.timers.reset());
 
+type Login = readonly (readonly string[])[];
+
+/** Stands for a login that fails. */
+const UNREACHABLE: Login = [];
+
+function reachable(login: Login): Login {
+  if (login === UNREACHABLE) throw new Failed({ hop: 'esa1', stage: 'connect', reason: 'refused' });
+  return login;
+}
+
 /** @param logins what the appliance answers in each login, in order */
-function site(logins: readonly (readonly string[])[][], isHeld: () => boolean = () => true) {
+function site(logins: readonly Login[], isHeld: () => boolean = () => true) {
   const written: string[] = [];
   const journal = kept<Intent>(({ action }) => written.push(action));
   const held = new Map<string, HeldSeed>();
+  const facts = kept<Facts>();
+  const mayLeaveClusterMode = () => Promise.resolve(false);
   const left = [...logins];
+  const farEnds: FarEnd[] = [];
   const actions = remoteAccess({
-    openCli: async () => (await loggedIn(PLAIN, left.shift() ?? assert.fail('one login too many'))).cli,
+    openCli: async () => {
+      const { cli, farEnd } = await loggedIn(PLAIN, reachable(left.shift() ?? assert.fail('one login too many')));
+      farEnds.push(farEnd);
+      return cli;
+    },
     lease: () =>
       Promise.resolve({
         takenOver: false,
@@ -30,7 +48,7 @@ function site(logins: readonly (readonly string[])[][], isHeld: () => boolean = 
         release: () => Promise.resolve(),
       }),
     journal,
-    facts: kept<Facts>(),
+    facts,
     carriers: kept<Carried>(),
     vault: {
       hold: (id, seed) => Promise.resolve(void held.set(id, seed)),
@@ -40,22 +58,26 @@ function site(logins: readonly (readonly string[])[][], isHeld: () => boolean = 
     clock: { now: () => Date.now(), monotonic: () => 0, wait: () => Promise.resolve() },
     error: (error) => assert.fail(String(error)),
   });
-  const change = (choices: Choices) =>
-    settled(
+  const change = (choices: Choices, after: 'reachable' | 'unreachable' | 'lost' = 'reachable') => {
+    if (after === 'unreachable') left.push(UNREACHABLE);
+    return settled(
       actions.change(
         'esa1',
         choices,
         {
-          mayLeaveClusterMode: () => Promise.resolve(false),
+          mayLeaveClusterMode,
           temporaryPassword: () => Promise.resolve(undefined),
           despiteLogins: () => Promise.resolve(true),
+          onExchange: ({ answered }) => after === 'lost' && answered === 'Y' && farEnds.at(-1)?.end(),
         },
         new AbortController().signal,
       ),
       500,
       200_000,
     );
-  return { change, written, held, journal };
+  };
+  const read = () => settled(actions.read('esa1', { mayLeaveClusterMode }, new AbortController().signal), 500, 200_000);
+  return { change, read, enabledBefore: () => actions.enabledBefore(), written, held, journal, facts };
 }
 
 function kept<T>(onSet: (record: T) => unknown = () => undefined): Kept<T> {
@@ -115,8 +137,10 @@ test('D20 no word after the verb: unknown, in the journal too, where a reading d
     [VERSION, WHOAMI, OFF, OFF, ['Working']],
     [OFF, OFF],
   ]);
-  const { outcome, access } = await change(SSH);
+  const changed = await change(SSH);
+  const { outcome, access } = changed;
   assert.deepEqual([outcome, access.state, access.basis], ['unproven', 'unknown', 'interrupted']);
+  assert.equal(whyOf(changed), 'not-shown');
   assert.equal((await journal.get('esa1'))?.action, 'enable-ssh-access');
 });
 
@@ -127,6 +151,35 @@ test('D20 no word after the verb: proven where a reading says so', async () => {
   ]);
   assert.equal((await change(DISABLE)).outcome, 'proven');
   assert.equal(await journal.get('esa1'), undefined);
+});
+
+const whyOf = (changed: Changed) => (changed.outcome === 'unproven' ? changed.why : changed.outcome);
+const YES = ['Enable service access? [N]> '];
+const UNKNOWN_WORDS = ['Service access currently fluorescent', '', '- STATUS - Show it', '[]> '];
+
+test('after the yes the reading fails: accepted, and not read', async () => {
+  const changed = await site([[VERSION, WHOAMI, OFF, OFF, YES, ON]]).change(SSH, 'unreachable');
+  assert.equal(whyOf(changed), 'accepted-unread');
+});
+
+test('after the yes comes a word that is not known: no more than a reading that is not understood', async () => {
+  const changed = await site([
+    [VERSION, WHOAMI, OFF, OFF, YES, ON],
+    [UNKNOWN_WORDS, UNKNOWN_WORDS],
+  ]).change(SSH);
+  assert.equal(whyOf(changed), 'not-understood');
+  assert.deepEqual([changed.access.state, changed.access.basis], ['unknown', 'read']);
+});
+
+test('D13 the link is lost after the yes: no other login is tried, and nothing was accepted', async () => {
+  const changed = await site([[VERSION, WHOAMI, OFF, OFF, YES]]).change(SSH, 'lost');
+  assert.equal(whyOf(changed), 'link-lost');
+  assert.equal(changed.access.basis, 'interrupted');
+});
+
+test('no end of the dialogue, and no reading either: nothing was accepted', async () => {
+  const changed = await site([[VERSION, WHOAMI, OFF, OFF, ['Working']]]).change(SSH, 'unreachable');
+  assert.equal(whyOf(changed), 'unread');
 });
 
 const PRESS = ['Done.', '', 'Press Enter to continue: '];
@@ -205,3 +258,102 @@ for (const [name, choices, said, detail] of REFUSALS)
       return true;
     });
   });
+
+const MENU = ['', '- DISABLE - Prevent access', '- STATUS - Show it', '[]> '];
+const saying = (tunnel: string) => ['Service access currently ENABLED', tunnel, ...MENU];
+const DAY = 24 * 60 * 60 * 1000;
+const ago = (ms: number) => new Date(Date.now() - ms).toISOString();
+const FITTING: readonly (readonly [string, Facts, string])[] = [
+  ['a tunnel that was enabled here', { way: 'tunnel', enabledAt: ago(DAY), port: 25 }, 'The tunnel is up on port 25.'],
+  ['one whose port is not said', { way: 'tunnel', enabledAt: ago(DAY), port: 25 }, 'The tunnel is up.'],
+  ['SSH access', { way: 'ssh-access', enabledAt: ago(DAY), port: null }, 'Tunnel option is not active.'],
+];
+const OF_ANOTHER: readonly (readonly [string, Facts, string])[] = [
+  ['a tunnel after SSH access', { way: 'ssh-access', enabledAt: ago(DAY), port: null }, 'The tunnel is up on port 25.'],
+  ['a tunnel on another port', { way: 'tunnel', enabledAt: ago(DAY), port: 443 }, 'The tunnel is up on port 25.'],
+  [
+    'a tunnel past its seven days',
+    { way: 'tunnel', enabledAt: ago(8 * DAY), port: 25 },
+    'The tunnel is up on port 25.',
+  ],
+];
+
+/** Read twice: what the second says of times and seed, and how it stands for other windows. */
+async function readTwice(known: Facts, tunnel: string, then = tunnel) {
+  const said = [saying(tunnel), saying(tunnel)];
+  const { read, facts, held, enabledBefore } = site([
+    [VERSION, WHOAMI, ...said],
+    [saying(then), saying(then)],
+  ]);
+  await facts.set('esa1', known);
+  held.set('esa1', { kind: 'seed', text: SEED, serial: null });
+  const [first, second] = [await read(), await read()];
+  const [before] = await enabledBefore();
+  const timesOf = ({ enabledAt, expiresAt, seed, seedDoubtful }: RemoteAccess) => ({
+    enabledAt,
+    hasExpiry: expiresAt !== null,
+    seed,
+    isDoubtful: seedDoubtful === true,
+  });
+  return { state: first.state, port: first.port, seen: [first, second, before ?? assert.fail()].map(timesOf) };
+}
+
+for (const [name, known, tunnel] of FITTING)
+  test(`D11 ${name}: times and seed hold`, async () => {
+    const { seen } = await readTwice(known, tunnel);
+    const { enabledAt } = known;
+    const certain = { enabledAt, hasExpiry: known.way === 'tunnel', seed: 'held', isDoubtful: false };
+    assert.deepEqual(seen, [certain, certain, certain]);
+  });
+
+for (const [name, known, tunnel] of OF_ANOTHER)
+  test(`D11 another administrator, ${name}: no times of ours, and the seed is in doubt from then on`, async () => {
+    const { seen, state, port } = await readTwice(known, tunnel, 'Tunnel option is not active.');
+    const doubtful = { enabledAt: null, hasExpiry: false, seed: 'held', isDoubtful: true };
+    assert.deepEqual([state, port], ['tunnel-up', 25]);
+    assert.deepEqual(seen, [doubtful, doubtful, doubtful]);
+  });
+
+test('D11 what is kept of an access that was closed elsewhere goes before another one is opened', async () => {
+  const { change, facts, held } = site([
+    [VERSION, WHOAMI, OFF, OFF, ['Enable service access? [N]> '], saying('Tunnel option is not active.')],
+    [saying('Tunnel option is not active.'), saying('Tunnel option is not active.')],
+  ]);
+  await facts.set('esa1', { way: 'tunnel', enabledAt: ago(DAY), port: 25 });
+  held.set('esa1', { kind: 'seed', text: SEED, serial: null });
+  const { access } = await change(SSH);
+  assert.deepEqual([access.state, access.seed, access.seedDoubtful], ['ssh-access', 'none', undefined]);
+  assert.equal((await facts.get('esa1'))?.way, 'ssh-access');
+  assert.equal(held.size, 0);
+});
+
+test('D09 a reading asks who it is before techsupport, and sends nothing else without the rights', async () => {
+  const { read } = site([[VERSION, ['Username: guest', 'Groups: Guests', PLAIN.prompt]]]);
+  await assert.rejects(read(), (error) => failureOf(error)?.reason === 'no-rights');
+});
+
+const WITHOUT: readonly (readonly [string, readonly (readonly string[])[]])[] = [
+  ['has no whoami', [['Unknown command: whoami', PLAIN.prompt]]],
+  ['asks something at whoami', [['This command is restricted to machine mode. Switch? [Y]> ']]],
+];
+for (const [name, answers] of WITHOUT)
+  test(`an appliance that ${name} is read all the same`, async () => {
+    const { read } = site([[VERSION, ...answers, OFF, OFF]]);
+    assert.equal((await read()).state, 'disabled');
+  });
+
+const SILENT = ['Service access currently ENABLED', ...MENU];
+
+test('access is on and not a word of a tunnel: whether one is up is unknown, and that access is on is not', async () => {
+  const { read } = site([[VERSION, WHOAMI, SILENT, SILENT]]);
+  const { state, serviceAccess, basis, raw } = await read();
+  assert.deepEqual([state, serviceAccess, basis, raw], ['unknown', true, 'read', 'Service access currently ENABLED']);
+});
+
+test('SSH access that was enabled from here reads as that, without a word of a tunnel too', async () => {
+  const { change } = site([
+    [VERSION, WHOAMI, OFF, OFF, ['Enable service access? [N]> '], SILENT],
+    [SILENT, SILENT],
+  ]);
+  assert.equal((await change(SSH)).access.state, 'ssh-access');
+});

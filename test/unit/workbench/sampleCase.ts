@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import type { ProbeRun } from '../../../src/appliance/probeReport';
 import type { Known } from '../../../src/casework/caseFacts';
-import { redaction, type Redacted } from '../../../src/casework/redaction';
+import { redaction, type Identifying, type Redacted } from '../../../src/casework/redaction';
 import { identifying } from '../../../src/workbench/casework/caseKnown';
 import { bundleTexts, caseLog, caseOutputs } from '../../../src/workbench/casework/caseOutputs';
 import { appliance } from '../appliance/sampleAppliance';
@@ -91,11 +91,13 @@ export const known: Known = {
       ],
     ],
   ]),
-  captures: [{ name: 'capture-paris-sma-20261126T212009Z.pcap', bytes: 2048, sha256: 'ab'.repeat(32), at: AT }],
+  captures: [{ name: 'capture-paris-sma.20261126T212009Z.pcap', bytes: 2048, sha256: 'ab'.repeat(32), at: AT }],
+  moreCaptures: 0,
+  captured: [],
   secrets: [SEED],
   names: ['esa1', 'esa1.example.com'],
 };
-const log = `2026-11-26 [info] paris-sma: string: ${SEED} → ok\n[debug] paris-esa: tcp 10.0.8.11:22 as jdupont, ESA PARIS\n`;
+const LOG = `2026-11-26 [info] paris-sma: string: ${SEED} → ok\n[debug] paris-esa: tcp 10.0.8.11:22 as jdupont, ESA PARIS\n`;
 
 export const french = {
   language: 'fr',
@@ -108,10 +110,15 @@ export function outputs(
   redacted: Partial<Redacted> = {},
   spoken: typeof french | typeof english = english,
   of: Known = known,
+  log = LOG,
 ): ReadonlyMap<string, string> {
   const none = { addresses: false, hosts: false, users: false, serials: false };
+  const redact = redaction(identifyingOf(of), { ...none, ...redacted });
+  return bundleTexts(caseOutputs(of, spoken, redact), caseLog(log, of, redact));
+}
+
+export function identifyingOf(of: Known): Identifying {
   const facts = { inventory: { all: () => [esa1, sma1], find: () => undefined, route: () => [esa1, sma1] as const } };
   const states = { of: () => ({ connecting: 0, open: 0, service: false, failure: undefined, access: of.access }) };
-  const redact = redaction(identifying(sma1, { ...facts, states }), { ...none, ...redacted });
-  return bundleTexts(caseOutputs(of, spoken, redact), caseLog(log, of, redact));
+  return identifying(sma1, { ...facts, states });
 }

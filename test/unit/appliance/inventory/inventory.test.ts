@@ -238,6 +238,60 @@ for (const key of ['password', 'Pass-Phrase', 'api_key', 'privateKey', 'authToke
     assert.ok(!JSON.stringify(inventory).includes(canary));
   });
 
+const SLIPS = [
+  ['Port', 'port'],
+  ['PORT', 'port'],
+  ['prot', 'port'],
+  ['ports', 'port'],
+  ['host_key_alias', 'hostKeyAlias'],
+  ['legacy-algorithms', 'legacyAlgorithms'],
+  ['alternative', 'alternatives'],
+  ['identityFiles', 'identityFile'],
+  ['credentail', 'credential'],
+  ['VIA', 'via'],
+] as const;
+for (const [key, meant] of SLIPS)
+  test(`a key that nothing reads, "${key}", is told with what is meant, and the entry works`, () => {
+    const row = only(inventoryOf(`{ "id": "a", "family": "esa", "host": "h", "${key}": 2222 }`));
+    assert.ok(row.kind === 'appliance');
+    assert.equal(row.appliance.port, 22);
+    assert.deepEqual(row.notes, [{ code: 'misspelt-key', key, meant }]);
+  });
+
+for (const key of [
+  'x-port',
+  'note',
+  'ticket',
+  'support',
+  'ip',
+  'vip',
+  'it',
+  'site',
+  'model',
+  'owner',
+  'lab',
+  'hop',
+  'os',
+])
+  test(`a key of the person's own, "${key}", is nobody else's business`, () => {
+    const row = only(inventoryOf(`{ "id": "a", "family": "esa", "host": "h", "${key}": 2222 }`));
+    assert.ok(row.kind === 'appliance');
+    assert.deepEqual(row.notes, []);
+  });
+
+test('misspelt keys of the file and of a folder are told at their places', () => {
+  const text = '{ "Version": 1, "folders": { "A": { "Production": true } }, "appliances": [], "appliance": [] }';
+  const { problems } = mergeInventories([parseInventory(text, 'f')]);
+  assert.deepEqual(
+    problems.map(({ problem, place }) => [problem, text.slice(place.offset, place.offset + place.length)]),
+    [
+      [{ code: 'misspelt-key', key: 'Version', meant: 'version' }, '"Version"'],
+      [{ code: 'misspelt-key', key: 'appliance', meant: 'appliances' }, '"appliance"'],
+      [{ code: 'misspelt-key', key: 'Production', meant: 'production' }, '"Production"'],
+    ],
+  );
+});
+
 test('a secret outside the entries, and a private key as a value, are told too', () => {
   const text = `{ "password": "x", "folders": { "A": { "secret": "y" } },
     "appliances": [{ "id": "a", "family": "esa", "host": "h", "identityFile": "-----BEGIN OPENSSH PRIVATE KEY-----" }] }`;
@@ -295,6 +349,30 @@ test('A06 a file of a newer version is shown and not edited', () => {
     [{ code: 'newer-version', known: 1 }, 'esa1'],
   );
 });
+
+for (const version of ['"1"', '0', 'null', '[1]'])
+  test(`version ${version} is told at its place, and the file is edited as any other`, () => {
+    const { state, problems } = parseInventory(`{ "version": ${version}, "appliances": [${ESA1}] }`, 'f');
+    assert.equal(state, 'usable');
+    assert.deepEqual(
+      problems.map(({ problem, place }) => [problem, place.column]),
+      [[{ code: 'not-one-of', key: 'version', values: ['1'] }, 13]],
+    );
+  });
+
+for (const [folders, key, column] of [
+  ['["ACME"]', 'folders', 13],
+  ['"ACME"', 'folders', 13],
+  ['{ "ACME": "acme-admin" }', 'ACME', 23],
+] as const)
+  test(`folders ${folders} are told at their place`, () => {
+    const { problems, entries } = parseInventory(`{ "folders": ${folders}, "appliances": [${ESA1}] }`, 'f');
+    assert.equal(entries.length, 1);
+    assert.deepEqual(
+      problems.map(({ problem, place }) => [problem, place.column]),
+      [[{ code: 'wrong-type', key, expected: 'object' }, column]],
+    );
+  });
 
 test('appliances of the lab stand in its folder, and give way to an id of a file', () => {
   const lab = { name: 'Lab', appliances: [appliance({ id: 'esa1' }), appliance({ id: 'sma9', via: ['esa1'] })] };

@@ -99,6 +99,13 @@ test('tabs, CRLF and a byte order mark stay', () => {
   assert.ok(!/[^\r]\n/.test(added));
 });
 
+test('a comment before the comma of a field that is taken out stays on a line that ends as the others', () => {
+  const text = '{\r\n  "appliances": [{ "id": "a", "family": "esa" // old\r\n    , "host": "h" }]\r\n}\r\n';
+  const left = replaceFields(text, 'a', { family: undefined }) ?? '';
+  assert.match(left, /"id": "a", \/\/ old\r\n"host": "h"/);
+  assert.doesNotMatch(left, /[^\r]\n/);
+});
+
 test('a long entry is written with one key a line', () => {
   const made = addEntry('', { id: 'a', family: 'esa', host: 'h'.repeat(60), label: 'l'.repeat(60) }) ?? '';
   assert.ok(made.includes('    {\n      "id": "a",\n'));

@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Team } from '../../../../src/appliance/probeCause';
+import type { Verdict as ProbeVerdict } from '../../../../src/appliance/probeReport';
 import { overviewView } from '../../../../webview/rows/overview';
 import { removedView, statusView } from '../../../../webview/rows/rows';
 import type { ApplianceFacts, OverviewFacts } from '../../../../webview/messages';
+import { WARNING } from '../../../../webview/rows/tones';
 import type { Mark, StatusView, Tone } from '../../../../webview/view';
 import {
   access,
@@ -12,6 +14,10 @@ import {
   APPLIANCES,
   blockedRun,
   CAN,
+  carrierDown,
+  carrierUp,
+  failedConnection,
+  failedReading,
   NOW,
   OVERVIEWS,
   report,
@@ -31,6 +37,12 @@ const said: [state: State, say: string, then: RegExp, buttons: string[]][] = [
   ['not-probed', 'Nothing measured yet.', /^Probe to see which ports let the tunnel out/, ['Open Terminal']],
   ['not-probed-all-actions', 'Nothing measured yet.', /^Probe to see/, ['Probe', 'Read Status']],
   ['disabled-unprobed', 'Disabled: Cisco cannot log in to esa1.', /^Probe to see/, ['Probe', 'Enable Tunnel...']],
+  [
+    'not-connected',
+    'Not connected. Hop 2 of 2, sma1, login: refused for admin.',
+    /^Check user and password of sma1; repeated failures lock the account\.$/,
+    ['Try Again', 'Open Terminal Via...', 'Probe'],
+  ],
   ['probing', 'Probing: 7 of 24 answers.', /Esc cancels/, ['Cancel']],
   [
     'ready',
@@ -48,7 +60,7 @@ const said: [state: State, say: string, then: RegExp, buttons: string[]][] = [
   [
     'blocked-mixed',
     'No tunnel from esa1: port 25 is under SMTP inspection, and the other five ports are blocked.',
-    /^Ports 22 and 443 work from this computer/,
+    /^Port 22 works from this computer/,
     ['Firewall Request', 'Watch Until Open', 'Probe Again'],
   ],
   [
@@ -126,14 +138,14 @@ const said: [state: State, say: string, then: RegExp, buttons: string[]][] = [
   [
     'expired',
     'Tunnel expired; service access is still on.',
-    /new tunnel and a new seed/,
-    ['Disable Remote Access...', 'Enable Tunnel...'],
+    /^Disable remote access\. For a new tunnel and a new seed, enable it again after that\.$/,
+    ['Disable Remote Access...'],
   ],
   [
     'expired-by-age',
-    'Tunnel expired by its age; service access is probably still on.',
-    /new seed/,
-    ['Disable Remote Access...', 'Enable Tunnel...'],
+    'Tunnel expired by its age; service access was still on, as read 6 days ago.',
+    /^Disable remote access\./,
+    ['Disable Remote Access...', 'Read Status'],
   ],
   [
     'unknown',
@@ -212,6 +224,55 @@ test('offline: that an SMA has no way to the Internet is said where nothing has 
   assert.equal(shown(unprobed).verdict.say, known);
 });
 
+test('SSH access and a tunnel on two appliances: that Cisco gets there is said where the one was seen to reach the other', () => {
+  const facts = APPLIANCES['offline-sma'];
+  const carrier = { id: carrierUp.id, family: carrierUp.family, access: carrierUp.access };
+  for (const [reaches, say, tone] of [
+    [undefined, 'Both ends are open; whether esa1 reaches sma1 was not tried.', 'unknown'],
+    ['not-tried', 'Both ends are open; whether esa1 reaches sma1 was not tried.', 'unknown'],
+    ['timeout', 'Both ends are open, but esa1 was not seen to reach port 22 of sma1.', 'warning'],
+    ['ssh', 'Cisco reaches sma1 through the tunnel of esa1.', 'info'],
+  ] as const) {
+    const { verdict } = shown({ ...facts, carrier: { ...carrier, ...(reaches && { reaches }) } });
+    assert.equal(verdict.say, say);
+    assert.equal(verdict.mark.tone, tone);
+    assert.ok(verdict.buttons.some(({ label }) => label === 'Copy Both Pairs'));
+  }
+});
+
+test('SSH access without a tunnel of the usual carrier: the others count, be they unread or open', () => {
+  const facts = APPLIANCES['ssh-access-no-tunnel'];
+  const verdictWith = (others: NonNullable<NonNullable<ApplianceFacts['carrier']>['others']>) =>
+    shown({ ...facts, carrier: { ...carrierDown, others } }).verdict;
+  const unread = verdictWith([
+    { id: 'wsa1', tunnel: 'none' },
+    { id: 'esa2', tunnel: 'unread' },
+  ]);
+  assert.equal(unread.say, 'SSH access is on, but esa1 has no tunnel; esa2 was not read.');
+  assert.deepEqual(
+    unread.buttons.map(({ label }) => label),
+    ['Enable Tunnel on esa1...', 'Read Status of esa2', 'Disable Remote Access...'],
+  );
+  assert.deepEqual(unread.buttons[1]?.ask, { action: 'readStatus', ids: ['esa2'] });
+  const up = verdictWith([{ id: 'esa2', tunnel: 'up' }]);
+  assert.equal(up.say, 'SSH access is on. esa1 has no tunnel, but esa2 has one.');
+  assert.deepEqual(up.buttons[0]?.ask, { action: 'openTerminalVia', ids: ['sma1'], via: 'esa2' });
+  assert.match(verdictWith([{ id: 'esa2', tunnel: 'none' }]).say, /Cisco cannot get there\.$/);
+});
+
+test('a connection that failed is the sentence, and stands under the one that was measured', () => {
+  const connection = failedConnection;
+  assert.equal(shown({ ...APPLIANCES['disabled-unprobed'], connection }).verdict.say, connection.say);
+  const { verdict } = shown({ ...APPLIANCES.usable, connection });
+  assert.match(verdict.say, /^Usable: port 443 works/);
+  assert.match(
+    verdict.then,
+    /already filled in\. Not connected\. Hop 2 of 2, sma1, login: refused for admin\. Check user/,
+  );
+  const changed = shown({ ...APPLIANCES['not-connected'], connection: { ...connection, forget: 'esa1' } }).verdict;
+  assert.deepEqual(changed.buttons[0]?.ask, { action: 'forgetHostKey', ids: ['esa1'] });
+});
+
 test('what was so already stands in the log as what was done', () => {
   const deeds = [
     { at: ago(2), what: 'confirmed-tunnel', port: 443 },
@@ -244,6 +305,8 @@ test('every state has a button, in both languages, and a placeholder is left now
 
 test('a state speaks French with its own sentence, no longer than the place allows', () => {
   for (const [state, facts] of Object.entries(APPLIANCES)) {
+    // Its sentence comes from the host.
+    if (state === 'not-connected') continue;
     const [en, fr] = [shown(facts).verdict, statusView(facts, french, clock('fr')).verdict];
     assert.notEqual(fr.say, en.say, state);
     assert.ok(en.say.length <= 110, `${state}: ${en.say.length} characters`);
@@ -371,6 +434,41 @@ for (const [minutes, leg, meta] of [
     assert.equal(read?.head.meta, undefined, 'a reading is later than the probe');
   });
 
+for (const [code, leg] of [
+  ['dialogue', 'SSH 22 ok'],
+  ['auth', 'login: refused for admin error'],
+] as const)
+  test(`way in, a reading that failed at ${code}: ${leg}`, () => {
+    const { reading, ...facts } = APPLIANCES['reading-failed-first'];
+    assert.ok(reading);
+    const [you] = shown({ ...facts, reading: { ...reading, code } }).way?.lines ?? [];
+    assert.equal(you && legText(you), leg);
+  });
+
+test('way in: whoever was logged in by this way came all of it, and no later try is hidden by that', () => {
+  const yours = (changes: Partial<ApplianceFacts>) =>
+    shown(applianceFacts({ connection: { state: 'none', cameAt: ago(2) }, ...changes })).way?.lines.map(legText)[0];
+  assert.equal(yours({}), 'SSH 22 ok');
+  const reading = failedReading;
+  assert.equal(yours({ reading }), 'login: refused for admin error');
+  assert.equal(yours({ reading: { ...reading, at: ago(5) } }), 'SSH 22 ok');
+});
+
+test('way in: where the host key was not trusted, a probe was no try that is missing', () => {
+  const { report } = blockedRun;
+  const results = report.results.filter(({ vantageKind }) => vantageKind === 'computer');
+  const unasked = { why: '', row: '', next: '', at: { hop: 0, why: 'host key not trusted' } };
+  const probes = { ...blockedRun, report: { ...report, verdict: 'unknown' as const, results }, unasked };
+  assert.equal(shown(applianceFacts({ probes })).way?.lines.map(legText)[0], 'host key not trusted error');
+  const read = shown(applianceFacts({ probes, access: access('tunnel-up') }));
+  assert.equal(read.way?.lines.map(legText)[0], 'SSH 22 ok', 'a later reading came in');
+});
+
+test('way in: what was not read is unknown for Cisco, however blocked the ports are', () => {
+  const { way } = shown(applianceFacts({ probes: blockedRun }));
+  assert.equal(way?.lines.map(legText)[1], 'not read');
+});
+
 test('way in: what this computer alone has probed says nothing of the way to the appliance', () => {
   const { report } = blockedRun;
   const results = report.results.filter(({ vantageKind }) => vantageKind === 'computer');
@@ -393,7 +491,7 @@ function legText({ parts }: NonNullable<StatusView['way']>['lines'][number]): st
 
 test('probes: one row a vantage while both names agree, a row each where they differ', () => {
   const rows = shown(APPLIANCES['blocked-mixed']).matrix?.rows.map(({ name }) => name);
-  assert.deepEqual(rows, ['This computer', 'esa1']);
+  assert.deepEqual(rows, ['This computer (laptop)', 'esa1']);
   const probes = blockedRun;
   const results = probes.report.results.map((one) =>
     one.vantage === 'esa1' && one.host.startsWith('c.') && one.port === 443
@@ -403,7 +501,7 @@ test('probes: one row a vantage while both names agree, a row each where they di
   const split = shown(applianceFacts({ probes: { ...probes, report: { ...probes.report, results } } }));
   assert.deepEqual(
     split.matrix?.rows.map(({ name }) => name),
-    ['This computer', 'esa1, upgrades.ironport.com', 'esa1, c.tunnels.ironport.com'],
+    ['This computer (laptop)', 'esa1, upgrades.ironport.com', 'esa1, c.tunnels.ironport.com'],
   );
 });
 
@@ -433,11 +531,30 @@ test('probes: an interface that was asked for has a row of its own, and says not
   const view = shown(applianceFacts({ probes }));
   assert.deepEqual(
     view.matrix?.rows.map(({ name }) => name),
-    ['This computer', 'esa1', 'esa1, Data 1'],
+    ['This computer (laptop)', 'esa1', 'esa1, Data 1'],
   );
   assert.equal(view.matrix.rows[2]?.cells[1]?.name, 'esa1, Data 1, port 25: Tunnel 12\u00a0ms');
   assert.equal(view.verdict.say, shown(applianceFacts({ probes: blockedRun })).verdict.say);
   assert.match(view.matrix.preselected ?? '', /^appliance\/esa1\/\d+$/);
+});
+
+test('what differs between the vantages is told with the next step where nothing works, else below the probes', () => {
+  const rule = 'Port 22 works from this computer, not from esa1: the rule for the address of esa1 is missing.';
+  const device =
+    'Port 443 works from this computer, not from esa1: a device on the way out of esa1 takes the connection.';
+  const blocked = shown(APPLIANCES['blocked-mixed']);
+  assert.equal(blocked.verdict.then, `${rule} ${device} Send the request, then watch until a port opens.`);
+  assert.deepEqual(blocked.matrix?.notes, []);
+  const usable = shown(APPLIANCES.usable);
+  assert.equal(usable.verdict.then, 'Choose 443 when you enable the tunnel; it is already filled in.');
+  assert.deepEqual(usable.matrix?.notes, [rule]);
+});
+
+test('in a remote window the computer is called by its name alone', () => {
+  const words = { ...wordsIn('en'), label: { ...wordsIn('en').label, computer: '{0}', fromComputer: 'build-7' } };
+  const facts = (state: State) => statusView(APPLIANCES[state], words, clock('en'));
+  assert.equal(facts('blocked-mixed').matrix?.rows[0]?.name, 'laptop');
+  assert.match(facts('probe-unknown').verdict.say, /^Unknown: ports 22 and 443 work from build-7; esa1 was not asked/);
 });
 
 test('probing: how long it takes at most stands there once it is known', () => {
@@ -459,6 +576,51 @@ test('probes: the cell of the verdict is selected, and its evidence says what wa
   );
   assert.match(cell.evidence.detail, /63\.251\.108\.107 · DNS 3\u00a0ms · connect 12\u00a0ms/);
   assert.equal(shown(APPLIANCES.usable).matrix?.preselected, 'appliance/esa1/443');
+});
+
+test('probes: what this computer gets to is no advice for the appliance, and it is said whether that was asked', () => {
+  const evidence = (facts: ApplianceFacts) => shown(facts).matrix?.rows[0]?.cells[0]?.evidence.text;
+  const says = "Cisco's tunnel server answers. From this computer;";
+  assert.equal(evidence(APPLIANCES.usable), `${says} only what esa1 itself finds counts.`);
+  assert.equal(evidence(APPLIANCES['probe-unknown']), `${says} esa1 was not asked.`);
+  const { probes } = APPLIANCES['probe-unknown'];
+  assert.ok(probes);
+  const probing = applianceFacts({ probes, busy: { what: 'probing', done: 12, of: 18 } });
+  assert.equal(evidence(probing), `${says} esa1 has not answered yet.`);
+  for (const [state, facts] of Object.entries(APPLIANCES))
+    for (const { key, cells } of shown(facts).matrix?.rows ?? [])
+      if (key.startsWith('computer/'))
+        assert.doesNotMatch(JSON.stringify(cells), /Use this port|another port|Open the port/, state);
+});
+
+test("probes: the appliance's own nslookup stands in the evidence of its cells", () => {
+  const run = APPLIANCES['blocked-mixed'].probes;
+  assert.ok(run !== undefined);
+  const nslookup = { said: 'A=63.251.108.107 TTL=30m', addresses: ['63.251.108.107'] };
+  const results = run.report.results.map((one) =>
+    one.vantageKind === 'computer' ? one : { ...one, evidence: { ...one.evidence, nslookup } },
+  );
+  const { matrix } = shown(applianceFacts({ probes: { ...run, report: { ...run.report, results } } }));
+  const linesOf = (row: number) =>
+    matrix?.rows[row]?.cells[0]?.evidence.lines.filter(({ name }) => name === 'nslookup');
+  assert.deepEqual([linesOf(0), linesOf(1)], [[], [{ name: 'nslookup', text: nslookup.said }]]);
+});
+
+test('probes: the time of a look-up is not that of a port', () => {
+  const run = APPLIANCES['blocked-mixed'].probes;
+  assert.ok(run !== undefined);
+  const timesOf = (verdict: ProbeVerdict) => {
+    const results = run.report.results.map((one) => ({ ...one, verdict, ms: { dns: 7 } }));
+    const { matrix } = shown(applianceFacts({ probes: { ...run, report: { ...run.report, results } } }));
+    return matrix?.rows.map(({ cells }) => cells[0]?.time);
+  };
+  assert.deepEqual(
+    [timesOf('refused'), timesOf('dns-failed')],
+    [
+      ['', ''],
+      ['7\u00a0ms', '7\u00a0ms'],
+    ],
+  );
 });
 
 test('probes: answers land in cells that keep their place', () => {
@@ -489,6 +651,45 @@ test('an offline SMA: both pairs, and who reaches it', () => {
   };
   const [, counted] = shown(facts).tables;
   assert.equal(counted?.head.meta, '1 tried');
+});
+
+test('who could not be asked says why in its row', () => {
+  const asked = { id: 'esa1', family: 'esa', verdict: 'ssh', inUse: true } as const;
+  const unasked = { id: 'esa3', family: 'esa', verdict: 'not-tried', inUse: false } as const;
+  const planner = [asked, { ...unasked, why: 'Host key not trusted' }, unasked];
+  const { tables } = shown({ ...APPLIANCES['offline-sma'], planner });
+  const rows = tables.find(({ kind }) => kind === 'planner')?.rows ?? [];
+  assert.deepEqual(
+    rows.map(({ cells }) => cells[1]?.text),
+    ['SSH', 'Host key not trusted', 'Not tried'],
+  );
+});
+
+test('of a carrier that was read as disabled there is no seed, and that is not unknown', () => {
+  const { tables } = shown(APPLIANCES['ssh-access-no-tunnel']);
+  const [carrier, sma] = tables.find(({ kind }) => kind === 'handover')?.rows ?? [];
+  assert.equal(carrier?.cells[1]?.text, 'None: disabled');
+  assert.equal(sma?.cells[1]?.text, '••••••••');
+  const unread = { id: carrierDown.id, family: carrierDown.family };
+  const facts = { ...APPLIANCES['ssh-access-no-tunnel'], carrier: unread };
+  const [other] = shown(facts).tables.find(({ kind }) => kind === 'handover')?.rows ?? [];
+  assert.equal(other?.cells[1]?.text, 'Unknown');
+});
+
+test('a seed of either pair that may be of an earlier enabling is called that in the hand-over', () => {
+  const { access, carrier } = APPLIANCES['offline-sma'];
+  assert.ok(access && carrier?.access);
+  const seeds = (facts: Partial<ApplianceFacts>) =>
+    shown({ ...APPLIANCES['offline-sma'], ...facts }).tables[0]?.rows.map(({ cells: [, seed] }) => seed);
+  const doubtful = { text: '•••••••• perhaps of an earlier enabling', mark: WARNING };
+  const certain = { text: '••••••••', mono: true };
+  assert.deepEqual(seeds(APPLIANCES['offline-sma-doubtful']), [certain, doubtful]);
+  assert.deepEqual(seeds({ carrier: { ...carrier, access: { ...carrier.access, seedDoubtful: true } } }), [
+    doubtful,
+    certain,
+  ]);
+  const gone = { ...access, seed: 'none', seedDoubtful: true } as const;
+  assert.deepEqual(seeds({ access: gone })?.[1], { text: 'Unknown', mono: true });
 });
 
 const fleets: [name: keyof typeof OVERVIEWS, say: RegExp, first: string | undefined][] = [
@@ -529,8 +730,36 @@ test('overview: what is still open stands first; causes are counted, largest fir
   assert.match(view.verdict.then, /^One rule for Acme \/ Paris would open/);
 });
 
+test('the sentence of a probe that was stopped says so, and not what nobody measured', () => {
+  const stopped = 'The probe was stopped. Not measured: esa1 (25).';
+  const next = 'Open a terminal and answer there.';
+  const shownAs = (state: 'probe-unknown' | 'usable' | 'blocked-mixed', verdict?: ProbeVerdict) => {
+    const { probes } = APPLIANCES[state];
+    assert.ok(probes !== undefined);
+    const results = probes.report.results.map((one) =>
+      one.vantageKind === 'appliance' && one.port === 25 && verdict !== undefined ? { ...one, verdict } : one,
+    );
+    return shown({
+      ...APPLIANCES[state],
+      probes: { ...probes, report: { ...probes.report, results }, stopped: { say: stopped, next } },
+    }).verdict;
+  };
+  assert.deepEqual([shownAs('probe-unknown').say, shownAs('probe-unknown').then], [stopped, next]);
+  assert.equal(shownAs('usable', 'cancelled').say, `Usable: port 443 works. ${stopped}`);
+  assert.match(shownAs('blocked-mixed').say, /^No tunnel.* The probe was stopped\. Not measured: esa1 \(25\)\.$/);
+});
+
+test('an earlier probe that was stopped is called that', () => {
+  const at = '2026-11-24T14:00:00.000Z';
+  const facts: ApplianceFacts = {
+    ...APPLIANCES['probe-unknown'],
+    earlier: [{ at, verdict: 'unknown', stopped: true }],
+  };
+  assert.equal(shown(facts).earlier?.rows[0]?.text, 'Stopped before everything was measured');
+});
+
 test('who was not asked is said with the reason, alone and among many', () => {
-  const unasked = { why: 'nobody answered.', next: 'Open a terminal on it.' };
+  const unasked = { why: 'nobody answered.', row: 'Nobody answered.', next: 'Open a terminal on it.' };
   const facts: ApplianceFacts = APPLIANCES['probe-unknown'];
   assert.ok(facts.probes);
   const { say, then } = shown({ ...facts, probes: { ...facts.probes, unasked } }).verdict;
@@ -542,10 +771,10 @@ test('who was not asked is said with the reason, alone and among many', () => {
   );
   const [first, ...others] = entries;
   assert.ok(first);
-  const appliances = [first, ...others.map((entry) => ({ ...entry, unasked: unasked.why }))];
+  const appliances = [first, ...others.map((entry) => ({ ...entry, unasked: unasked.row }))];
   const { tables } = overviewView({ appliances, can: CAN }, english, clock('en'));
   const causes = tables.find(({ kind }) => kind === 'causes')?.rows.map(({ cells }) => cells[0]?.text);
-  assert.deepEqual(causes, ['nobody answered', 'Not measured']);
+  assert.deepEqual(causes, ['Nobody answered', 'Not measured']);
 });
 
 for (const [why, shownAs] of [
@@ -571,7 +800,7 @@ test('while many are probed, what has no answer yet has no reason and nothing to
   const after = causes(undefined);
   assert.ok(after.includes('Not measured'));
   assert.deepEqual(
-    causes({ done: 7, of: 60 }),
+    causes({ done: 7, of: 60, ports: [] }),
     after.filter((text) => text !== 'Not measured'),
   );
 });
@@ -594,13 +823,22 @@ test('overview: what is blocked comes first in the map, and nothing changes its 
     blocked,
     [...blocked].sort((a, b) => b - a),
   );
-  const probing = overviewView({ ...facts, probing: { done: 1, of: 60 } }, english, clock('en')).heat;
+  const probing = overviewView({ ...facts, probing: { done: 1, of: 60, ports: [25] } }, english, clock('en')).heat;
   const order = (folder: string) => facts.appliances.filter((one) => one.folder === folder).map((one) => one.id);
   for (const { name, rows } of probing.folders)
     assert.deepEqual(
       rows.map(({ id }) => id),
       order(name),
     );
+});
+
+test('overview: while answers arrive the map has a column for each port that is tried, and those of an earlier time', () => {
+  const facts = OVERVIEWS['fleet-nothing'];
+  const ports = (appliances: OverviewFacts['appliances']) =>
+    overviewView({ appliances, probing: { done: 0, of: 60, ports: [443, 25] }, can: CAN }, english, clock('en')).heat
+      .ports;
+  assert.deepEqual(ports(facts.appliances), [25, 443]);
+  assert.deepEqual(ports(OVERVIEWS['fleet-blocked'].appliances), [22, 25, 53, 80, 443, 4766]);
 });
 
 test('a time says its day once the day has changed', () => {
@@ -707,10 +945,10 @@ test('overview: who was not read is counted by why, and the row of each says it'
   const unread = tables.find(({ head }) => head.title === 'Not read');
   assert.deepEqual(
     unread?.rows.map(({ cells }) => cells.map(({ text }) => text)),
-    [['somebody would have to be asked', '1 appliance', 'esa3', '']],
+    [['Somebody would have to be asked', '1 appliance', 'esa3', '']],
   );
   const titles = heat.folders.flatMap(({ rows }) => rows.map(({ title }) => title));
-  assert.ok(titles.includes('esa3: somebody would have to be asked'), String(titles));
+  assert.ok(titles.includes('esa3: Somebody would have to be asked'), String(titles));
 });
 
 test('when it is read again is said beside when it was read, or why it is not', () => {
@@ -738,4 +976,82 @@ test('the list of what is still open says what was not read, and does not call i
   assert.equal(view.verdict.say, 'Remote access is open, or may be, on 1 of 1 appliances.');
   const [open] = view.tables;
   assert.match(open?.rows[0]?.cells[2]?.text ?? '', / · not read, not at the interval/);
+});
+
+test('its own words stand folded beside every reading, and open where they are all there is', () => {
+  const { access: readings, raw } = shown(APPLIANCES['tunnel-up']);
+  assert.deepEqual(readings?.said, {
+    title: 'Its own words',
+    lines: ['Service access currently ENABLED (0 current service logins)', 'Tunnel option is active.'],
+  });
+  assert.deepEqual(raw, []);
+  const unknown = shown(APPLIANCES.unknown);
+  assert.equal(unknown.access?.said, undefined);
+  assert.equal(unknown.raw[0]?.head.title, 'Its own words');
+});
+
+test('a tunnel that expired by its age: read just now it is still on, and where seven days come from is said', () => {
+  const facts = applianceFacts({ access: access('tunnel-expired', { basis: 'elapsed-time' }) });
+  const { say, thenTitle } = shown(facts).verdict;
+  assert.equal(say, 'Tunnel expired by its age; service access is still on.');
+  assert.match(thenTitle ?? '', /^Computed from the seven days that Cisco documents for the WSA/);
+});
+
+for (const what of ['link-lost', 'read-not-shown', 'read-not-understood'] as const)
+  test(`${what} leaves it unknown in the log of what was done`, () => {
+    const { done } = shown(applianceFacts({ deeds: [{ at: '2026-11-24T14:08:00.000Z', what }] }));
+    assert.equal(done?.rows[0]?.mark.tone, 'unknown');
+  });
+
+test('service access that is on beside a tunnel nobody knows of is called on, and can be disabled', () => {
+  const facts = applianceFacts({ access: access('unknown', { serviceAccess: true, port: null, expiresAt: null }) });
+  const { verdict } = shown(facts);
+  assert.equal(verdict.say, 'Service access is on; whether a tunnel is up is not known.');
+  assert.ok(verdict.buttons.some(({ label }) => label === 'Disable Remote Access...'));
+});
+
+test('a seed that may be of an earlier enabling is called that beside it', () => {
+  const notesOf = (doubt: { seedDoubtful?: true }) =>
+    shown(applianceFacts({ access: access('tunnel-up', doubt) })).access?.notes ?? [];
+  assert.ok(notesOf({ seedDoubtful: true }).some((note) => note.startsWith('The seed may be of an earlier enabling')));
+  assert.ok(notesOf({}).every((note) => !note.startsWith('The seed may be')));
+});
+
+for (const [state, named, buttons] of [
+  ['running', true, ['Stop Capture']],
+  ['ended', true, ['Fetch File']],
+  ['ended', false, []],
+  ['unknown', true, ['Read Capture', 'Fetch File']],
+  ['here', true, ['Quick Look', 'Copy Path and SHA-256']],
+] as const)
+  test(`a packet capture, ${state}${named ? '' : ', its file not known'}: one line with ${buttons.join(' and ')}`, () => {
+    const told = 'esa1: a packet capture is running.';
+    const { capture } = shown({ ...applianceFacts(), capture: { state, named, told } });
+    assert.equal(capture?.text, told);
+    assert.deepEqual(
+      capture.buttons.map(({ label }) => label),
+      buttons,
+    );
+  });
+
+test('where there was no packet capture there is no line; one that cannot be stopped here has no button', () => {
+  assert.equal(shown(applianceFacts()).capture, undefined);
+  const capture = { state: 'running', named: true, told: 'It runs.' } as const;
+  assert.deepEqual(shown({ ...applianceFacts(), can: [], capture }).capture?.buttons, []);
+});
+
+test('what was done about a capture stands in the log by its sentence', () => {
+  const at = ago(1);
+  const deeds = [
+    { at, told: 'You started a packet capture', leavesUnknown: false },
+    { at, told: 'Its session was lost', leavesUnknown: true },
+  ];
+  const { done } = shown({ ...applianceFacts(), deeds });
+  assert.deepEqual(
+    done?.rows.map(({ text, mark }) => [text, mark.tone]),
+    [
+      ['You started a packet capture', 'info'],
+      ['Its session was lost', 'unknown'],
+    ],
+  );
 });

@@ -41,14 +41,46 @@ test('what was so already: nothing was sent, and the log says it', () => {
   );
 });
 
-test('what no reading has proved stays so until one does', () => {
+test('what was accepted and could not be read stays so until a reading comes', () => {
   const { course, of } = site();
   course.begin('dialogue');
-  course.changed('DISABLE', { outcome: 'unproven', access: access('unknown') });
+  course.changed('DISABLE', { outcome: 'unproven', access: access('unknown'), why: 'accepted-unread' });
   course.end();
   assert.equal(of().course?.unproved, 'disable');
   course.read(access('disabled'));
   assert.equal(of().course?.unproved, undefined);
+});
+
+for (const [why, deed] of [
+  ['link-lost', 'link-lost'],
+  ['not-shown', 'read-not-shown'],
+  ['unread', 'read-failed'],
+  ['not-understood', 'read-not-understood'],
+] as const)
+  test(`${why}: nothing is said to be accepted, and the log says what was seen`, () => {
+    const { course, of } = site();
+    course.changed('TUNNEL', { outcome: 'unproven', access: access('unknown'), why });
+    assert.equal(of().course?.unproved, undefined);
+    assert.deepEqual(of().course?.deeds, [{ at, what: deed }]);
+  });
+
+test('that the appliance refused to enable it is known until it is on, or changed once more', () => {
+  const { course, of } = site();
+  const refused = () => {
+    course.begin('dialogue');
+    course.notEnabled();
+    course.end();
+  };
+  refused();
+  course.begin('reading');
+  course.read(access('disabled'));
+  course.end();
+  assert.notEqual(of().course?.notEnabledAt, undefined);
+  course.read({ ...access('tunnel-up'), serviceAccess: true });
+  assert.equal(of().course?.notEnabledAt, undefined);
+  refused();
+  course.begin('dialogue');
+  assert.equal(of().course?.notEnabledAt, undefined);
 });
 
 test('a failed reading stands beside the last one, and goes with the next', () => {

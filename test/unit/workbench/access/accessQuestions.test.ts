@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { ProbeRun } from '../../../../src/appliance/probeReport';
-import { askOpening, askPort } from '../../../../src/workbench/access/accessQuestions';
+import { askOpening, askPort, confirmDespiteLogins } from '../../../../src/workbench/access/accessQuestions';
 import { clockTime } from '../../../../src/workbench/times';
 import { appliance } from '../../appliance/sampleAppliance';
 import { result, run } from '../../probe/sampleRun';
@@ -79,4 +79,27 @@ test('a port that the button named is not asked for again, and stands in the que
   );
   assert.deepEqual(await askOpening(esa1, 'TUNNEL', undefined, 443), { verb: 'TUNNEL', port: 443, seed: 'generate' });
   assert.match(detail, /through port 443\./);
+});
+
+test('a session that the prompt alone tells of: that it is not known of how many is said', async () => {
+  let detail = '';
+  answers.push((asked) => void (detail = String(asked['detail'])));
+  assert.equal(await confirmDespiteLogins(esa1, 'uncounted'), false);
+  assert.equal(detail, 'Its prompt says so; how many are logged in is not known. They may be cut off.');
+});
+
+test('a seed that is easily guessed is warned of as it is typed, and not refused', async () => {
+  let said: unknown[] = [];
+  answers.push(
+    ({ items }) => (items as unknown[])[1],
+    ({ validateInput }) => {
+      said = ['ab?', 'abcdefg8', ''].map(validateInput as (text: string) => unknown);
+      return 'ab?';
+    },
+    () => 'Enable SSH Access',
+  );
+  const choices = await askOpening(esa1, 'SSHACCESS', undefined, undefined);
+  assert.deepEqual(choices?.seed, { typed: 'ab?' });
+  const message = 'Fewer than 8 characters are easily guessed: this and the serial number together open the appliance.';
+  assert.deepEqual(said, [{ message, severity: 2 }, undefined, 'A seed string is needed.']);
 });

@@ -215,18 +215,21 @@ async function alreadyOpen(before: RemoteAccess[], now: RemoteAccess[], ...steps
   for (const one of now) stood.now.set(one.applianceId, one);
   const asked: string[] = [];
   first();
+  let open = '';
   answers.push((question) => {
     asked.push(String(question['detail']));
-    return 'Open Both';
+    open = (question['buttons'] as string[]).at(-1) ?? '';
+    return open;
   });
   answers.push(() => undefined);
   const way = await reachOfflineSma(sma1, stood.deps);
-  return { way, changed: stood.changed, detail: asked[0] ?? '' };
+  return { way, changed: stood.changed, detail: asked[0] ?? '', open };
 }
 
 test('a tunnel that is up stays: no port is asked for, the question promises no other seed, and nothing is changed', async () => {
   const up = access('esa2', 'tunnel-up', { port: 443, seed: 'held' });
-  const { way, changed, detail } = await alreadyOpen([up], [up], 'ssh-access');
+  const { way, changed, detail, open } = await alreadyOpen([up], [up], 'ssh-access');
+  assert.equal(open, 'Open the Missing End');
   assert.match(detail, /^1\. esa2: its tunnel on 443 is up already and stays, with its seed\.$/m);
   assert.match(detail, /^2\. sma1: SSH access, with a seed that sma1 generates\.$/m);
   assert.doesNotMatch(detail, /esa2 generates|not held/);
@@ -237,13 +240,24 @@ test('a tunnel that is up stays: no port is asked for, the question promises no 
 
 test('SSH access that is on stays too, and a seed that is held elsewhere is named', async () => {
   const [up, on] = [access('esa2', 'tunnel-up'), access('sma1', 'ssh-access', { seed: 'held' })];
-  const { way, changed, detail } = await alreadyOpen([up, on], [up, on]);
+  const { way, changed, detail, open } = await alreadyOpen([up, on], [up, on]);
+  assert.equal(open, 'Leave Both Open');
   assert.match(detail, /^1\. esa2: its tunnel is up already and stays, with its seed\.$/m);
   assert.match(detail, /^2\. sma1: its SSH access is on already and stays, with its seed\.$/m);
   assert.match(detail, /^The seed of esa2 is not held here: whoever enabled access has it\.$/m);
   assert.doesNotMatch(detail, /seed of sma1/);
   assert.equal(way?.sshAccess.state, 'ssh-access');
   assert.deepEqual(changed.slice(-4), ['esa2 was on', 'sma1 by esa2', 'sma1 was on', 'sma1 by esa2']);
+});
+
+test('the seed of what stays that may be of an earlier enabling is called that in the question', async () => {
+  const [up, on] = [
+    access('esa2', 'tunnel-up', { seed: 'held', seedDoubtful: true }),
+    access('sma1', 'ssh-access', { seed: 'held' }),
+  ];
+  const { detail } = await alreadyOpen([up, on], [up, on]);
+  assert.match(detail, /^The seed of esa2 may be of an earlier enabling: ask whoever enabled access last\.$/m);
+  assert.doesNotMatch(detail, /The seed of sma1|not held/);
 });
 
 /** What a reload or a dialogue that was cut off leaves of what is known. */
@@ -305,7 +319,7 @@ test('a tunnel that somebody closes while the question stands: another question,
   first();
   answers.push(() => {
     now.set('esa2', access('esa2', 'disabled'));
-    return 'Open Both';
+    return 'Open the Missing End';
   });
   first((ports) => assert.equal(ports.length, 6));
   let detail = '';
@@ -323,7 +337,7 @@ test('SSH access that fails beside a tunnel that stood before: the tunnel stays,
   first();
   let said: unknown[] = [];
   answers.push(
-    () => 'Open Both',
+    () => 'Open the Missing End',
     ({ detail, buttons }) => {
       said = [detail, buttons];
       return undefined;

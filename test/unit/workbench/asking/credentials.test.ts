@@ -61,6 +61,40 @@ async function keep(
 
 const text = async (made: ReturnType<typeof credentials>, hop: HopPlace) => (await made.kept(hop))?.bytes.toString();
 
+/** A storage that says nothing until it is let. */
+class SlowStorage extends Storage {
+  readonly waiting: (() => void)[] = [];
+  override get = async (key: string) => {
+    await new Promise<void>((resolve) => this.waiting.push(resolve));
+    return this.kept.get(key);
+  };
+}
+
+test('the next login finds a shared password that was just accepted, however slow the storage is', async () => {
+  const storage = new SlowStorage();
+  const { made } = site({ storage, shared: 'acme', mayGoTo: () => Promise.resolve(true) });
+  made.typed(ESA, Buffer.from('canary'), 'window').settle('accepted');
+  const next = text(made, SMA);
+  await settled();
+  for (const say of storage.waiting.splice(0).reverse()) say();
+  await settled();
+  for (const say of storage.waiting.splice(0)) say();
+  assert.equal(await next, 'canary');
+});
+
+test('what is forgotten right after it was accepted is not kept later', async () => {
+  const storage = new SlowStorage();
+  const { made } = site({ storage });
+  made.typed(ESA, Buffer.from('canary'), 'window').settle('accepted');
+  const forgotten = made.forgetOwn(ESA.id);
+  for (let round = 0; round < 5; round++) {
+    await settled();
+    for (const say of storage.waiting.splice(0)) say();
+  }
+  await forgotten;
+  assert.equal(made.lock(), 0);
+});
+
 test('a password kept for the window answers the same hop, and is in no storage', async () => {
   const { made, storage } = site();
   await keep(made, ESA, 'canary', 'window');
@@ -183,6 +217,21 @@ test('whether a password is held is answered without a question, and a reading t
   (await made.kept(ESA))?.settle('refused');
   assert.equal(await made.holds(ESA), false);
 });
+
+for (const shared of [undefined, 'acme'])
+  test(`C17 what a question names is part of the place (${shared ?? 'own'}): asked anew, by nobody's yes sent there`, async () => {
+    const { made } = site({ ...(shared === undefined ? {} : { shared }), mayGoTo: () => assert.fail('a question') });
+    const named = { ...ESA, named: 'admin@esa1.customer.com' };
+    await keep(made, ESA, 'canary', 'window');
+    assert.equal(await text(made, named), undefined);
+    assert.equal(await made.keptFor(named), undefined);
+    await keep(made, named, 'typed', 'window');
+    assert.equal(await text(made, named), 'typed');
+    assert.equal(await text(made, { ...ESA, named: 'admin@other' }), undefined);
+    assert.equal(await text(made, { ...named, host: 'other' }), undefined);
+    assert.equal(await made.holds(ESA), true);
+    assert.equal(await made.holds({ ...ESA, port: 2222 }), false);
+  });
 
 test('one new shared password counts for every address that was approved', async () => {
   const { made } = site({ shared: 'acme', mayGoTo: () => Promise.resolve(true) });

@@ -8,7 +8,9 @@ import { answers, boxes } from '../../vscode';
 
 const ESA: HopPlace = { id: 'esa1', user: 'admin', host: '10.0.8.11', port: 22, position: 1, count: 1, through: [] };
 const SMA: HopPlace = { ...ESA, id: 'sma1', position: 2, count: 2, through: ['esa1'] };
-const KEY = { type: 'ssh-ed25519', fingerprint: `SHA256:${'a'.repeat(43)}`, otherTypes: [] };
+const FINGERPRINT = `SHA256:${'a'.repeat(42)}A`;
+const MD5 = `MD5:${'aa:'.repeat(15)}aa`;
+const KEY = { type: 'ssh-ed25519', fingerprint: FINGERPRINT, md5: MD5, otherTypes: [] };
 
 function asked() {
   const late: string[] = [];
@@ -53,6 +55,16 @@ test('C16 an answer that the server would echo is hidden, until the person wants
 test('C16 an answer that the server does not echo cannot be shown', async () => {
   answers.push(({ password, buttons }) => (password === true && buttons === undefined ? 'secret' : undefined));
   assert.deepEqual(await asked().ask.answers(ESA, round(false), new AbortController().signal), ['secret']);
+});
+
+test('C17 a question for a password that names another login is told as the words of the server', async () => {
+  const prompts: unknown[] = [];
+  for (const named of [undefined, 'root']) {
+    answers.push((box) => (prompts.push(box['prompt']), undefined));
+    const typed = asked().ask.password({ ...ESA, named }, "root's password:", new AbortController().signal);
+    await assert.rejects(typed, Cancelled);
+  }
+  assert.deepEqual(prompts, ["root's password:", "esa1 asks: root's password:"]);
 });
 
 test('a box with an eye goes with the person who leaves it, and with the connection', async () => {
@@ -212,4 +224,123 @@ test('a shared password that goes to many is asked about once, where the person 
   says(undefined);
   assert.equal(await mayGoTo(ESA, 'other'), false);
   assert.equal(asked, 4);
+});
+
+for (const [what, text] of [
+  ['SHA-256', FINGERPRINT],
+  ['MD5', MD5],
+  ['MD5 without prefix', MD5.slice(4)],
+])
+  test(`a key whose ${what} the person pastes is trusted`, async () => {
+    answers.push(
+      () => 'Compare...',
+      () => text,
+    );
+    assert.equal(await asked().ask.trustHostKey(SMA, KEY, new AbortController().signal), true);
+  });
+
+test('while a fingerprint is pasted: what is none is refused, and MD5 is said to be weaker', async () => {
+  let said: unknown[] = [];
+  answers.push(
+    () => 'Compare...',
+    ({ validateInput }) => {
+      const check = validateInput as (text: string) => unknown;
+      said = ['', 'SHA256:bogus', FINGERPRINT, MD5].map(check);
+      return undefined;
+    },
+    () => 'Do Not Connect',
+  );
+  await asked().ask.trustHostKey(SMA, KEY, new AbortController().signal);
+  const none = 'This is no fingerprint: SHA256:... or MD5:..., or a line with the public key.';
+  const message = 'MD5 is the weaker comparison. Paste SHA256:... where the console can show it.';
+  assert.deepEqual(said, [none, none, undefined, { message, severity: 2 }]);
+});
+
+test('of a list with several keys of the type, the one that is named as the hop is counts', async () => {
+  const other = `256 SHA256:${'b'.repeat(42)}A`;
+  let said: unknown[] = [];
+  answers.push(
+    () => 'Compare...',
+    ({ validateInput }) => {
+      const check = validateInput as (text: string) => unknown;
+      const hops = ['esa8', 'sma1', SMA.host, 'sma.alias'];
+      said = hops.map((name) => check(`${other} esa9 (ED25519) 256 ${FINGERPRINT} ${name} (ED25519)`));
+      return undefined;
+    },
+    () => 'Do Not Connect',
+  );
+  await asked().ask.trustHostKey({ ...SMA, hostKeyAlias: 'sma.alias' }, KEY, new AbortController().signal);
+  const [refused, ...counted] = said;
+  assert.match(String(refused), /^The key is one of 2 of its type in this list, .* Paste the one of sma1 alone\.$/);
+  assert.deepEqual(counted, [undefined, undefined, undefined]);
+});
+
+test('another fingerprint is said with its hop, both of one kind, and what to do', async () => {
+  const other = `MD5:${'bb:'.repeat(15)}bb`;
+  let said: Record<string, unknown> = {};
+  answers.push(
+    () => 'Compare...',
+    () => other,
+    (shown) => void (said = shown),
+  );
+  assert.equal(await asked().ask.trustHostKey(SMA, KEY, new AbortController().signal), 'differs');
+  assert.equal(said['message'], 'sma1 shows another fingerprint than the one you pasted. Not connected.');
+  assert.equal(
+    said['detail'],
+    `Hop 2 of 2, through esa1: 10.0.8.11 port 22.\nPresented: ${MD5}\nPasted: ${other}\nAsk who runs sma1 for its fingerprint again. If it still differs, do not connect: something else answers there.`,
+  );
+});
+
+test('a key that a hop shows by its MD5 alone is compared with that, and not with another hash', async () => {
+  const shown = { type: 'RSA', fingerprint: MD5.slice(4), isKnown: false, otherTypes: [] };
+  let said: unknown;
+  answers.push(
+    () => 'Compare...',
+    ({ validateInput }) => {
+      said = (validateInput as (text: string) => unknown)(FINGERPRINT);
+      return MD5;
+    },
+  );
+  assert.equal(await asked().ask.trustShownKey(SMA, shown, new AbortController().signal), true);
+  assert.equal(said, 'This is SHA256, and no such fingerprint is known of the key. Paste its public key.');
+});
+
+test('Esc at what becomes of a password keeps none, and connects', async () => {
+  const kept: string[] = [];
+  const ask = questions({
+    credentials: {
+      kept: () => Promise.resolve(undefined),
+      typed: (_hop, bytes, remember) => {
+        kept.push(remember);
+        return { bytes, settle: () => undefined };
+      },
+    },
+    remember: () => 'store',
+    labPassword: () => undefined,
+  });
+  answers.push(
+    () => 'secret',
+    () => undefined,
+  );
+  const { bytes } = await ask({ onLateTrust: () => undefined }).password(ESA, '', new AbortController().signal);
+  assert.deepEqual([bytes.toString(), kept], ['secret', ['never']]);
+});
+
+test('a connection that the person did not ask for says what it is for, with the key and with the password', async () => {
+  const purpose = 'To try whether esa1 reaches sma1.';
+  const ask = questions({
+    credentials: {
+      kept: () => Promise.resolve(undefined),
+      typed: (_hop, bytes) => ({ bytes, settle: () => undefined }),
+    },
+    remember: () => 'store',
+    labPassword: () => undefined,
+  })({ onLateTrust: () => undefined, purpose });
+  const told: unknown[] = [];
+  answers.push(({ detail }) => (told.push(detail), 'Trust and Connect'));
+  await ask.trustHostKey(ESA, KEY, new AbortController().signal);
+  answers.push(({ title }) => (told.push(title), undefined));
+  await assert.rejects(ask.password(ESA, '', new AbortController().signal), Cancelled);
+  assert.match(String(told[0]), /^To try whether esa1 reaches sma1\.\nHop 1 of 1: /);
+  assert.equal(told[1], '[1/1] admin@esa1. To try whether esa1 reaches sma1.');
 });

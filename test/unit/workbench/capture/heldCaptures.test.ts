@@ -24,26 +24,43 @@ const RUNNING: CaptureStatus = {
 let reads: (() => Promise<CaptureStatus>)[];
 let closed: number;
 let ended: CaptureStatus[];
-let stopped: string[];
+let readings: CaptureStatus[];
+let stops: (() => Promise<boolean>)[];
+let stopped: number;
 let captures: HeldCaptures;
 
 beforeEach(() => {
   mock.timers.enable({ apis: ['setInterval', 'Date'] });
-  [reads, closed, ended, stopped] = [[], 0, [], []];
-  captures = heldCaptures({ ended: (status) => ended.push(status), stop: (id) => stopped.push(id) });
+  [reads, closed, ended, readings, stops, stopped] = [[], 0, [], [], [], 0];
+  captures = heldCaptures({ read: (status) => readings.push(status), ended: (status) => ended.push(status) });
 });
 afterEach(() => {
   captures.dispose();
   mock.timers.reset();
 });
 
+let isBusy = false;
+
 function held(): HeldCapture {
   return {
     started: RUNNING,
+    isBusy: () => isBusy,
     read: () => (reads.shift() ?? (() => Promise.resolve(RUNNING)))(),
     stop: () => assert.fail('nothing is stopped by itself'),
     close: () => (closed += 1),
   };
+}
+
+/** Limits at which it was stopped. */
+let limits: string[] = [];
+
+function add(seconds: number): void {
+  limits = [];
+  captures.add(held(), { megabytes: 10, seconds }, (limit) => {
+    stopped += 1;
+    limits.push(limit);
+    return (stops.shift() ?? (() => Promise.resolve(true)))();
+  });
 }
 
 /** So many seconds, and what they lead to. */
@@ -55,25 +72,75 @@ async function pass(seconds: number): Promise<void> {
 }
 
 test('the status bar tells the elapsed time and the size, as last read', async () => {
-  captures.add(held(), 600);
-  assert.deepEqual(stand.statusBar, { text: '$(record) esa1 0:00 · 2.0 KB', shown: true });
+  add(600);
+  const { text, shown } = stand.statusBar;
+  assert.deepEqual({ text, shown }, { text: '$(record) Capture esa1 0:00 · 2.0 KB', shown: true });
   reads = [() => Promise.resolve({ ...RUNNING, bytes: 5 * 1024 * 1024 })];
   await pass(65);
-  assert.equal(stand.statusBar.text, '$(record) esa1 1:05 · 2.0 KB');
-  assert.deepEqual([ended, stopped, closed], [[], [], 0]);
+  assert.equal(stand.statusBar.text, '$(record) Capture esa1 1:05 · 2.0 KB');
+  assert.deepEqual([ended, stopped, closed], [[], 0, 0]);
 });
 
-test('at the time limit it is asked to be stopped, once', async () => {
-  captures.add(held(), 60);
+test('at the time limit it is stopped, once while that lasts', async () => {
+  stops = [() => new Promise(() => undefined)];
+  add(60);
   await pass(59);
-  assert.deepEqual(stopped, []);
-  await pass(20);
-  assert.deepEqual(stopped, ['esa1']);
+  assert.equal(stopped, 0);
+  await pass(40);
+  assert.equal(stopped, 1);
+  assert.deepEqual(limits, ['time']);
   assert.ok(captures.get('esa1'));
 });
 
+test('a stop at the limit that fails is tried again, and the status bar says so', async () => {
+  stops = [() => Promise.resolve(false), () => Promise.reject(new Error('closed')), () => new Promise(() => undefined)];
+  add(60);
+  await pass(61);
+  assert.deepEqual([stopped, stand.statusBar.text], [1, '$(warning) Capture esa1 1:01 · 2.0 KB']);
+  await pass(8);
+  assert.equal(stopped, 1);
+  await pass(2);
+  assert.equal(stopped, 2);
+  await pass(30);
+  assert.equal(stopped, 3);
+});
+
+test('at its size it is stopped, also where the appliance lets it run on', async () => {
+  reads = [() => Promise.resolve({ ...RUNNING, bytes: 10 * 1024 * 1024 })];
+  add(600);
+  await pass(9);
+  assert.equal(stopped, 0);
+  await pass(2);
+  assert.equal(stopped, 1);
+  assert.deepEqual(limits, ['size']);
+});
+
+test('how it goes on is told with each reading, and a click asks first', async () => {
+  reads = [() => Promise.resolve({ ...RUNNING, file: null, bytes: 4096 })];
+  add(600);
+  await pass(11);
+  assert.deepEqual(readings, [{ ...RUNNING, bytes: 4096 }]);
+  const { arguments: given } = stand.statusBar.command as { arguments: unknown[] };
+  assert.deepEqual(given, ['esa1', { ask: true }]);
+});
+
+test('nothing is read while it is read or stopped', async () => {
+  let read = 0;
+  reads = Array.from({ length: 9 }, () => () => {
+    read += 1;
+    return Promise.resolve(RUNNING);
+  });
+  add(600);
+  isBusy = true;
+  await pass(60);
+  assert.equal(read, 0);
+  isBusy = false;
+  await pass(10);
+  assert.equal(read, 1);
+});
+
 test('stopped by its size limit or by somebody else: it is over, with its file', async () => {
-  captures.add(held(), 600);
+  add(600);
   reads = [() => Promise.resolve({ ...RUNNING, state: 'stopped', file: null })];
   await pass(11);
   assert.deepEqual(
@@ -84,7 +151,7 @@ test('stopped by its size limit or by somebody else: it is over, with its file',
 });
 
 test('a session that is lost: what became of it is unknown', async () => {
-  captures.add(held(), 600);
+  add(600);
   reads = [() => Promise.reject(new Failed({ hop: 'esa1', stage: 'dialogue', reason: 'interrupted' }))];
   await pass(11);
   assert.deepEqual(
@@ -95,7 +162,7 @@ test('a session that is lost: what became of it is unknown', async () => {
 });
 
 test('a reading that is not understood ends nothing', async () => {
-  captures.add(held(), 600);
+  add(600);
   reads = [() => Promise.reject(new Failed({ hop: 'esa1', stage: 'dialogue', reason: 'not-recognised' }))];
   await pass(25);
   assert.deepEqual([ended, closed, stand.statusBar.shown], [[], 0, true]);
@@ -104,7 +171,7 @@ test('a reading that is not understood ends nothing', async () => {
 test('one that was stopped here is not told as lost by a reading that comes too late', async () => {
   let fail: (error: Error) => void = () => undefined;
   reads = [() => new Promise((_resolve, reject) => (fail = reject))];
-  captures.add(held(), 600);
+  add(600);
   await pass(11);
   captures.remove('esa1');
   fail(new Failed({ hop: 'esa1', stage: 'dialogue', reason: 'interrupted' }));
@@ -113,7 +180,7 @@ test('one that was stopped here is not told as lost by a reading that comes too 
 });
 
 test('a window that closes ends the sessions it holds', () => {
-  captures.add(held(), 600);
+  add(600);
   captures.dispose();
   assert.deepEqual([closed, stand.statusBar.shown], [1, false]);
 });

@@ -5,6 +5,7 @@ import * as vscode from 'vscode';
 import { routeTarget, type Appliance, type Route } from '../../../../src/appliance/appliance';
 import { mergeInventories } from '../../../../src/appliance/inventory/inventory';
 import { isLostRow } from '../../../../src/workbench/commands/commandGuard';
+import type { Probing } from '../../../../src/workbench/probes/probing';
 import { askAddress } from '../../../../src/workbench/inventory/addressForm';
 import type { AccessDesk } from '../../../../src/workbench/access/accessDesk';
 import { commandHandlers } from '../../../../src/workbench/commands/commands';
@@ -30,12 +31,14 @@ const KEPT_AT = {
 };
 
 const noAccess = (): AccessDesk => assert.fail('no remote access is asked for');
+const noProbing = (): Probing => assert.fail('no probe is asked for');
 
-function site({ ready = Promise.resolve(), access = noAccess } = {}) {
+function site({ ready = Promise.resolve(), access = noAccess, probing = noProbing } = {}) {
   const esa = sampleAppliance({ id: 'esa1', credential: 'shared' });
   const sma = sampleAppliance({ id: 'sma1', family: 'sma', host: '10.0.8.20', via: ['esa1'] });
   const behind = sampleAppliance({ id: 'sma2', family: 'sma', host: '10.0.8.21', via: ['esa1'], hopMode: 'nested' });
-  const merged = mergeInventories([], [{ name: 'Lab', appliances: [esa, sma, behind] }]);
+  const lost = sampleAppliance({ id: 'sma3', family: 'sma', host: '10.0.8.22', via: ['gone'] });
+  const merged = mergeInventories([], [{ name: 'Lab', appliances: [esa, sma, behind, lost] }]);
   const inventory = liveInventory(() => merged);
   const stored = new Map<string, string>();
   const secrets = credentials({
@@ -94,7 +97,7 @@ function site({ ready = Promise.resolve(), access = noAccess } = {}) {
     web: () => assert.fail('no web interface is asked for'),
     access,
     panels: () => ({ open: (subject) => void shown.push(subject), openSteps: (id) => void shown.push(id) }),
-    probing: () => assert.fail('no probe is asked for'),
+    probing,
     hostKeys: () =>
       hostKeyViews(() => ({
         judgeShown: () => Promise.resolve({ kind: 'unknown' as const, otherTypes: [] }),
@@ -114,7 +117,7 @@ function site({ ready = Promise.resolve(), access = noAccess } = {}) {
         LAB_IDS: ['lab-esa1'],
         startLab: () =>
           Promise.resolve({
-            description: { appliances: [{ ...esa, series: 'C', password: CANARY }], tunnelHosts: {} },
+            description: { appliances: [{ ...esa, series: 'C', password: CANARY, hostKeys: [] }], tunnelHosts: {} },
             close: () => Promise.resolve(),
           }),
       }),
@@ -153,6 +156,24 @@ test('F12 no command and nothing that is exported gives a secret', async () => {
   given.push(Object.keys(v1), await v1.appliances(), await v1.route('sma1'));
   assert.ok(names.length >= 17);
   assert.doesNotMatch(JSON.stringify([given, shown, logged, stand.executed]), new RegExp(CANARY));
+});
+
+test('an entry that cannot be used is in the inventory: what is wrong with it is said', async () => {
+  const { opened, run } = site();
+  const words =
+    'its entry in the inventory cannot be used. The route names a hop that is not in the inventory: gone > sma3.';
+  for (const command of ['openTerminal', 'copyRoute', 'openStatus']) {
+    answers.push(() => undefined);
+    const { failure } = (await run(command, 'sma3')) as { failure: { reason: string; message: string; next: string } };
+    assert.deepEqual(
+      [failure.reason, failure.message, failure.next],
+      ['bad-entry', `sma3: ${words}`, 'Correct sma3 in the inventory.'],
+    );
+  }
+  answers.push(() => undefined);
+  const { failure } = (await run('openTerminal', 'nobody')) as { failure: { message: string } };
+  assert.equal(failure.message, 'nobody: nobody is not in the inventory.');
+  assert.deepEqual(opened, []);
 });
 
 test('a command that comes before the inventory has been read waits for it', async () => {
@@ -260,3 +281,14 @@ for (const [args, lost] of [
 ] as const)
   test(`${JSON.stringify(args)} is ${lost ? '' : 'not '}a row that was lost`, () =>
     assert.equal(isLostRow(args), lost));
+
+test('Watch of several resolves to what became of each, and an id that is not in the inventory is a failure among them', async () => {
+  const watch: Probing['watch'] = ({ id: applianceId }) =>
+    Promise.resolve(applianceId === 'esa1' ? { applianceId, works: 443 } : { applianceId });
+  const { run } = site({ probing: () => ({ watch }) as Probing });
+  answers.push(() => undefined);
+  const [works, begun, gone] = (await run('watch', ['esa1', 'sma1', 'gone'])) as Record<string, unknown>[];
+  assert.deepEqual([works, begun], [{ applianceId: 'esa1', works: 443 }, { applianceId: 'sma1' }]);
+  assert.equal((gone?.['failure'] as { reason: string }).reason, 'unknown-appliance');
+  assert.deepEqual(await run('watch', 'sma1'), { applianceId: 'sma1' });
+});

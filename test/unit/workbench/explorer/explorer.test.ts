@@ -1,15 +1,13 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import * as vscode from 'vscode';
+import type { KnownCapture } from '../../../../src/appliance/captureStatus';
 import { mergeInventories, type Inventory } from '../../../../src/appliance/inventory/inventory';
 import { parseInventory } from '../../../../src/appliance/inventory/inventoryFile';
 import { dragAndDrop, explorer, explorerData, rowGestures, welcome } from '../../../../src/workbench/explorer/explorer';
-import {
-  applianceTooltip,
-  decoration,
-  explorerItem,
-  type RowState,
-} from '../../../../src/workbench/explorer/explorerItem';
+import { decoration, explorerItem } from '../../../../src/workbench/explorer/explorerItem';
+import { applianceTooltip } from '../../../../src/workbench/explorer/explorerTooltip';
+import type { RowState } from '../../../../src/workbench/explorer/rowState';
 import { explorerTree, type ApplianceNode, type ExplorerNode } from '../../../../src/workbench/explorer/explorerTree';
 import { appliance } from '../../appliance/sampleAppliance';
 import { result, run } from '../../probe/sampleRun';
@@ -128,7 +126,7 @@ for (const [state, description, icon, colour, code, letter] of [
   [{ open: 1, service: true }, 'Cisco is logged in · production', 'server', 'charts.green', 'service', undefined],
   [
     { failure },
-    'tcp: 10.0.8.11:22 refused the connection. · production',
+    'esa1, tcp: 10.0.8.11:22 refused the connection · production',
     'server',
     'list.errorForeground',
     'failed',
@@ -151,6 +149,134 @@ for (const [state, description, icon, colour, code, letter] of [
     );
     assert.equal(decoration(row, stateOf)?.badge, letter);
   });
+
+const DISABLED: NonNullable<RowState['access']> = {
+  ...{ schema: 1, applianceId: 'sma1', at: '2026-11-24T14:08:00.000Z', state: 'disabled', basis: 'read' },
+  ...{ serviceAccess: false, serviceLogins: null, serviceSession: false, serial: null, serialMatches: null },
+  ...{ port: null, enabledAt: null, expiresAt: null, seed: 'none', raw: '' },
+};
+
+test('a terminal that is open stays on the row and in the tooltip when remote access is read as disabled', () => {
+  const inventory = inventoryOf(WRITTEN);
+  const row = node(inventory, 'sma1');
+  const state = { ...QUIET, open: 2, access: DISABLED };
+  const item = explorerItem(row, () => state);
+  assert.equal(item.description, 'Connected · Remote access disabled · production');
+  assert.equal((item.iconPath as vscode.ThemeIcon).color?.id, 'charts.green');
+  assert.match(item.contextValue ?? '', / state=disabled /);
+  const lines = decoded(applianceTooltip(row, state, inventory.lookup).value);
+  assert.ok(lines.includes('Connected: 2 terminals are open'), lines.join('\n'));
+  assert.equal(lines.filter((line) => /disabled/i.test(line)).length, 1, lines.join('\n'));
+  const closed = explorerItem(row, () => ({ ...state, open: 0 }));
+  assert.equal(closed.description, 'Disabled · production');
+  assert.equal((closed.iconPath as vscode.ThemeIcon).color, undefined);
+});
+
+test('a failure names the hop that failed on the row of the target, and the tooltip says what to do', () => {
+  const inventory = inventoryOf(WRITTEN);
+  const row = node(inventory, 'sma1');
+  const refused = {
+    hop: 'esa1',
+    stage: 'auth',
+    reason: 'refused',
+    facts: { user: 'admin', tried: ['password'] },
+  } as const;
+  const distrusted = { hop: 'esa1', stage: 'host-key', reason: 'refused' } as const;
+  const shownWith = (failed: NonNullable<RowState['failure']>) =>
+    explorerItem(row, () => ({ ...QUIET, failure: failed }));
+  assert.match(String(shownWith(refused).description), /^esa1, login: refused for admin\. One attempt/);
+  assert.equal(shownWith(distrusted).description, 'esa1, host key not trusted · production');
+  assert.equal(shownWith({ ...distrusted, hop: 'sma1' }).description, 'host key not trusted · production');
+  const lines = decoded(applianceTooltip(row, { ...QUIET, failure: refused }, inventory.lookup).value);
+  assert.ok(
+    lines.some((line) => line.startsWith('Not connected. Hop 1 of 2, esa1, login: refused for admin.')),
+    lines.join('\n'),
+  );
+  assert.ok(
+    lines.includes('Next: Check user and password of esa1; repeated failures lock the account.'),
+    lines.join('\n'),
+  );
+});
+
+test('usable has the colour of the panel, ready that of all that is well', () => {
+  const row = node(inventoryOf(WRITTEN), 'esa1');
+  for (const [verdict, colour] of [
+    ['ready', 'charts.green'],
+    ['usable', 'list.warningForeground'],
+  ] as const) {
+    const last = run(new Date().toISOString(), [result('tunnel', 443)], { verdict, recommendedPort: 443 });
+    const item = explorerItem(row, () => ({ ...QUIET, probe: { ...QUIET.probe, last } }));
+    assert.equal((item.iconPath as vscode.ThemeIcon).color?.id, colour);
+  }
+});
+
+test('a packet capture that runs is said in the row, to who hears it, and in the tooltip; one that ended is not', () => {
+  const inventory = inventoryOf(WRITTEN);
+  const row = node(inventory, 'sma1');
+  const known: Omit<KnownCapture, 'state'> = {
+    ...{ at: new Date().toISOString(), basis: 'read', file: 'M600V-1.cap', bytes: 2048, filter: 'port 25' },
+    ...{ startedAt: null, fetched: null },
+  };
+  const runs = { ...QUIET, captures: { known: [{ ...known, state: 'running' as const }], deeds: [] } };
+  const item = explorerItem(row, () => runs);
+  assert.equal(item.description, 'Capture running · production');
+  assert.match(item.accessibilityInformation?.label ?? '', /Capture running/);
+  const tip = decoded(applianceTooltip(row, runs, inventory.lookup).value);
+  assert.ok(tip.some((line) => /^sma1: a packet capture is running, file M600V-1\.cap/.test(line)));
+  const ended = { ...QUIET, captures: { known: [{ ...known, state: 'stopped' as const }], deeds: [] } };
+  assert.equal(explorerItem(row, () => ended).description, 'production');
+});
+
+test('that a capture runs is no news after an hour: the row says when it was read', () => {
+  const at = new Date(Date.now() - 2 * 24 * 3_600_000).toISOString();
+  const known: KnownCapture = {
+    ...{ at, state: 'running', basis: 'read', file: null, bytes: null, filter: null, startedAt: null, fetched: null },
+  };
+  const row = node(inventoryOf(WRITTEN), 'sma1');
+  const { description } = explorerItem(row, () => ({ ...QUIET, captures: { known: [known], deeds: [] } }));
+  assert.match(String(description), /^Capture running, read \d+ \w+, \d\d:\d\d · production$/);
+});
+
+test('that a capture runs is shown again when that is old', (t) => {
+  t.mock.timers.enable({ apis: ['setTimeout', 'Date'], now: Date.parse('2026-11-28T05:39:00.000Z') });
+  const known: KnownCapture = {
+    ...{ at: new Date().toISOString(), state: 'running', basis: 'read', file: null, bytes: null, filter: null },
+    ...{ startedAt: null, fetched: null },
+  };
+  const changed = new vscode.EventEmitter<string>();
+  const inventory = inventoryOf(WRITTEN);
+  const tree = explorer({
+    inventory: { now: () => inventory, onDidChange: () => new vscode.Disposable(() => undefined) },
+    setFolder: () => assert.fail(),
+    states: {
+      of: () => ({ ...QUIET, captures: { known: [known], deeds: [] } }),
+      all: () => [],
+      onDidChange: changed.event,
+    },
+    probes: { of: () => QUIET.probe, onDidChange: () => new vscode.Disposable(() => undefined) },
+  });
+  const { treeDataProvider } = tree.view as unknown as { treeDataProvider: vscode.TreeDataProvider<ApplianceNode> };
+  const shown: string[] = [];
+  treeDataProvider.onDidChangeTreeData?.((row) => void shown.push((row as ApplianceNode).applianceId));
+  changed.fire('sma1');
+  t.mock.timers.tick(59 * 60_000);
+  assert.deepEqual(shown, ['sma1']);
+  t.mock.timers.tick(2 * 60_000);
+  assert.deepEqual(shown, ['sma1', 'sma1']);
+  tree.dispose();
+});
+
+test('the serial number in the name of a capture is in no tooltip', () => {
+  const inventory = inventoryOf(WRITTEN);
+  const file = 'S650-00137262569A-8RVFDB1-20080919-174302.cap';
+  const known: KnownCapture = {
+    ...{ at: new Date().toISOString(), state: 'running', basis: 'read', file, bytes: null, filter: null },
+    ...{ startedAt: null, fetched: null },
+  };
+  const state = { ...QUIET, captures: { known: [known], deeds: [] } };
+  const tip = decoded(applianceTooltip(node(inventory, 'sma1'), state, inventory.lookup).value).join();
+  assert.match(tip, /file S650-…DB1-20080919-174302\.cap/);
+});
 
 test('the tooltip names the way in and the address', () => {
   const inventory = inventoryOf(WRITTEN);
@@ -188,6 +314,16 @@ for (const [seconds, words] of [
       lines.join('\n'),
     );
   });
+
+test('the tooltip says for which login a paused watch waits', () => {
+  const inventory = inventoryOf(WRITTEN);
+  const linesOf = (waitsFor?: string) => {
+    const state = { ...QUIET, probe: { ...QUIET.probe, waitsFor } };
+    return decoded(applianceTooltip(node(inventory, 'sma1'), state, inventory.lookup).value);
+  };
+  assert.ok(linesOf('esa1').includes('Watched. Paused: log in to esa1 to go on.'), linesOf('esa1').join('\n'));
+  assert.ok(!linesOf().join().includes('Watched'));
+});
 
 test('A17 a name with ESC, HTML, Markdown, bidi and zero-width characters acts nowhere', () => {
   const label =

@@ -86,6 +86,21 @@ for (const [typed, written] of [
     assert.ok(state.text.includes(`"family": "sma", ${written} }`), state.text);
   });
 
+test('of a URL that is pasted as the host the host is offered, and taken', async () => {
+  const { state, forms } = site();
+  let said: unknown[] = [];
+  const paste = (asked: Asked) => {
+    said = ['https://sma2.example.com/', 'https://sma2 example', 'sma2 example'].map(asked.validateInput);
+    return 'https://sma2.example.com:8443/login';
+  };
+  person(pick('SMA'), type('sma2'), paste, pick('Save'));
+  await forms.add();
+  const message = 'The host alone is wanted, not a URL: Enter takes sma2.example.com.';
+  const character = 'The host has a character that no DNS name has.';
+  assert.deepEqual(said, [{ message, severity: 1 }, character, character]);
+  assert.ok(state.text.includes('"family": "sma", "host": "sma2.example.com" }'), state.text);
+});
+
 for (const [written, shown, typed, after] of [
   [
     '"host": "10.0.8.20"',
@@ -341,7 +356,7 @@ test('A18 what cannot be written is told with its reason, and nothing is forgott
   const { state, forms } = site(WRITTEN, () => Promise.reject(new Error('ENOSPC')));
   person(
     () => 'Remove',
-    (asked) => (assert.match(asked.message ?? '', /cannot be written: ENOSPC/), undefined),
+    (asked) => (assert.match(asked.message ?? '', /^Nothing was changed: the disk is full\./), undefined),
   );
   assert.equal(await forms.remove('esa1'), undefined);
   assert.deepEqual(state.forgotten, []);

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Appliance, Route } from '../../../../src/appliance/appliance';
+import type { KnownCapture } from '../../../../src/appliance/captureStatus';
 import type { RemoteAccess } from '../../../../src/appliance/remoteAccess';
 import { applianceFacts, overviewFacts, shownIds } from '../../../../src/workbench/panel/panelFacts';
 import type { ApplianceStatus } from '../../../../src/workbench/panel/statusFacts';
@@ -53,10 +54,42 @@ test('a failed connection is at its hop, and a route that is none is a sentence'
   assert.deepEqual(page(status({ appliance: sma, route, connection })).connection, {
     ...{ state: 'failed', hop: 1 },
     why: 'login: the password of admin has expired',
+    say: 'Not connected. Hop 2 of 2, sma1, login: the password of admin has expired.',
+    next: 'Change it at the console or in the web interface of sma1, then connect again.',
   });
   const lost = { hop: 'sma1', stage: 'validate', reason: 'unknown-hop', facts: { path: ['esa9'] } } as const;
   const { route: said } = page(status({ route: lost }));
   assert.match(typeof said === 'string' ? said : '', /a hop that is not in the inventory \(esa9\)/);
+});
+
+test('a login by this very way is one that came in, and by another way it is not', () => {
+  const [esa, sma] = [appliance({ id: 'esa1' }), appliance({ id: 'sma1', family: 'sma', via: ['esa1'] })];
+  const known = status().connection;
+  const at = access.at;
+  const connectionBy = (...route: Route) =>
+    page(status({ appliance: sma, route: [esa, sma], connection: { ...known, came: { at, route } } })).connection;
+  assert.deepEqual(connectionBy(esa, sma), { state: 'none', cameAt: at });
+  assert.deepEqual(connectionBy(appliance({ id: 'esa2' }), sma), { state: 'none' });
+  assert.deepEqual(connectionBy(esa, { ...sma, host: '10.0.9.9' }), { state: 'none' }, 'it is elsewhere now');
+});
+
+test('of the other carriers the page is told who is up and who was not read', () => {
+  const sma = appliance({ id: 'sma1', family: 'sma' });
+  const carrier = { id: 'esa1', others: ['esa2', 'wsa1', 'esa3'] };
+  const facts = page(status({ appliance: sma, carrier }), {
+    of: (id) =>
+      id === 'esa2'
+        ? status({ access })
+        : id === 'esa3'
+          ? status({ access: { ...access, state: 'disabled' } })
+          : undefined,
+  });
+  assert.deepEqual(facts.carrier?.others, [
+    { id: 'esa2', tunnel: 'up' },
+    { id: 'wsa1', tunnel: 'unread' },
+    { id: 'esa3', tunnel: 'none' },
+  ]);
+  for (const id of ['esa2', 'wsa1', 'esa3']) assert.ok(shownIds(facts).has(id), 'a change of it is shown');
 });
 
 test('an SMA is shown with the appliance whose tunnel carries Cisco to it, and may speak of both', () => {
@@ -86,10 +119,10 @@ test('the overview says why an appliance was not read, and whom Cisco reaches th
   assert.deepEqual(
     appliances.map(({ id, unread, reached }) => [id, unread, reached]),
     [
-      ['a', 'somebody would have to be asked', false],
-      ['b', 'not tried, as a login was refused', false],
+      ['a', 'Somebody would have to be asked', false],
+      ['b', 'Not tried, as a login was refused', false],
       ['c', undefined, true],
-      ['d', 'login: the password of admin has expired', false],
+      ['d', 'Login: the password of admin has expired', false],
       ['e', undefined, true],
       ['f', undefined, false],
     ],
@@ -112,4 +145,51 @@ test('the overview has every appliance in order, and no jump host', () => {
     ],
   );
   assert.ok(!JSON.stringify(facts).includes(SERIAL));
+});
+
+test('a capture is one sentence, and what was done about it stands among the rest by time; the serial number is in neither', () => {
+  const file = `C170-${SERIAL}-20261128.cap`;
+  const known: KnownCapture = {
+    ...{ at: '2026-11-28T05:39:05.000Z', state: 'running', basis: 'read', file, bytes: 2048, filter: 'port 25' },
+    ...{ startedAt: '2026-11-28T05:39:00.000Z', fetched: null },
+  };
+  const captures = {
+    known: [known],
+    deeds: [{ at: '2026-11-28T05:39:09.000Z', what: 'capture-stopped', why: 'asked', file, bytes: 2048 } as const],
+  };
+  const deeds = [{ at: '2026-11-28T05:40:00.000Z', what: 'accepted-disable' } as const];
+  const facts = page(status({ access, captures, deeds }));
+  assert.equal(facts.capture?.state, 'running');
+  assert.match(facts.capture.told, /^esa1: a packet capture is running, file C170-…B3C-20261128\.cap, 2\.0 KB by/);
+  assert.deepEqual(
+    facts.deeds.map((deed) => ('told' in deed ? deed.told : deed.what)),
+    [
+      "The packet capture ended: you stopped it, file C170-…B3C-20261128.cap, 2.0 KB by the appliance's own count",
+      'accepted-disable',
+    ],
+  );
+  assert.ok(!JSON.stringify(facts).includes(SERIAL));
+  const states = [
+    { ...known, state: 'stopped' as const },
+    { ...known, state: 'unknown' as const },
+    { ...known, fetched: { path: '/here/one.pcap', bytes: 1, sha256: 'ab' } },
+  ].map((one) => page(status({ captures: { known: [one], deeds: [] } })).capture?.state);
+  assert.deepEqual(states, ['ended', 'unknown', 'here']);
+});
+
+test('the serial number in the name of a capture is masked before anybody has read it, as after a reload', () => {
+  for (const serial of ['00137262569A-8RVFDB1', '564D6F2B91A4C2-1A2B3C4D', '4229c3a2b1f0d1e2a3b4-abcdef123456']) {
+    const file = `S650-${serial}-20080919-174302.cap`;
+    const known: KnownCapture = {
+      ...{ at: access.at, state: 'stopped', basis: 'read', file, bytes: null, filter: null },
+      ...{ startedAt: null, fetched: null },
+    };
+    const remote = `/captures/${file}`;
+    const deed = { at: access.at, what: 'file-fetched', remote, name: 'a.pcap', bytes: 1, sha256: 'ab' } as const;
+    const facts = page(status({ captures: { known: [known], deeds: [deed] } }));
+    const masked = `S650-…${serial.slice(-3)}-20080919-174302.cap`;
+    assert.ok(facts.capture?.told.includes(`file ${masked},`), facts.capture?.told);
+    assert.ok(!JSON.stringify(facts).includes(serial));
+    assert.ok(JSON.stringify(facts.deeds).includes(`/captures/${masked}`));
+  }
 });

@@ -57,6 +57,28 @@ test('after a reload the last result is there with its time, and what is old is 
   assert.deepEqual([store.of('esa2').last, errors], [undefined, []]);
 });
 
+test('after a reload, too, what was stopped stands behind the last whole probe, and before nothing where there is none', async () => {
+  const before = openWindow();
+  const stopped = (minutesAgo: number) => ({ ...blocked(minutesAgo), cancelled: true });
+  await before.add(usable(20));
+  await before.add(stopped(5));
+  await before.add({ ...stopped(5), report: { ...stopped(5).report, applianceId: 'esa2' } });
+  const { store, restore } = openWindow();
+  await restore(['esa1', 'esa2']);
+  const [esa1, esa2] = [store.of('esa1'), store.of('esa2')];
+  assert.deepEqual([esa1.last?.report.recommendedPort, esa1.earlier.map(({ cancelled }) => cancelled)], [443, [true]]);
+  assert.deepEqual([esa2.last?.cancelled, esa2.earlier], [true, []]);
+});
+
+test('after a reload it is still said how many addresses of a name were not tried', async () => {
+  const addresses = ['192.0.2.1', '192.0.2.2', '192.0.2.3'];
+  const few = run(at(5), [result('timeout', 25, { addresses, evidence: { untried: 2 } })]);
+  await openWindow().add(few);
+  const { store, restore } = openWindow();
+  await restore(['esa1']);
+  assert.deepEqual(store.of('esa1').last, few);
+});
+
 test('what was measured within the hour has its time and is not called old', async () => {
   await openWindow().add(usable(10));
   const { store, restore } = openWindow();
@@ -73,7 +95,19 @@ test("what the DNS servers said is told with the computer's own look-up that did
   await openWindow().add(run(at(1), [result('dns-failed', 25, { ...here, evidence })], { verdict: 'unknown' }));
   const [kept] = await openWindow().runs('esa1');
   assert.ok(kept);
-  assert.match(reportOf(kept), /NXDOMAIN.*needs the name\. This computer's own look-up did not end in time\./);
+  assert.match(
+    reportOf(kept),
+    /NXDOMAIN.*needs the name\. The system's own look-up on this computer \(desk\) did not end in time\./,
+  );
+});
+
+test("the appliance's own nslookup is told with its time in the report, also after a reload", async () => {
+  const nslookup = { said: 'A=192.0.2.66 TTL=30m', addresses: ['192.0.2.66'] };
+  await openWindow().add(run(at(1), [result('timeout', 25, { evidence: { nslookup }, ms: { dns: 13.7 } })]));
+  const [kept] = await openWindow().runs('esa1');
+  assert.ok(kept);
+  assert.deepEqual(kept.report.results[0]?.evidence.nslookup, nslookup);
+  assert.match(reportOf(kept).replace(/\\(.)/g, '$1'), /nslookup "A=192\.0\.2\.66 TTL=30m"; DNS 14 ms/);
 });
 
 test('the limit that a run met is that of its time after a reload too', async () => {

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { beforeEach, test } from 'node:test';
 import type { ProbeRun } from '../../../../src/appliance/probeReport';
 import type { Watched } from '../../../../src/store/watched';
-import { watches, type WatchDeps } from '../../../../src/workbench/probes/probeWatch';
+import { watches, type Waits, type WatchDeps } from '../../../../src/workbench/probes/probeWatch';
 import { result, run } from '../../probe/sampleRun';
 import { stand } from '../../vscode';
 
@@ -19,6 +19,7 @@ beforeEach(() => {
   kept = new Map();
   leased = new Map();
   timers = [];
+  stand.statusBars = [];
 });
 
 const settled = () => new Promise((resolve) => setImmediate(resolve));
@@ -41,18 +42,24 @@ function openWindow(
   found: (id: string) => ProbeRun = () => shut,
   disk: Partial<WatchDeps['kept']> = {},
   changes: Partial<WatchDeps> = {},
+  waits: (id: string) => Waits | undefined = () => undefined,
 ) {
   const tries: [id: string, at: number][] = [];
   const said: string[] = [];
+  const paused = new Map<string, string>();
   const deps: WatchDeps = {
     probe: (id) => {
       tries.push([id, clock]);
-      return Promise.resolve(found(id));
+      const asks = waits(id);
+      return Promise.resolve({ run: found(id), ...(asks === undefined ? {} : { waits: asks }) });
     },
-    isAsked: () => true,
-    openPort: ({ report }) => report.recommendedPort,
-    onOpen: (id, port) => void said.push(`${id} ${port}`),
-    onNeedsPerson: (id) => void said.push(`${id} wants a person`),
+    onWaits: (id, hop) => {
+      if (hop === undefined) paused.delete(id);
+      else paused.set(id, hop);
+    },
+    openPort: ({ report }, only) =>
+      only === undefined || only === report.recommendedPort ? report.recommendedPort : undefined,
+    onOpen: (id, port) => Promise.resolve(void said.push(`${id} ${port}`)),
     kept: {
       all: () => Promise.resolve(new Map(kept)),
       get: (id) => Promise.resolve(kept.get(id)),
@@ -85,7 +92,7 @@ function openWindow(
     },
     ...changes,
   };
-  return { ...watches(deps), tries, said };
+  return { ...watches(deps), tries, said, paused };
 }
 
 test('it tries again at longer and longer intervals, and after a day no more, without a word', async () => {
@@ -113,7 +120,7 @@ test('after a reload it goes on until the same moment, at once, and what is over
   await settled();
   assert.deepEqual(tries, [['esa1', clock]]);
   assert.deepEqual([...kept.keys()], ['esa1']);
-  assert.match(stand.statusBar.text, /^\$\(eye\) Watching esa1: \d/);
+  assert.match(stand.statusBar.text, /^\$\(eye\) Watching esa1: next try \d/);
   while (await passes());
   assert.equal(tries.length, 3);
   assert.equal(kept.size, 0);
@@ -242,20 +249,100 @@ test('of two windows that both began to watch one says that the port is open', a
   assert.deepEqual([await one.ids(), await other.ids(), kept.size, leased.size], [[], [], 0, 0]);
 });
 
-for (const [what, run, isAsked, said] of [
-  ['a port that is open', open, true, 'esa1 443'],
-  ['a login that asks', shut, false, 'esa1 wants a person'],
-] as const)
-  test(`where no lease can be kept both windows try, and one says ${what}`, async () => {
-    const changes = { claim: () => Promise.reject(new Error('read-only')), isAsked: () => isAsked };
-    const [one, other] = [openWindow(() => run, {}, changes), openWindow(() => run, {}, changes)];
-    await one.start('esa1');
-    await other.join();
-    await settled();
-    while (await passes());
-    assert.deepEqual([one.tries.length, other.tries.length], [1, 1]);
-    assert.deepEqual([...one.said, ...other.said], [said]);
-  });
+test('where no lease can be kept both windows try, and one says a port that is open', async () => {
+  const changes = { claim: () => Promise.reject(new Error('read-only')) };
+  const [one, other] = [openWindow(() => open, {}, changes), openWindow(() => open, {}, changes)];
+  await one.start('esa1');
+  await other.join();
+  await settled();
+  while (await passes());
+  assert.deepEqual([one.tries.length, other.tries.length], [1, 1]);
+  assert.deepEqual([...one.said, ...other.said], ['esa1 443']);
+});
+
+/** Logins that only a person makes, by window: a reload or another window has none of them. */
+function logins() {
+  const open = new Set<string>();
+  const waits = (hop: string) => () => (open.has(hop) ? undefined : { hop, isOver: () => open.has(hop) });
+  return { logIn: (hop: string) => void open.add(hop), waits };
+}
+
+const PAUSED = '$(debug-pause) Paused: log in to esa1 to go on';
+
+test('a login that nobody kept pauses it after a reload: it is listed, says so, tries nothing, and goes on once somebody logs in', async () => {
+  const before = openWindow();
+  await before.start('sma1');
+  await settled();
+  before.dispose();
+  const until = kept.get('sma1')?.until;
+  const { logIn, waits } = logins();
+  let isMended = false;
+  const after = openWindow(() => (isMended ? open : shut), {}, {}, waits('esa1'));
+  await after.join();
+  await settled();
+  for (let n = 0; n < 20; n++) await passes();
+  assert.deepEqual([after.tries.length, after.said, await after.ids(), leased.size], [1, [], ['sma1'], 0]);
+  assert.equal(stand.statusBar.text, PAUSED);
+  assert.match(stand.statusBar.tooltip, /^sma1: Paused: log in to esa1 to go on\nClick to probe/);
+  assert.deepEqual((stand.statusBar.command as { arguments: unknown }).arguments, ['sma1']);
+  assert.deepEqual([...after.paused], [['sma1', 'esa1']]);
+  logIn('esa1');
+  await passes();
+  assert.deepEqual([after.tries.length, [...after.paused]], [2, []]);
+  assert.match(stand.statusBar.text, /^\$\(eye\) Watching sma1: next try \d/);
+  assert.equal(stand.statusBar.command, 'hopthrough.stopWatch');
+  assert.equal(kept.get('sma1')?.until, until);
+  isMended = true;
+  while (await passes());
+  assert.deepEqual([after.said, kept.size, leased.size], [['sma1 443'], 0, 0]);
+});
+
+test('a paused one ends after its day, without a word, and is stopped as any other', async () => {
+  const { waits } = logins();
+  const { start, stop, ids, said, paused } = openWindow(undefined, {}, {}, waits('esa1'));
+  const begun = clock;
+  await start('esa1');
+  await settled();
+  while (await passes());
+  assert.ok(clock >= begun + DAY && clock < begun + DAY + MINUTE, `${(clock - begun) / MINUTE} min`);
+  assert.deepEqual([await ids(), said, paused.size, timers.length, leased.size], [[], [], 0, 0, 0]);
+  assert.equal(stand.statusBar.shown, false);
+  await start('esa1');
+  await settled();
+  assert.equal(paused.size, 1);
+  assert.equal(await stop('esa1'), true);
+  assert.deepEqual([paused.size, timers.length, kept.size], [0, 0, 0]);
+});
+
+test('of two windows the one that has the login goes on, whichever tried first', async () => {
+  const [lacks, has] = [logins(), logins()];
+  has.logIn('esa1');
+  const one = openWindow(() => shut, {}, {}, lacks.waits('esa1'));
+  const other = openWindow(() => shut, {}, {}, has.waits('esa1'));
+  await one.start('esa1');
+  await settled();
+  await other.join();
+  await settled();
+  for (let n = 0; n < 10; n++) await passes();
+  assert.deepEqual([one.tries.length, one.paused.size, other.paused.size], [1, 1, 0]);
+  assert.ok(other.tries.length > 1);
+  await other.stop('esa1');
+  while (await passes());
+  assert.deepEqual([await one.ids(), one.paused.size], [[], 0]);
+});
+
+test('what still tries stands in the status bar before what is paused, and both are counted', async () => {
+  const { waits } = logins();
+  const asks = waits('esa1');
+  const { start } = openWindow(undefined, {}, {}, (id) => (id === 'esa3' ? undefined : asks()));
+  for (const id of ['esa1', 'esa2', 'esa3']) await start(id);
+  await settled();
+  assert.match(stand.statusBar.text, /^\$\(eye\) Watching esa3: next try \S+ \$\(debug-pause\) 2$/);
+  assert.match(
+    stand.statusBar.tooltip,
+    /\nesa1: Paused: log in to esa1 to go on\nesa2: Paused: log in to esa1 to go on$/,
+  );
+});
 
 test('a window whose lease another one took over while it slept does not go on beside it', async () => {
   const [one, other] = [openWindow(), openWindow()];
@@ -286,4 +373,88 @@ test('what cannot be kept is said, and this window watches it all the same', asy
   await settled();
   await passes();
   assert.deepEqual([tries.length, said, await ids()], [2, ['Error: disk full'], ['esa1']]);
+});
+
+test('the status bar says that it is tried now, and otherwise when the next try is', async () => {
+  let answer: (run: ProbeRun) => void = () => undefined;
+  const probe = () => new Promise<{ run: ProbeRun }>((resolve) => (answer = (found) => resolve({ run: found })));
+  const { start, stop } = openWindow(undefined, {}, { probe });
+  await start('esa1');
+  await settled();
+  assert.equal(stand.statusBar.text, '$(eye) Watching esa1: trying now');
+  answer(shut);
+  await settled();
+  assert.match(stand.statusBar.text, /^\$\(eye\) Watching esa1: next try \d/);
+  assert.ok(await passes());
+  assert.equal(stand.statusBar.text, '$(eye) Watching esa1: trying now');
+  await stop('esa1');
+});
+
+for (const seenBy of ['a click', 'an answer'] as const)
+  test(`what was found stays in the status bar until ${seenBy}`, async () => {
+    let seen: () => void = () => undefined;
+    const onOpen = () => new Promise<void>((resolve) => (seen = resolve));
+    const { start, dispose } = openWindow(() => open, {}, { onOpen });
+    await start('esa1');
+    await settled();
+    assert.deepEqual([stand.statusBar.shown, stand.statusBar.text], [true, '$(pass) esa1: port 443 works']);
+    const { command, arguments: given = [] } = stand.statusBar.command as { command: string; arguments?: unknown[] };
+    if (seenBy === 'an answer') seen();
+    else stand.commands.get(command)?.(...given);
+    await settled();
+    assert.equal(stand.statusBar.shown, false);
+    if (seenBy === 'a click') assert.deepEqual(stand.executed.at(-1), ['hopthrough.openStatus', 'esa1']);
+    dispose();
+  });
+
+test('a watch for one port goes on while another works, also after a reload', async () => {
+  let found = open;
+  const window = openWindow(() => found);
+  await window.start('esa1', 25);
+  await settled();
+  assert.deepEqual([window.said, kept.get('esa1')?.port], [[], 25]);
+  window.dispose();
+  await settled();
+  const next = openWindow(() => found);
+  await next.join();
+  await settled();
+  assert.deepEqual(next.said, []);
+  found = run('2026-11-24T12:00:00.000Z', [result('tunnel')], { recommendedPort: 25 });
+  assert.ok(await passes());
+  assert.deepEqual(next.said, ['esa1 25']);
+});
+
+test('what was found stands beside what is still watched, and neither hides the next try, a pause or their number', async () => {
+  const { waits } = logins();
+  const asks = waits('esa1');
+  const onOpen = () => new Promise<void>(() => undefined);
+  const window = openWindow(
+    (id) => (id === 'esa9' ? open : shut),
+    {},
+    { onOpen },
+    (id) => (id === 'sma1' ? asks() : undefined),
+  );
+  for (const id of ['esa9', 'esa2', 'esa3', 'sma1']) await window.start(id);
+  await settled();
+  const shown = () => stand.statusBars.filter((item) => item.shown).map(({ text }) => text);
+  assert.equal(shown().length, 2, shown().join('\n'));
+  assert.ok(shown().includes('$(pass) esa9: port 443 works'));
+  const running = stand.statusBars.find(({ text }) => text.startsWith('$(eye)'));
+  assert.match(running?.text ?? '', /^\$\(eye\) Watching esa[23] and 1 more: next try \S+ \$\(debug-pause\) 1$/);
+  assert.match(running?.tooltip ?? '', /\nsma1: Paused: log in to esa1 to go on$/);
+  assert.equal(running?.command, 'hopthrough.stopWatch');
+  window.dispose();
+  assert.deepEqual(shown(), []);
+});
+
+test('a find goes from the status bar with its appliance', async () => {
+  const window = openWindow(() => open, {}, { onOpen: () => new Promise<void>(() => undefined) });
+  await window.start('esa1');
+  await settled();
+  assert.ok(stand.statusBars.some(({ shown }) => shown));
+  window.keepFound((id) => id === 'esa1');
+  assert.ok(stand.statusBars.some(({ shown }) => shown));
+  window.keepFound((id) => id === 'esa2');
+  assert.ok(!stand.statusBars.some(({ shown }) => shown));
+  window.dispose();
 });

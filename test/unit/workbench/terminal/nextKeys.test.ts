@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { HopMode, Route } from '../../../../src/appliance/appliance';
 import type { Failure } from '../../../../src/appliance/failure';
-import { nextKeys, refusingHop } from '../../../../src/workbench/terminal/nextKeys';
+import { beforeOwnLogin, nextKeys, refusingHop } from '../../../../src/workbench/terminal/nextKeys';
 import { appliance } from '../../appliance/sampleAppliance';
 
 const way = (hopMode: HopMode = 'auto', family: 'esa' | 'jump' = 'esa'): Route => [
@@ -32,3 +32,21 @@ test('the keys are named: another way, and the prompt of the hop', () => {
     "Enter tries again, v goes another way: jump1 > esa1. n logs in from esa1's own prompt.",
   );
 });
+
+const OWN: readonly (readonly [Failure, boolean])[] = [
+  [{ hop: 'sma1', stage: 'dns', reason: 'not-found' }, true],
+  [{ hop: 'sma1', stage: 'connect', reason: 'timeout' }, true],
+  [{ hop: 'sma1', stage: 'ident', reason: 'closed' }, true],
+  [{ hop: 'sma1', stage: 'kex', reason: 'timeout' }, true],
+  [{ hop: 'sma1', stage: 'kex', reason: 'closed' }, true],
+  [{ hop: 'sma1', stage: 'kex', reason: 'reset' }, true],
+  [{ hop: 'sma1', stage: 'host-key', reason: 'refused' }, false],
+  [{ hop: 'sma1', stage: 'host-key', reason: 'changed' }, false],
+  [{ hop: 'sma1', stage: 'auth', reason: 'refused' }, false],
+  [{ hop: 'sma1', stage: 'shell', reason: 'refused' }, false],
+  [{ hop: 'esa1', stage: 'auth', reason: 'refused' }, true],
+  [prohibited, true],
+];
+for (const [failure, expected] of OWN)
+  test(`${failure.hop}, ${failure.stage} ${failure.reason}: other ways are ${expected ? '' : 'not '}offered`, () =>
+    assert.equal(beforeOwnLogin(failure, 'sma1'), expected));

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Appliance, Route } from '../../../../src/appliance/appliance';
-import { Failed, type Failure } from '../../../../src/appliance/failure';
+import { Cancelled, Failed, type Failure } from '../../../../src/appliance/failure';
 import { mergeInventories } from '../../../../src/appliance/inventory/inventory';
 import { isRoute } from '../../../../src/appliance/route';
 import { applianceAt } from '../../../../src/appliance/typedAddress';
@@ -265,3 +265,42 @@ test('a failure of a host that was edited while it was tried is not said of the 
   assert.equal(known.of('sma1').failure, undefined);
   assert.match(text(), /has no DNS entry/);
 });
+
+test('who gives up at a hop is told where, and nothing has failed', async () => {
+  const { inventory } = site(esa1, sma1);
+  const route = inventory.route('sma1');
+  assert.ok(isRoute(route));
+  const openShell = ({ onEvent }: { onEvent: (event: HopEvent) => void }) => {
+    onEvent({ hop: 'esa1', kind: 'phase', phase: 'login' });
+    return Promise.reject(new Cancelled());
+  };
+  const { shown, opened } = await walked(route, openShell);
+  assert.deepEqual(opened, { kind: 'cancelled' });
+  assert.match(shown, /login \.\.\. .*cancelled/);
+  assert.match(shown, /Cancelled at hop 1 of 2, esa1\. Not connected\./);
+  assert.doesNotMatch(shown, /failed/);
+});
+
+/** What a terminal shows of one try. */
+async function walked(route: Route, openShell: unknown) {
+  const quiet = () => undefined;
+  const terminal = new ApplianceTerminal(route, {
+    session: () => ({ session: { openShell } as never, terminalFilter: () => (text) => text }),
+    questions: () => ({}) as never,
+    states: states(),
+    log: { debug: quiet, warn: quiet, error: (error: unknown) => assert.fail(String(error)) } as never,
+    inventory: { otherWays: () => [], wayOf: () => ({}) as never, routeOf: () => route },
+    chooseRoute: () => Promise.resolve(undefined),
+    offerNested: () => Promise.resolve(undefined),
+    remember: () => Promise.resolve(0),
+  });
+  let shown = '';
+  await new Promise<void>((resolve) => {
+    terminal.onDidWrite((text) => {
+      shown += text;
+      if (shown.includes('Press Enter')) resolve();
+    });
+    terminal.open({ columns: 200, rows: 24 });
+  });
+  return { shown, opened: await terminal.opened };
+}

@@ -33,3 +33,11 @@ test('a sentence of the way breaks between its words', () => {
   for (const line of lines) assert.ok(line.length <= 40, line);
   assert.match(lines.join(''), /sma1 is logged in to from the prompt of esa1: esa1 judges its host key, and sees/);
 });
+
+test('a hop at which the person gave up has not failed', () => {
+  const way = wayIn([appliance({ id: 'esa1' })], () => 120);
+  way.event({ hop: 'esa1', kind: 'phase', phase: 'login' });
+  const ended = way.cancelled('esa1');
+  assert.match(plain(ended), /login \.\.\. +cancelled\n$/);
+  assert.doesNotMatch(ended, /failed|\u001b\[31m/);
+});

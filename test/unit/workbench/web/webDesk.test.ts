@@ -222,7 +222,7 @@ test('a port where nothing listens: another one is offered', async () => {
   await desk.open(appliance('lab-sma1'));
   assert.match(
     seen[0]?.message ?? '',
-    /could not reach 10\.0\.8\.20:4431\. Check that a firewall lets lab-esa1 reach that port, and that HTTPS/,
+    /could not reach 10\.0\.8\.20:4431; it says "Connection refused"\. Check that a firewall lets lab-esa1 reach that port, and that HTTPS/,
   );
   await until(() => stand.executed.length > 0, 'the press to be taken');
   assert.deepEqual(stand.executed, [['hopthrough.openGui', 'lab-sma1', { port: 443 }]]);

@@ -1,6 +1,6 @@
 /** What is wrong with an inventory, as sentences. */
 
-import * as vscode from 'vscode';
+import * as vscode from './spoken';
 import type {
   EntryNote,
   EntryProblem,
@@ -9,9 +9,9 @@ import type {
   InventoryProblem,
   RouteProblem,
   SyntaxProblem,
-} from '../../appliance/inventory/inventoryProblem';
-import type { HostProblem, NameProblem } from '../../appliance/names';
-import { inert } from '../wording';
+} from '../appliance/inventory/inventoryProblem';
+import type { HostProblem, NameProblem } from '../appliance/nameProblem';
+import { inert } from './wording';
 
 export function inventoryProblemWords(problem: InventoryProblem): string {
   switch (problem.code) {
@@ -25,6 +25,7 @@ export function inventoryProblemWords(problem: InventoryProblem): string {
     case 'newer-version':
       return fileWords(problem);
     case 'secret-in-inventory':
+    case 'misspelt-key':
     case 'mixed-script-host':
     case 'bad-alternative':
       return noteWords(problem);
@@ -33,8 +34,11 @@ export function inventoryProblemWords(problem: InventoryProblem): string {
     case 'unknown-hop':
     case 'bad-hop':
       return routeProblemWords(problem);
-    case 'bad-id':
     case 'bad-host':
+      return problem.why === 'character'
+        ? vscode.l10n.t('{0} A port goes into "port".', nameProblemWords(problem))
+        : nameProblemWords(problem);
+    case 'bad-id':
     case 'bad-port':
     case 'bad-user':
     case 'bad-host-key-alias':
@@ -57,7 +61,9 @@ export function inventoryProblemWords(problem: InventoryProblem): string {
 function fileWords(problem: FileProblem): string {
   switch (problem.code) {
     case 'unreadable':
-      return vscode.l10n.t('This inventory cannot be read: {0}', inert(problem.detail));
+      return /\b(?:EACCES|EPERM)\b/.test(problem.detail)
+        ? vscode.l10n.t('You may not read this inventory.')
+        : vscode.l10n.t('This inventory cannot be read: {0}', inert(problem.detail));
     case 'not-absolute':
       return vscode.l10n.t('An inventory file needs an absolute path, or one that begins with ~.');
     case 'not-utf8':
@@ -101,7 +107,7 @@ function syntaxWords(syntax: SyntaxProblem): string {
   }
 }
 
-/** The same words for the loader and for the box in which a person types. */
+/** As the box says it in which a person types. */
 export function nameProblemWords(problem: NameProblem): string {
   switch (problem.code) {
     case 'bad-id':
@@ -124,7 +130,7 @@ function hostWords(why: HostProblem): string {
     case 'empty':
       return vscode.l10n.t('The host is missing.');
     case 'character':
-      return vscode.l10n.t('The host has a character that no DNS name has; in the file, a port goes into "port".');
+      return vscode.l10n.t('The host has a character that no DNS name has.');
     case 'label':
       return vscode.l10n.t(
         'A part of the host is empty, or begins or ends with a hyphen, or has more than letters, digits and hyphens.',
@@ -203,6 +209,8 @@ function noteWords(note: EntryNote): string {
         '"{0}" looks like a secret. An inventory holds none: it is not read, and the password is asked when you connect.',
         inert(note.key),
       );
+    case 'misspelt-key':
+      return vscode.l10n.t('Nothing reads "{0}". Do you mean "{1}"?', inert(note.key), note.meant);
     case 'mixed-script-host':
       return vscode.l10n.t(
         'The host mixes letters of different scripts: {0} is {1}.',
