@@ -11,7 +11,10 @@ export const MASK = '********';
  * @param names of appliances, which may have that shape too
  */
 export function mask(text: string, secrets: readonly string[] = [], names: readonly string[] = []): string {
-  const longestFirst = secrets.filter((secret) => secret !== '').sort((one, other) => other.length - one.length);
+  const joined = withoutBreaks(text);
+  const isThere = (secret: string) => text.includes(secret) || joined.includes(withoutBreaks(secret));
+  const there = secrets.filter((secret) => secret !== '' && isThere(secret));
+  const longestFirst = there.sort((one, other) => other.length - one.length);
   const known = longestFirst.reduce((masked, secret) => masked.replace(broken(secret), MASK), text);
   const called = withoutAnnounced(known).replace(CALLED_SEED, `$1${MASK}`);
   const own = new Set(names.flatMap((name) => [name, name.split('.')[0]].map((each) => each?.toLowerCase())));
@@ -60,6 +63,10 @@ function announced(after: string): string {
 /** A word in it says that it is none: `Seed: none is held`, `string is case-sensitive`. */
 const CALLED_SEED =
   /((?<!\b(?:[Vv]ersion|[Bb]uild|[Aa]gent|[Ss]earch|[Qq]uery|[Ff]ormat) )\b(?:[Ss]eed|SEED|[Ss]tring|STRING)\b[^\n?]{0,40}?(?:=|:(?!(?<=\d:)\d)|\b(?:is|IS)\b)[ \t]{0,80}(?:\r{0,3}\n)?[ \t]{0,80})(?=\S{0,200}?(?:[A-Z0-9@#$%&*=+!^~]|\?\S))(?![A-Z]?[a-z]{1,80}(?:[-'/][A-Z]?[a-z]{1,80}){0,9}[.,;:!?)"']{0,3}(?!\S)|(?:STATUS|TUNNEL|SSHACCESS|DISABLE)\b|\d+\.(?!\S)|\[|\*+(?!\S))\S{2,}/g;
+
+function withoutBreaks(text: string): string {
+  return text.replace(/\r*\n/g, '');
+}
 
 function broken(secret: string): RegExp {
   const characters = Array.from(secret, (character) => character.replace(/[\\^$.*+?()[\]{}|/]/, '\\$&'));

@@ -119,7 +119,7 @@ export const applianceTexts: readonly Claim[] = [
   ),
   claim(
     'a text of any repeated part takes little time',
-    60,
+    20,
     fc.property(
       fc.oneof(
         fc.constantFrom(...SAID.flatMap((text) => text.split(/\s+/)).filter((word) => word !== '')),

@@ -75,7 +75,7 @@ const groups = fc.array(fc.integer({ min: 0, max: 0xffff }), { minLength: 8, max
 export const redactions: readonly Claim[] = [
   claim(
     'no chosen name survives as a word, in any case, and a second pass changes nothing',
-    2000,
+    800,
     fc.property(named, ({ values, parts }) => {
       const redact = redaction({ hosts: values.hosts.map((name) => [name]), users: values.users, serials: [] }, ALL);
       const once = redact(parts.flat().join(''));
@@ -85,7 +85,7 @@ export const redactions: readonly Claim[] = [
   ),
   claim(
     'no name and no address survives beside what is written as an escape, and each has one token wherever it stands',
-    2000,
+    600,
     fc.property(
       // What is called as an escape or a group of the address is would be replaced there, too.
       word.filter((name) => !/ |^x[\da-f]{2}|^u[\da-f]{4}|\bdb8\b/.test(name)),

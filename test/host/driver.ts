@@ -53,6 +53,8 @@ export interface WorkbenchWindow extends Tree, Palette, Questions, Terminal, Not
   killExtensionHost(): void;
   /** Replaces these keys in settings.json, as a person editing the file would. */
   changeSettings(changes: Record<string, unknown>): void;
+  /** Picks it as a person does, from the palette; resolves when the window is drawn in it. */
+  chooseTheme(theme: Theme): Promise<void>;
   /** What the server and the extension host have printed. */
   hostOutput(): string;
   /** Errors that the page itself threw. */
@@ -94,6 +96,7 @@ async function openPage(
   const userFolder = join(server.folder, 'data', 'User');
   const wait = waiting(page);
   const commands = palette(page, wait);
+  const asking = questions(page, wait);
   await page.goto(
     `${server.origin}/?folder=${encodeURIComponent(options.folder ?? join(server.folder, 'w'))}`,
     patient,
@@ -104,7 +107,7 @@ async function openPage(
     ...wait,
     ...commands,
     ...tree(page, wait),
-    ...questions(page, wait),
+    ...asking,
     ...terminal(page, wait, commands),
     ...notifications(page, wait),
     ...editor(page, wait, commands),
@@ -117,6 +120,13 @@ async function openPage(
       if (killExtensionHosts(join(server.folder, 'home')) !== 1) throw new Error('there is not one extension host');
     },
     changeSettings: (changes) => changeSettings(join(userFolder, 'settings.json'), changes),
+    chooseTheme: async (theme) => {
+      await commands.runCommand('Preferences: Color Theme');
+      // Of a long list only what is in sight is there to be clicked.
+      await asking.typeQuickInput(THEMES[theme].label);
+      await asking.pickQuickInput(THEMES[theme].label);
+      await page.locator(`.monaco-workbench.${THEMES[theme].className}`).waitFor(patient);
+    },
     hostOutput: () => readFileSync(join(server.folder, 'server.log'), 'utf8'),
   };
 }
@@ -135,6 +145,14 @@ async function workbenchThere(page: Page, wait: Waiting): Promise<void> {
     await icon.waitFor(patient);
   }
 }
+
+/** What the workbench lists, and the class of its own element. */
+const THEMES: Readonly<Record<Theme, { label: string; className: string }>> = {
+  'Default Light Modern': { label: 'Light Modern', className: 'vs' },
+  'Default Dark Modern': { label: 'Dark Modern', className: 'vs-dark' },
+  'Default High Contrast': { label: 'Dark High Contrast', className: 'hc-black' },
+  'Default High Contrast Light': { label: 'Light High Contrast', className: 'hc-light' },
+};
 
 function prepareProfile(folder: string, options: WorkbenchOptions) {
   const home = join(folder, 'home');

@@ -50,15 +50,17 @@ test('French: the question, the way in and the failure', async () => {
   }
 });
 
-for (const [theme, name, size] of [
-  ['Default Dark Modern', 'dark', { width: 1280, height: 800 }],
-  ['Default Light Modern', 'light', { width: 1280, height: 800 }],
-  ['Default High Contrast', 'hc-narrow', { width: 640, height: 800 }],
-] as const) {
-  test(`the main job looks right: ${name}`, async () => {
+/** In a theme of its own, or in those of the computer, which may change while a question is open. */
+const LOOKS = [
+  ['in the colours of the computer', undefined, { width: 1280, height: 800 }, ['dark', 'light']],
+  ['narrow, in high contrast', 'Default High Contrast', { width: 640, height: 800 }, ['hc-narrow']],
+] as const;
+
+for (const [how, theme, size, names] of LOOKS)
+  test(`the main job looks right ${how}`, async () => {
     const site = await openSite({
-      theme,
       size,
+      ...(theme === undefined ? { settings: { 'window.autoDetectColorScheme': true } } : { theme }),
       entries: ({ entry }) => [
         entry('lab-sma1', {
           id: 'sma-paris',
@@ -71,31 +73,39 @@ for (const [theme, name, size] of [
       ],
     });
     const { bench } = site;
+    const pictures = async (of: string) => {
+      for (const name of names) {
+        if (name !== 'hc-narrow') {
+          await bench.page.emulateMedia({ colorScheme: name });
+          await bench.page.locator(name === 'dark' ? '.monaco-workbench.vs-dark' : '.monaco-workbench.vs').waitFor();
+        }
+        await bench.screenshot(`${of}-${name}`);
+      }
+    };
     try {
       await bench.pressInlineAction(site.appliance('lab-sma1').label, 'Open Terminal');
       await bench.waitFor(() => bench.modal(), 'the question');
-      await bench.screenshot(`host-key-${name}`);
+      await pictures('host-key');
       await judge(site, 'lab-esa1');
       await bench.question('admin@lab-esa1');
-      await bench.screenshot(`password-${name}`);
+      await pictures('password');
       await typePassword(site, 'lab-esa1');
       await judge(site, 'lab-sma1');
       await typePassword(site, 'lab-sma1');
       await bench.terminalShows('sma1.lab.example>');
       await describes(site, 'lab-sma1', /^Connected$/);
-      await bench.screenshot(`terminal-${name}`);
+      await pictures('terminal');
       await bench.pressInlineAction('SMA Paris', 'Open Terminal');
       await judge(site, 'lab-esa3');
       await typePassword(site, 'lab-esa3');
       await bench.terminalShows('does not allow forwarding');
-      await bench.screenshot(`failure-${name}`);
+      await pictures('failure');
       assert.ok((await bench.treeRows()).some(({ description }) => description.includes('forward')));
       assert.deepEqual(bench.pageErrors, []);
     } finally {
       await site.close();
     }
   });
-}
 
 test('the menu of an appliance fits into the window, and every state can be read in a side bar of the usual width', async () => {
   const site = await openSite({ knownKeys: true, settings: { 'hopthrough.probe.timeoutSeconds': 3 } });

@@ -151,9 +151,7 @@ for (const theme of [
 ] as const satisfies readonly Theme[])
   test(`axe finds nothing, wide and at 480 px: ${theme}`, async () => {
     const { bench } = site;
-    bench.changeSettings({ 'workbench.colorTheme': theme });
-    await bench.reload();
-    await bench.openSidebar();
+    await bench.chooseTheme(theme);
     const kind = { L: 'vscode-light', D: 'vscode-dark', H: 'vscode-high-contrast' }[theme.slice(8, 9)] ?? '';
     const frames = [() => open('lab-sma1'), () => overview()];
     for (const [name, show] of frames.entries()) {

@@ -16,11 +16,15 @@ function sources(folder: string): string[] {
   });
 }
 
+/** As `vscode` in all sources: src/workbench/spoken.ts passes its words on. */
+const IMPORT = /^import \* as vscode from '(?:vscode|\.{1,2}\/spoken)';$/m;
+
+/** All files as one: the exporter makes its queries anew for each file, and for each import. */
 async function exported(): Promise<string[]> {
-  // The exporter looks for imports of the module itself alone; src/workbench/spoken.ts passes its words on.
-  const contentsOf = (file: string) => readFileSync(file, 'utf8').replace(/from '\.{1,2}\/spoken'/, "from 'vscode'");
-  const files = sources('src').map((file) => ({ extension: '.ts', contents: contentsOf(file) }));
-  return Object.keys(await getL10nJson(files));
+  const contents = sources('src').map((file) => readFileSync(file, 'utf8').replace(IMPORT, ''));
+  return Object.keys(
+    await getL10nJson([{ extension: '.ts', contents: ["import * as vscode from 'vscode';", ...contents].join('\n') }]),
+  );
 }
 
 const placeholders = (text: string) => [...text.matchAll(/\{\d+\}/g)].map(([found]) => found).sort();
