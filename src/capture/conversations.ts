@@ -1,5 +1,6 @@
 /** The TCP connections of a capture, told apart and counted, in bounded memory. */
 
+import { safeText } from '../appliance/safeText';
 import { ACK, FIN, RST, SYN, type Rejection, type Segment } from './segment';
 
 /**
@@ -180,12 +181,7 @@ const LONGEST_SAID = 60;
 /** One line of ASCII, everything else as `\xhh`. */
 function saidIn(bytes: Buffer | undefined): string {
   const [line = ''] = /^[\r\n]*[^\r\n]*/.exec(bytes?.toString('latin1') ?? '') ?? [];
-  const shown = Array.from(line, (character) =>
-    /[ -~]/.test(character) ? character : `\\x${character.charCodeAt(0).toString(16).padStart(2, '0')}`,
-  );
-  if (shown.join('').length <= LONGEST_SAID && line.length < MOST_SAID) return shown.join('');
-  while (shown.join('').length >= LONGEST_SAID) shown.pop();
-  return `${shown.join('')}…`;
+  return safeText(Buffer.from(line, 'latin1'), LONGEST_SAID);
 }
 
 function finished({ tracking, ...conversation }: Counted): Conversation {

@@ -2,10 +2,10 @@
 
 import { failureOf, isCancelled, type Failure } from '../appliance/failure';
 import type { ProbeResult, Verdict } from '../appliance/probeReport';
+import { safeLines } from '../appliance/safeText';
 import type { Cli } from '../asyncos/cli';
 import { isDisconnected, isRestricted } from '../asyncos/cluster';
 import { lacksCommand } from '../asyncos/rights';
-import { safeLines } from './classify';
 import type { Saying } from './findings';
 import { nslookup, telnet, type FromAppliance, type LookUp } from './telnet';
 

@@ -2,8 +2,9 @@
 
 import { normaliseHost } from '../appliance/address';
 import { isOpen, type ProbeEvidence, type ProbeResult, type Verdict } from '../appliance/probeReport';
+import { safeText } from '../appliance/safeText';
 import type { Endpoint } from '../appliance/tunnelHosts';
-import { classify, endAfter, isDecided, safeText } from './classify';
+import { classify, endAfter, isDecided } from './classify';
 import { clientHello } from './clientHello';
 import { rank } from './ranking';
 

@@ -39,38 +39,6 @@ export function endAfter(bytes: Uint8Array): { readonly ended: 'before-banner' |
   return { ended: completeLine(text) === undefined ? 'before-banner' : 'after-banner' };
 }
 
-/**
- * Control characters and everything beyond ASCII as `\xNN`. What is longer than `most` ends with `…`, before the word
- * that has no room: half an address is another address.
- */
-export function safeText(bytes: Uint8Array, most = 200, part = WORD): string {
-  const text = Buffer.from(bytes.subarray(0, most + 1)).toString('latin1');
-  const shown = escaped(text);
-  if (shown.length <= most) return shown;
-  const begun = text.slice(0, roomFor(text, most - 1));
-  const isInPart = part.test(text.charAt(begun.length));
-  const kept = isInPart ? begun.replace(new RegExp(`(?:${part.source})+$`), '') : begun;
-  return `${escaped(kept === '' ? begun : kept)}…`;
-}
-
-/** What of several lines has room, in whole lines. */
-export function safeLines(text: string, most = 1000): string {
-  return safeText(Buffer.from(text), most, /[^\n]/);
-}
-
-/** Of a name or an address, in UTF-8 too. */
-const WORD = /[\w.:%@\x80-\xff-]/;
-
-function escaped(text: string): string {
-  return text.replace(/[^\x20-\x7e]/g, (c) => `\\x${c.charCodeAt(0).toString(16).padStart(2, '0')}`);
-}
-
-/** How many characters of it, once they are escaped, have room. */
-function roomFor(text: string, most: number): number {
-  let length = 0;
-  return Array.from(text).findIndex((character) => (length += escaped(character).length) > most);
-}
-
 function completeLine(text: string): string | undefined {
   const end = text.indexOf('\n');
   return end < 0 ? undefined : text.slice(0, end).replace(/\r$/, '');

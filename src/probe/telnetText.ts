@@ -1,7 +1,8 @@
 /** What `telnet` of an appliance wrote -> whom it met, and how it ended. */
 
 import type { ProbeResult, Verdict } from '../appliance/probeReport';
-import { classify, endAfter, isDecided, safeText } from './classify';
+import { safeText } from '../appliance/safeText';
+import { classify, endAfter, isDecided } from './classify';
 import { rank } from './ranking';
 
 /** What telnet wrote: FreeBSD's messages, by their parts that do not change. */

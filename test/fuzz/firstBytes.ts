@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import type { ProbeResult } from '../../src/appliance/probeReport';
-import { classify, isDecided, safeText, type ReadingEnd } from '../../src/probe/classify';
+import { safeText } from '../../src/appliance/safeText';
+import { classify, isDecided, type ReadingEnd } from '../../src/probe/classify';
 import { diagnose } from '../../src/probe/diagnosis';
 import { readTelnet } from '../../src/probe/telnetText';
 import { GREETINGS } from '../unit/probe/sampleGreetings';

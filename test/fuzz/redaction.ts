@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { isIPv6, SocketAddress } from 'node:net';
 import fc from 'fast-check';
+import { safeText } from '../../src/appliance/safeText';
 import { redaction, type Identifying, type Redacted } from '../../src/casework/redaction';
-import { safeText } from '../../src/probe/classify';
 import { inertWhole } from '../../src/workbench/wording';
 import { assertQuick, claim, type Claim } from './claim';
 

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
+import { safeText } from '../../../src/appliance/safeText';
 import { localName } from '../../../src/capture/fileName';
 import { redaction, type Redacted } from '../../../src/casework/redaction';
-import { safeText } from '../../../src/probe/classify';
 import { testClaims } from '../../fuzz/claim';
 import { ALL, known, redactions } from '../../fuzz/redaction';
 

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { classify, isDecided, safeLines, safeText } from '../../../src/probe/classify';
+import { safeText } from '../../../src/appliance/safeText';
+import { classify, isDecided } from '../../../src/probe/classify';
 import { testClaims } from '../../fuzz/claim';
 import { firstBytes, isTunnelIdent } from '../../fuzz/firstBytes';
 import { GREETINGS } from './sampleGreetings';
@@ -36,21 +37,4 @@ test('B17 the verdict does not hang on how the bytes were cut', () => {
     const first = Array.from(all, (_, end) => all.subarray(0, end + 1)).find(isDecided);
     assert.equal(classify(first ?? all, first === undefined ? ended : 'enough'), verdict, safeText(all));
   }
-});
-
-test('what has no room ends before its word, and is marked; what has is whole', () => {
-  const end = `${'x'.repeat(190)} 10.0.0.53`;
-  assert.equal(safeText(bytes(end)), end);
-  assert.equal(safeText(bytes(`${end}7`)), `${'x'.repeat(190)} …`);
-  assert.equal(safeText(bytes(`${end} 7`)), `${end.slice(0, -9)}…`);
-  assert.equal(safeText(bytes('x'.repeat(500))), `${'x'.repeat(199)}…`);
-  assert.equal(safeText(Buffer.alloc(200)), `${'\\x00'.repeat(49)}…`);
-});
-
-test('of lines each is whole or not there', () => {
-  const line = 'Address:\t2001:db8:77::53#53\r\n';
-  const [shown, whole] = [safeLines(line.repeat(40)), safeText(Buffer.from(line), 500)];
-  assert.equal(shown, `${whole.repeat(Math.floor(999 / whole.length))}…`);
-  assert.equal(safeLines(line), whole);
-  assert.match(safeLines('x'.repeat(2000)), /^x{999}…$/);
 });
