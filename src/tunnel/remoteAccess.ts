@@ -131,6 +131,17 @@ export function remoteAccess(deps: RemoteAccessDeps): RemoteAccessActions {
     return withSeed(id, access);
   };
 
+  /** What was read is told whether it could be settled or not. */
+  const settleUnlessChanged = async (id: string, access: RemoteAccess, before: Awaited<ReturnType<typeof kept>>) => {
+    const lease = await deps.lease(id);
+    if (lease === 'busy') return;
+    try {
+      if ((await kept(id)).all === before.all) await settle(id, access, before.carried);
+    } finally {
+      await lease.release();
+    }
+  };
+
   const unproven = async (id: string, intent: Intent, why: Unproven, error: unknown): Promise<Changed> => {
     const access = interrupted(id, intent, await vault.get(id));
     const failure = failureOf(error);
@@ -236,14 +247,8 @@ export function remoteAccess(deps: RemoteAccessDeps): RemoteAccessActions {
     async glance(id, hooks, signal) {
       const before = await kept(id);
       const access = await look(id, { ...hooks, mayLeaveClusterMode: () => Promise.resolve(false) }, signal);
-      const lease = await deps.lease(id);
-      if (lease === 'busy') return access;
-      try {
-        if ((await kept(id)).all === before.all) await settle(id, access, before.carried);
-        return await withSeed(id, access);
-      } finally {
-        await lease.release();
-      }
+      await settleUnlessChanged(id, access, before).catch(deps.error);
+      return withSeed(id, access);
     },
     async change(id, choices, hooks, signal) {
       const lease = await deps.lease(id);

@@ -9,9 +9,16 @@ import type { Exchange } from '../../src/asyncos/cli';
 import { startLab, type Lab } from '../../src/lab/lab';
 import { carriers, journal, openAccess } from '../../src/store/journal';
 import { leases } from '../../src/store/lease';
+import { StoreFailed } from '../../src/store/storeFailed';
 import type { Choices, Logins } from '../../src/tunnel/moves';
 import type { Clock, HeldSeed, SeedVault } from '../../src/tunnel/keeping';
-import { remoteAccess, type Changed, type ChangeHooks, type RemoteAccessActions } from '../../src/tunnel/remoteAccess';
+import {
+  remoteAccess,
+  type Changed,
+  type ChangeHooks,
+  type RemoteAccessActions,
+  type RemoteAccessDeps,
+} from '../../src/tunnel/remoteAccess';
 import type { OpenCli } from '../../src/session/session';
 import type { Shell } from '../../src/ssh/shell';
 import { until } from '../faults/until';
@@ -53,10 +60,10 @@ describe('remote access of simulated appliances', () => {
   });
 
   /** What a second window has: the same stores, a memory of its own. */
-  function anotherWindow(): RemoteAccessActions {
+  function anotherWindow(lease: RemoteAccessDeps['lease'] = leases(folder)): RemoteAccessActions {
     return remoteAccess({
       openCli: (id, abort) => person.openCli(id, abort),
-      lease: leases(folder),
+      lease,
       journal: journal(folder),
       facts: openAccess(folder),
       carriers: carriers(folder),
@@ -302,6 +309,14 @@ describe('remote access of simulated appliances', () => {
     assert.equal((await anotherWindow().glance('lab-esa1', {}, signal)).state, 'disabled');
     assert.equal(await openAccess(folder).get('lab-esa1'), undefined);
     assert.equal(vault.held.size, 0);
+  });
+
+  test('a glance that cannot settle what is kept still says what it read', async () => {
+    lab.control('lab-esa1').changeAccess({ state: 'up' });
+    const locked = new StoreFailed('locked', join(folder, 'lease'), 'EEXIST');
+    const access = await anotherWindow(() => Promise.reject(locked)).glance('lab-esa1', {}, signal);
+    assert.equal(access.state, 'tunnel-up');
+    assert.deepEqual(logged.splice(0), [locked]);
   });
 
   for (const way of ['glance', 'read'] as const)

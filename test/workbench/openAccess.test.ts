@@ -117,7 +117,7 @@ test('the overview reads who can be read without asking anybody, and says why th
   await site.bench.openSidebar();
   await site.bench.runCommand('Hopthrough: Open Status');
   await describes(site, 'lab-esa1', /^Tunnel up/);
-  const frame = await site.bench.webview('main.page');
+  const frame = await site.bench.webview('main.page:has(h1 bdi:text-is("All appliances"))');
   const words = async () => (await frame.locator('main').innerText()).replace(/\s+/g, ' ');
   await site.bench.waitFor(
     async () => /Not read Somebody would have to be asked 1 appliance lab-wsa1/.test(await words()),
