@@ -63,18 +63,19 @@ export interface WorkbenchWindow extends Tree, Palette, Questions, Terminal, Not
 
 /** Opens VS Code with the extension; rejects when its workbench does not come, with a picture of what is there. */
 export async function openWorkbench(options: WorkbenchOptions): Promise<Workbench> {
-  const server = await startCodeServer({
-    extension: options.extension,
-    profile: (folder) => prepareProfile(folder, options),
-  });
-  const undo = [() => server.stop()];
+  const { context, release } = await openBrowserContext(options);
+  let server: CodeServer | undefined;
   const close = async () => {
-    for (const end of undo.splice(0).reverse()) await end();
+    await release();
+    await server?.stop();
   };
   try {
-    const { context, release } = await openBrowserContext(options);
-    undo.push(release);
-    const openWindow = () => openPage(server, context, options);
+    const started = await startCodeServer({
+      extension: options.extension,
+      profile: (folder) => prepareProfile(folder, options),
+    });
+    server = started;
+    const openWindow = () => openPage(started, context, options);
     return { ...(await openWindow()), openWindow, close };
   } catch (error) {
     await close();

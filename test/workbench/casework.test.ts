@@ -208,28 +208,3 @@ describe('a case from a probe that failed', () => {
       for (const password of Object.values(passwords)) assert.deepEqual(await placesOf(password, site), []);
     });
 });
-
-test('in a French VS Code, an English report of an appliance of which nothing was measured', async () => {
-  const site = await openSite({ locale: 'fr', only: ['lab-esa1'] });
-  try {
-    await site.bench.contextMenu(site.appliance('lab-esa1').label, 'Dossier', 'Rapport pour le dossier...');
-    await site.bench.question('Rapport de lab-esa1 pour le dossier');
-    await site.bench.pickQuickInput("Rapport, à relire d'abord");
-    const { items } = await site.bench.question('Langue du rapport');
-    assert.equal(items[0]?.label, 'Français');
-    await site.bench.pickQuickInput('English');
-    await site.bench.question('Ce que des jetons remplacent avant le départ');
-    await site.bench.screenshot('case-choices-fr');
-    await site.bench.answerQuickInput('');
-    const text = await site.bench.waitFor(async () => {
-      const shown = await site.bench.editorText();
-      return /case report/.test(shown) ? shown : undefined;
-    }, 'the report');
-    assert.match(text, /remote access of .* was not read in this window/i);
-    assert.doesNotMatch(text, /dossier|fenêtre/);
-    await site.bench.notification('des jetons remplacent');
-    await site.bench.screenshot('case-report-fr');
-  } finally {
-    await site.close();
-  }
-});

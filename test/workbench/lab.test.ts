@@ -34,22 +34,6 @@ test('the lab starts from the empty view, a terminal opens on its SMA, and it is
   }
 });
 
-test('French: the question, the way in and the failure', async () => {
-  const site = await openSite({ locale: 'fr', theme: 'Default High Contrast' });
-  try {
-    await site.bench.pressInlineAction(site.appliance('lab-esa1').label, 'Ouvrir un terminal');
-    const modal = await site.bench.waitFor(() => site.bench.modal(), 'the question');
-    assert.match(modal.message, /Faire confiance à la clé d'hôte de lab-esa1\s\?/);
-    assert.equal(modal.focusedButton, 'Ne pas se connecter');
-    await site.bench.screenshot('host-key-hc-fr');
-    await site.bench.pressModal('Ne pas se connecter');
-    await site.bench.terminalShows('vous ne lui avez pas fait confiance');
-    await site.bench.terminalShows('Suite');
-  } finally {
-    await site.close();
-  }
-});
-
 /** In a theme of its own, or in those of the computer, which may change while a question is open. */
 const LOOKS = [
   ['in the colours of the computer', undefined, { width: 1280, height: 800 }, ['dark', 'light']],

@@ -7,8 +7,8 @@ let browser: Promise<Browser> | undefined;
 let users = 0;
 let closing: NodeJS.Timeout | undefined;
 
-/** The next file of a suite opens its first window within this time, and the browser is still there. */
-const LINGER_MS = 3_000;
+/** The next test opens its first window within this time, and the browser is still there. */
+const LINGER_MS = 500;
 
 /** Opens a window of its own in the shared browser; `release` closes it, and the browser some time after the last one. */
 export async function openBrowserContext(options: {
