@@ -84,7 +84,7 @@ export interface Swept {
 }
 
 /** How many are on their way at once: enough to share the turns of the clock, few enough to stay in memory. */
-const AT_ONCE = 100;
+const AT_ONCE = 12;
 /** A line that only goes dark is tried at each byte up, and at each so manieth down. */
 const DARK_STEP = 11;
 

@@ -55,7 +55,7 @@ export const suites = [
     lane: 'workbench',
     run: (folder) => nodeTests(folder, { name: 'panel', limit: 20 * minute, missing: missingBrowser }),
   },
-  { name: 'host', lane: 'others', run: hostTests },
+  { name: 'host', lane: 'workbench', run: hostTests },
   { name: 'oldest', lane: 'workbench', onlyWhenNamed: true, run: oldest },
 ];
 
