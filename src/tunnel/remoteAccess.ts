@@ -15,7 +15,6 @@ import { factsOf, settling, type SettlingDeps } from './settling';
 export interface RemoteAccessDeps extends SettlingDeps {
   /** A CLI at its main prompt; rejects with `Failed` or `Cancelled`. */
   readonly openCli: (applianceId: string, signal: AbortSignal) => Promise<Cli>;
-  readonly lease: (applianceId: string) => Promise<Lease | 'busy'>;
   readonly clock: Clock;
 }
 
@@ -75,7 +74,7 @@ const BLOCKING_MS = 90_000;
 
 export function remoteAccess(deps: RemoteAccessDeps): RemoteAccessActions {
   const { clock, journal, facts, vault } = deps;
-  const { settle, carriedBefore, knownOf, kept, withSeed } = settling(deps);
+  const { settle, settleUnlessChanged, carriedBefore, knownOf, kept, withSeed } = settling(deps);
   /** Of `version`, of who was seen to have the rights; for as long as the window lives. */
   const serials = new Map<string, string>();
 
@@ -129,17 +128,6 @@ export function remoteAccess(deps: RemoteAccessDeps): RemoteAccessActions {
     const access = await look(id, hooks, signal);
     await settle(id, access, carried);
     return withSeed(id, access);
-  };
-
-  /** What was read is told whether it could be settled or not. */
-  const settleUnlessChanged = async (id: string, access: RemoteAccess, before: Awaited<ReturnType<typeof kept>>) => {
-    const lease = await deps.lease(id);
-    if (lease === 'busy') return;
-    try {
-      if ((await kept(id)).all === before.all) await settle(id, access, before.carried);
-    } finally {
-      await lease.release();
-    }
   };
 
   const unproven = async (id: string, intent: Intent, why: Unproven, error: unknown): Promise<Changed> => {
@@ -247,8 +235,7 @@ export function remoteAccess(deps: RemoteAccessDeps): RemoteAccessActions {
     async glance(id, hooks, signal) {
       const before = await kept(id);
       const access = await look(id, { ...hooks, mayLeaveClusterMode: () => Promise.resolve(false) }, signal);
-      await settleUnlessChanged(id, access, before).catch(deps.error);
-      return withSeed(id, access);
+      return settleUnlessChanged(id, access, before);
     },
     async change(id, choices, hooks, signal) {
       const lease = await deps.lease(id);
