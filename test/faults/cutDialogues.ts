@@ -28,6 +28,8 @@ export interface Dialogue {
   readonly wording?: Wording;
   /** What comes of it where nothing is cut. */
   readonly ends: End['kind'];
+  /** The dialogue that begins alike: what both have in common before a verb is chosen is cut there alone. */
+  readonly beginsAs?: string;
 }
 
 const generated = (verb: Choices['verb']): Choices => ({ verb, seed: 'generate', port: undefined });
@@ -35,8 +37,20 @@ const typed = (verb: Choices['verb'], port?: number): Choices => ({ verb, seed: 
 
 export const DIALOGUES: readonly Dialogue[] = [
   { name: 'TUNNEL, seed and port as offered', does: generated('TUNNEL'), before: 'disabled', ends: 'proven' },
-  { name: 'TUNNEL, seed and port typed', does: typed('TUNNEL', 443), before: 'disabled', ends: 'proven' },
-  { name: 'SSHACCESS', does: generated('SSHACCESS'), before: 'disabled', ends: 'proven' },
+  {
+    name: 'TUNNEL, seed and port typed',
+    does: typed('TUNNEL', 443),
+    before: 'disabled',
+    ends: 'proven',
+    beginsAs: 'TUNNEL, seed and port as offered',
+  },
+  {
+    name: 'SSHACCESS',
+    does: generated('SSHACCESS'),
+    before: 'disabled',
+    ends: 'proven',
+    beginsAs: 'TUNNEL, seed and port as offered',
+  },
   { name: 'DISABLE', does: generated('DISABLE'), before: 'up', ends: 'proven' },
   {
     name: 'SSHACCESS in a cluster, where the machine is named',
@@ -52,6 +66,7 @@ export const DIALOGUES: readonly Dialogue[] = [
     before: 'disabled',
     machine: { switches: { enableFails: true } },
     ends: 'failed',
+    beginsAs: 'TUNNEL, seed and port as offered',
   },
   {
     name: 'SSHACCESS that asks for no yes',
@@ -59,6 +74,8 @@ export const DIALOGUES: readonly Dialogue[] = [
     before: 'disabled',
     machine: { switches: { asksForNoYes: true } },
     ends: 'proven',
+    wording: 'web',
+    beginsAs: 'TUNNEL, seed and port as offered',
   },
   {
     name: 'DISABLE that asks for no yes',
@@ -66,9 +83,17 @@ export const DIALOGUES: readonly Dialogue[] = [
     before: 'up',
     machine: { switches: { asksForNoYes: true } },
     ends: 'proven',
+    wording: 'ironport',
+    beginsAs: 'DISABLE',
   },
-  { name: 'TUNNEL, on already', does: generated('TUNNEL'), before: 'up', ends: 'already' },
-  { name: 'DISABLE, off already', does: generated('DISABLE'), before: 'disabled', ends: 'already' },
+  { name: 'TUNNEL, on already', does: generated('TUNNEL'), before: 'up', ends: 'already', beginsAs: 'DISABLE' },
+  {
+    name: 'DISABLE, off already',
+    does: generated('DISABLE'),
+    before: 'disabled',
+    ends: 'already',
+    beginsAs: 'TUNNEL, seed and port as offered',
+  },
   { name: 'a reading while it is on', does: 'read', before: 'up', ends: 'read' },
   { name: 'a reading while it is off', does: 'read', before: 'disabled', ends: 'read' },
 ];
@@ -89,14 +114,17 @@ const AT_ONCE = 12;
 const DARK_STEP = 11;
 
 /**
- * Cuts the line after each byte, both ways, of login (where it is asked for) and dialogue and the reading after it.
+ * Cuts the line after each byte, both ways, of login (where it is asked for), of what is the dialogue's own (`beginsAs`),
+ * and of the reading after it.
  * Takes the place of `setTimeout` meanwhile.
  */
 export async function sweep(dialogue: Dialogue, wording: Wording, withLogin: boolean): Promise<Swept> {
   const clock = standingClock();
   try {
     const whole = await clock.until(play(dialogue, wording, undefined, clock));
-    const places = [...breaks(whole.machine, withLogin)];
+    const alike = DIALOGUES.find(({ name }) => name === dialogue.beginsAs);
+    const other = alike && (await clock.until(play(alike, wording, undefined, clock)));
+    const places = [...breaks(whole.machine, beginning(whole.machine, other?.machine, withLogin))];
     const runs: [Break, Run][] = [];
     const faults = whole.end.kind === dialogue.ends ? [] : [`uncut: ${whole.end.kind}`];
     for (let first = 0; first < places.length; first += AT_ONCE) {
@@ -123,9 +151,21 @@ function counted(runs: readonly Run[]): Omit<Swept, 'faults'> {
   };
 }
 
-function* breaks({ carried, writes }: CliMachine, withLogin: boolean): Generator<Break> {
-  const start = writes.find(({ text }) => text.startsWith('techsupport'))?.before ?? carried;
-  const from: Bytes = withLogin ? { down: 0, up: 0 } : start;
+/** What had got through before the first byte that is to be cut. */
+function beginning({ carried, writes }: CliMachine, other: CliMachine | undefined, withLogin: boolean): Bytes {
+  if (withLogin) return { down: 0, up: 0 };
+  const first = writes.findIndex(({ text }) => text.startsWith('techsupport'));
+  const own = writes.findIndex((write, index) => {
+    const theirs = other?.writes[index];
+    const { down, up } = write.before;
+    return write.text !== theirs?.text || down !== theirs.before.down || up !== theirs.before.up;
+  });
+  const verb = writes.findIndex(({ text }) => VERB.test(text));
+  const alike = other === undefined ? first : Math.max(first, Math.min(own, verb < 0 ? own : verb));
+  return writes[alike]?.before ?? carried;
+}
+
+function* breaks({ carried }: CliMachine, from: Bytes): Generator<Break> {
   for (let after = from.down; after <= carried.down; after += 1) yield { direction: 'down', after, how: 'closed' };
   for (let after = from.down; after <= carried.down; after += DARK_STEP)
     yield { direction: 'down', after, how: 'dark' };
