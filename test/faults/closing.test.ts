@@ -10,9 +10,10 @@ import { until } from './until';
 const store = keyStore();
 after(() => store.remove());
 
-/** The two appliances of an SMA's way, as the lab has them. */
-async function labRoute() {
+/** The two appliances of an SMA's way, as the lab has them; closed after the test. */
+async function labRoute(test: { after(end: () => Promise<void>): void }) {
   const lab = await startLab({ testCommands: true });
+  test.after(() => lab.close());
   const of = (id: string) => {
     const found = lab.description.appliances.find((one) => one.id === id);
     assert.ok(found);
@@ -25,8 +26,8 @@ async function labRoute() {
 }
 
 describe('E04 the window closes', () => {
-  test('E04 with peers that answer nothing any more: every connection is gone', async () => {
-    const { lab, control, questions, way } = await labRoute();
+  test('E04 with peers that answer nothing any more: every connection is gone', async (t) => {
+    const { control, questions, way } = await labRoute(t);
     const session = sessionWith(store.keys, { lingerMs: () => 60_000 });
     const shell = await session.openShell(request(way, { questions }));
     shell.onData(() => undefined);
@@ -37,11 +38,10 @@ describe('E04 the window closes', () => {
     await end;
     control.esa.silence(false);
     await gone(control.esa);
-    await lab.close();
   });
 
-  test('E04 in the middle of a question: the attempt settles and its connection is gone', async () => {
-    const { lab, control, questions, way } = await labRoute();
+  test('E04 in the middle of a question: the attempt settles and its connection is gone', async (t) => {
+    const { control, questions, way } = await labRoute(t);
     const session = sessionWith(store.keys);
     const open = openQuestion<never>();
     const asking = {
@@ -55,14 +55,13 @@ describe('E04 the window closes', () => {
     assert.notEqual((await outcome).kind, 'open');
     control.esa.silence(false);
     await gone(control.esa);
-    await lab.close();
   });
 });
 
 describe('E11 terminals that are closed while they are busy', () => {
-  test('E11 50 terminals opened and closed, each in the middle of output: no channel, socket, timer or listener left', async () => {
+  test('E11 50 terminals opened and closed, each in the middle of output: no channel, socket, timer or listener left', async (t) => {
     const before = open();
-    const { lab, control, questions, way } = await labRoute();
+    const { lab, control, questions, way } = await labRoute(t);
     const session = sessionWith(store.keys, { lingerMs: () => 60_000 });
     const signals: AbortSignal[] = [];
     for (let i = 0; i < 50; i++) {
@@ -88,14 +87,18 @@ function open(): readonly string[] {
   return process.getActiveResourcesInfo().filter((kind) => /^(Timeout|Immediate|TCP|Pipe)/.test(kind));
 }
 
-/** VS Code kills what takes longer than five seconds, and the lab wants its share of them. */
+/**
+ * VS Code kills what takes longer than five seconds, and the lab wants its share of them. Beats are counted, not the
+ * clock: while the machine stands still there is none.
+ */
 async function inTime(closing: Promise<void>): Promise<void> {
-  const late = new AbortController();
-  const timer = setTimeout(() => late.abort(), 2_000);
-  await closing;
-  clearTimeout(timer);
-  assert.equal(late.signal.aborted, false, 'closing took more than two seconds');
+  let beats = 0;
+  const beating = setInterval(() => (beats += 1), BEAT_MS);
+  await closing.finally(() => clearInterval(beating));
+  assert.ok(beats * BEAT_MS < 2_000, `closing took ${beats * BEAT_MS} ms`);
 }
+
+const BEAT_MS = 20;
 
 async function closeWhileBusy(shell: Shell): Promise<void> {
   const output = new Promise<void>((resolve) => shell.onData(() => resolve()));

@@ -33,7 +33,7 @@ test('B04 a reset while the known keys are still being read is one failure, and 
       list: never,
     },
     signal: new AbortController().signal,
-    timeoutMs: 5_000,
+    timeoutMs: 30_000,
     onEvent: () => undefined,
   }).catch((error: unknown) => failureOf(error));
   server.close();

@@ -27,8 +27,9 @@ const AT_ONCE = 4;
 
 for (const sweep of SWEEPS) {
   const name = `${sweep.how.toUpperCase()} after byte 0, ${sweep.step}, ${2 * sweep.step} ... ${sweep.direction}, up to ${LAST_BYTE}`;
-  test(`B06 ${name}: one outcome each, and no credential is sent twice`, async () => {
+  test(`B06 ${name}: one outcome each, and no credential is sent twice`, async (t) => {
     const ssh = await sshServer();
+    t.after(() => ssh.close());
     const cuts = offsets(sweep.step);
     const seen = new Map<string, number>();
     const worker = async () => {
@@ -50,7 +51,6 @@ for (const sweep of SWEEPS) {
       ssh.auths.filter(({ method }) => method === 'password').map(({ connection }) => connection),
     );
     await until(() => ssh.open() === 0, 'no connection is left');
-    await ssh.close();
   });
 }
 

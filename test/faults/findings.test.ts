@@ -26,6 +26,7 @@ import {
   tryHop,
 } from './site';
 import { ecdsaKey, sshServer, type RecordingServer } from './sshServer';
+import { steppedClock } from './steppedClock';
 import { until } from './until';
 
 const ends: FarEnd[] = [];
@@ -45,7 +46,7 @@ afterEach(async () => {
 after(() => stores.forEach((store) => store.remove()));
 
 const WINDOW = { cols: 80, rows: 24 };
-const channel = (timeoutMs = 4_000) => ({ timeoutMs, signal: new AbortController().signal });
+const channel = (timeoutMs = 30_000) => ({ timeoutMs, signal: new AbortController().signal });
 
 async function linkTo(server: RecordingServer, questions: Questions = person().questions): Promise<Link> {
   const { keys } = freshStore();
@@ -203,11 +204,16 @@ describe('finding 2: no authentication packet before the person has judged the k
       });
     }
   }
-  test('finding 2: the deadline that runs out while the store judges sends nothing', async () => {
+  test('finding 2: the deadline that runs out while the store judges sends nothing', async (t) => {
     const ssh = keep(await sshServer());
-    const hanging = { ...freshStore().keys, judge: () => new Promise<never>(() => undefined) };
-    const result = await tryHop(hopAt(ssh.port), undefined, { trustedKeys: hanging, timeoutMs: 300 }).outcome;
-    assert.equal(brief(result), 'esa1 kex timeout');
+    let judging: () => void = () => undefined;
+    const isJudging = new Promise<void>((resolve) => (judging = resolve));
+    const judge = () => new Promise<never>(() => judging());
+    const clock = steppedClock(t);
+    const { outcome } = tryHop(hopAt(ssh.port), undefined, { trustedKeys: { ...freshStore().keys, judge } });
+    await Promise.race([isJudging, outcome]);
+    clock.tick(30_000);
+    assert.equal(brief(await outcome), 'esa1 kex timeout');
     assert.equal(ssh.auths.length, 0);
   });
 
@@ -298,6 +304,7 @@ describe('finding 5: a channel has a deadline of its own', () => {
     const ssh = keep(await sshServer({ onForward: (ok) => (accept = ok) }));
     const link = await linkTo(ssh);
     await outcomeOf(link.forward('10.0.8.20', 22, channel(50)));
+    await until(() => accept !== undefined, 'the server is asked');
     let closedAgain = false;
     accept?.()
       .resume()
@@ -460,7 +467,7 @@ describe('finding 10: a mistake in an address goes nowhere', () => {
   test('finding 10: the first connection is told not to wait for more bytes', async () => {
     const end = keep(await rawServer(() => undefined));
     const noDelay = mock.method(Socket.prototype, 'setNoDelay');
-    const { socket } = await dial('127.0.0.1', end.port, { timeoutMs: 4_000, signal: new AbortController().signal });
+    const { socket } = await dial('127.0.0.1', end.port, { timeoutMs: 30_000, signal: new AbortController().signal });
     const calls = noDelay.mock.calls.filter(({ this: on }) => on === socket);
     noDelay.mock.restore();
     socket.destroy();

@@ -6,7 +6,7 @@ import { Client } from 'ssh2';
 import { watchLiveness } from '../../src/ssh/liveness';
 import { SteadyStream } from '../../src/ssh/steadyStream';
 import { sshServer } from './sshServer';
-import { until } from './until';
+import { steppedClock } from './steppedClock';
 
 /** Only what is asked of ssh2: its end, and a way to ask the peer for a sign of life. */
 function client(): { pings: number; emitter: EventEmitter; asClient: Client } {
@@ -60,22 +60,29 @@ describe('finding 6: a connection ends when it is silent, and only then', () => 
     assert.equal(it.emitter.listenerCount('close'), 0);
     for (const end = now + 120_000; now < end; now += 10) t.mock.timers.tick(10);
   });
-  test('finding 6: ssh2 still has the internals that the question needs, and a server answers it', async () => {
+  test('finding 6: ssh2 still has the internals that the question needs, and a server answers it', async (t) => {
     const ssh = await sshServer();
+    t.after(() => ssh.close());
     const socket = connect({ port: ssh.port, host: '127.0.0.1' });
     const stream = new SteadyStream(socket);
     const it = new Client();
     it.on('error', () => undefined);
     it.connect({ sock: stream, username: 'admin', password: 'secret', authHandler: ['password'] });
     await once(it, 'ready');
-    let answers = 0;
-    stream.on('data', () => answers++);
-    let dead = false;
-    watchLiveness(it, stream, () => (dead = true), 500);
-    await until(() => answers >= 2, 'two answers');
-    assert.equal(dead, false);
+    let now = performance.now();
+    const clock = steppedClock(t);
+    t.mock.method(performance, 'now', () => now);
+    const ping = t.mock.method((it as unknown as { _protocol: { ping(): void } })._protocol, 'ping');
+    const dead: number[] = [];
+    watchLiveness(it, stream, (seconds) => dead.push(seconds));
+    for (const asked of [1, 2]) {
+      const answer = once(stream, 'data');
+      for (; dead.length === 0 && ping.mock.callCount() < asked; now += 10) clock.tick(10);
+      assert.deepEqual(dead, []);
+      // The clock stands still meanwhile.
+      await answer;
+    }
     it.end();
     await once(it, 'close');
-    await ssh.close();
   });
 });

@@ -20,6 +20,7 @@ import {
 } from './site';
 import { silentPort } from './silentPort';
 import { sshServer } from './sshServer';
+import { steppedClock } from './steppedClock';
 import { until } from './until';
 
 describe('B: faults of the network', () => {
@@ -44,24 +45,25 @@ describe('B: faults of the network', () => {
     assert.equal(factsOf(result).address, `127.0.0.1:${gone.port}`);
   });
 
-  test('B02 a peer that takes no connection ends at the deadline, or at once when the person cancels', async () => {
+  test('B02 a peer that takes no connection ends at the deadline, or at once when the person cancels', async (t) => {
     const full = await silentPort();
+    t.after(() => full.close());
     const late = await tryHop(hopAt(full.port), undefined, { ...trusted, timeoutMs: 100 }).outcome;
     assert.equal(brief(late), 'esa1 connect timeout');
     assert.equal(factsOf(late).seconds, 0.1);
     const attempt = tryHop(hopAt(full.port), undefined, { ...trusted, timeoutMs: 60_000 });
     setImmediate(() => attempt.abort.abort());
     assert.equal(brief(await attempt.outcome), 'cancelled');
-    await full.close();
   });
 
   describe('B03 names', () => {
     const signal = new AbortController().signal;
-    const dialling = (resolve: (host: string) => Promise<readonly string[]>, port = 9, timeoutMs = 100) =>
+    const dialling = (resolve: (host: string) => Promise<readonly string[]>, port = 9, timeoutMs = 30_000) =>
       dial('esa1.example', port, { timeoutMs, signal, resolve });
 
     test('B03 a name that does not exist is said so', async () => {
-      const result = await tryHop(hopAt(22, { host: 'esa1.invalid' }), undefined, trusted).outcome;
+      const result = await tryHop(hopAt(22, { host: 'esa1.invalid' }), undefined, { ...trusted, timeoutMs: 4_000 })
+        .outcome;
       assert.match(brief(result), /^esa1 dns (not-found|no-answer|server-failed)$/);
     });
     test('B03 a name without addresses is said so', async () => {
@@ -72,7 +74,7 @@ describe('B: faults of the network', () => {
     });
     test('B03 a look-up without an answer ends at the deadline', async () => {
       await assert.rejects(
-        dialling(() => new Promise(() => undefined)),
+        dialling(() => new Promise(() => undefined), 9, 100),
         { at: { stage: 'dns', reason: 'no-answer' } },
       );
     });
@@ -86,17 +88,17 @@ describe('B: faults of the network', () => {
     });
     test('B03 the address that answers is the one that is named', async () => {
       const end = keep(await rawServer(() => undefined));
-      const { socket, address } = await dialling(() => Promise.resolve(['127.0.0.9', '127.0.0.1']), end.port, 2_000);
+      const { socket, address } = await dialling(() => Promise.resolve(['127.0.0.9', '127.0.0.1']), end.port);
       socket.destroy();
       assert.equal(address, '127.0.0.1');
     });
-    test('B03 an address that is silent does not hide one that answers', async () => {
+    test('B03 an address that is silent does not hide one that answers', async (t) => {
       const full = await silentPort();
+      t.after(() => full.close());
       const end = keep(await rawServer(() => undefined, '127.0.0.2', full.port));
-      const { socket, address } = await dialling(() => Promise.resolve(['127.0.0.1', '127.0.0.2']), end.port, 4_000);
+      const { socket, address } = await dialling(() => Promise.resolve(['127.0.0.1', '127.0.0.2']), end.port);
       socket.destroy();
       assert.equal(address, '127.0.0.2');
-      await full.close();
     });
   });
 
@@ -193,15 +195,21 @@ describe('B: faults of the network', () => {
     });
   });
 
-  test('B09 a byte now and then does not put off the deadline of the phase', async () => {
+  test('B09 a byte now and then does not put off the deadline of the phase', async (t) => {
+    const clock = steppedClock(t);
     const end = keep(
       await rawServer((socket) => {
         socket.write('SSH-2.0-');
-        const timer = setInterval(() => socket.write('x'), 10);
+        // Each byte takes two seconds.
+        const timer = setInterval(() => {
+          socket.write('x');
+          clock.tick(2_000);
+        }, 10);
         socket.on('close', () => clearInterval(timer));
       }),
     );
-    const result = await tryHop(hopAt(end.port), undefined, { ...trusted, timeoutMs: 150 }).outcome;
+    const result = await tryHop(hopAt(end.port), undefined, trusted).outcome;
+    clock.takeOut();
     assert.equal(brief(result), 'esa1 ident timeout');
     await until(() => end.open() === 0, 'the connection is closed');
   });

@@ -174,7 +174,7 @@ describe('F: nothing tells a secret', () => {
     });
     const result = await tryHop(hopAt(ssh.port), undefined, { trustedKeys: store.keys, questions }).outcome;
     const link = opened(result);
-    const shell = await link.shell({ cols: 80, rows: 24 }, { timeoutMs: 4_000, signal: new AbortController().signal });
+    const shell = await link.shell({ cols: 80, rows: 24 }, { timeoutMs: 30_000, signal: new AbortController().signal });
     shell.close();
     await closed(link);
     assert.ok(bytes.every((byte) => byte === 0));

@@ -14,7 +14,8 @@ import { hopAt, keyStore, opened, tryHop } from './site';
 import { sshServer } from './sshServer';
 
 export const MB = 1024 * 1024;
-export const content = randomBytes(700_001);
+/** Its first byte is none that stands for itself in scp, where one after the bytes tells how it went. */
+export const content = Buffer.concat([Buffer.from('x'), randomBytes(700_000)]);
 const store = keyStore();
 const ends: FarEnd[] = [];
 let base: string;
@@ -86,7 +87,8 @@ export const files = () => (existsSync(folder) ? readdirSync(folder).sort() : []
 const WAITS: Readonly<Record<string, Waits>> = {
   stalled: { stallMs: 400 },
   'never opens': { openMs: 400 },
-  'no word of scp': { openMs: 400 },
+  // What it says has to come before.
+  'no word of scp': { openMs: 1_500 },
 };
 const REASONS: Readonly<Record<string, string>> = { 'never opens': 'stalled', 'no word of scp': 'no-way' };
 

@@ -170,7 +170,7 @@ export function tryHop(
   const opening = openHop(hop, through, {
     questions: person().questions,
     signal: abort.signal,
-    timeoutMs: 4_000,
+    timeoutMs: 30_000,
     onEvent: (event) => events.push(event),
     ...options,
   });
@@ -209,7 +209,7 @@ export function factsOf(outcome: Outcome<unknown>): NonNullable<Failure['facts']
 export function sessionWith(keys: TrustedKeys, change: Partial<SessionOptions> = {}): Session {
   return createSession({
     trustedKeys: keys,
-    timeoutMs: () => 4_000,
+    timeoutMs: () => 30_000,
     lingerMs: () => 0,
     parallelLogins: () => 8,
     ...change,

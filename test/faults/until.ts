@@ -1,5 +1,5 @@
 /** Waits for a condition, looking again in every turn of the event loop; fails when the deadline has passed. */
-export async function until(condition: () => boolean, what: string, deadlineMs = 5_000): Promise<void> {
+export async function until(condition: () => boolean, what: string, deadlineMs = 30_000): Promise<void> {
   const end = performance.now() + deadlineMs;
   while (!condition()) {
     if (performance.now() > end) throw new Error(`not within ${deadlineMs} ms: ${what}`);
