@@ -162,7 +162,7 @@ describe('a server of asyncssh', { skip: needs }, () => {
     product(site, t)
       .session.fetchFile({
         ...{ route: way, questions: knows('right'), onEvent: () => undefined },
-        ...{ remote, folder: site.path('here'), name: 'big.pcap', mostBytes: 1e9, stallMs: 20_000 },
+        ...{ remote, folder: site.path('here'), name: 'big.pcap', mostBytes: 1e9, stallMs: 60_000 },
       })
       .run(new AbortController().signal, () => undefined);
 

@@ -112,7 +112,7 @@ async def main():
         process_factory=session,
         encoding='latin-1',
         line_editor=True,
-        login_timeout=30,
+        login_timeout=120,
         **files(),
     )
     note('listening')

@@ -164,7 +164,7 @@ describe('Dropbear', { skip: needs }, () => {
 
   test('-I ends an idle session: the connection was lost, and whose', async (t) => {
     // Dropbear counts idle time before the login, too: time for the login on a machine that is busy.
-    const way = [site.appliance('hop', await dropbear('hop', { args: ['-I', '8'] }), noKeys)] as const;
+    const way = [site.appliance('hop', await dropbear('hop', { args: ['-I', '12'] }), noKeys)] as const;
     const end = await (await product(site, t).open(way, withPasswords())).ended;
     assert.equal(end.kind, 'lost');
     says(end.failure, way, /Hop 1 of 1, esa1, shell: the connection to esa1 was lost\./, /Connect again/);
@@ -182,7 +182,7 @@ describe('Dropbear', { skip: needs }, () => {
         product(site, t)
           .session.fetchFile({
             ...{ route: path, questions: withPasswords(), onEvent: () => undefined },
-            ...{ remote: file, folder: site.path(`here-${way}`), name: 'big.pcap', mostBytes: 1e9, stallMs: 20_000 },
+            ...{ remote: file, folder: site.path(`here-${way}`), name: 'big.pcap', mostBytes: 1e9, stallMs: 60_000 },
           })
           .run(new AbortController().signal, () => undefined);
       const fetched = await fetch(remote);

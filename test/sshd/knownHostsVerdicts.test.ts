@@ -8,7 +8,7 @@ import { after, describe, test } from 'node:test';
 import { trustedKeys } from '../../src/ssh/hostKeys/hostKeys';
 import { trustStore } from '../../src/store/trustStore';
 import { missing, program } from './needs';
-import { makeKey, publicKey } from './openssh';
+import { makeKey, makePrivilegeFolder, publicKey } from './openssh';
 import { run } from './run';
 
 const needs = missing('openssh', 'user');
@@ -21,6 +21,7 @@ describe('known_hosts decides as in OpenSSH', { skip: needs, concurrency: 2 }, (
     needs ? '' : publicKey(makeKey(path(name), { type })).replace(/ test$/, '');
   /** The server's, another of its type, one of another type, an authority's. */
   const [KEY, OTHER, ECDSA, CA] = [key('server'), key('other'), key('ecdsa', 'ecdsa'), key('authority')];
+  if (!needs) makePrivilegeFolder();
   const server = sshdOnAPipe(path('server'), path('sshd.conf'));
   const judge = (files: readonly string[], host: string, port: number) =>
     trustedKeys({ knownHostsFiles: () => files, store: trustStore(path('none')) }).judge(

@@ -54,8 +54,9 @@ describe('a forward of a web page through real sshd', { skip: needs }, () => {
     return { hop, open, connections: () => connected };
   }
 
-  const client = async ({ port }: LocalForward) => {
+  const client = async (t: { after(end: () => void): void }, { port }: LocalForward) => {
     const socket = connect({ port, host: '127.0.0.1', allowHalfOpen: true });
+    t.after(() => void socket.destroy());
     await once(socket, 'connect');
     return socket;
   };
@@ -78,7 +79,7 @@ describe('a forward of a web page through real sshd', { skip: needs }, () => {
       });
     });
     const forward = await open();
-    const socket = await client(forward);
+    const socket = await client(t, forward);
     socket.end(up);
     assert.equal(await hashOf(socket), sha256(down));
     assert.equal(arrived, sha256(up));
@@ -101,7 +102,7 @@ describe('a forward of a web page through real sshd', { skip: needs }, () => {
       socket.once('data', next).on('end', () => undefined);
     });
     const forward = await open();
-    const socket = await client(forward);
+    const socket = await client(t, forward);
     socket.pause();
     socket.write('go');
     let [before, still] = [0, 0];
@@ -113,6 +114,7 @@ describe('a forward of a web page through real sshd', { skip: needs }, () => {
       },
       'the server to be held back',
       () => `${sent} MB sent`,
+      () => sent,
     );
     assert.ok(sent < mostHeld, `${sent} MB were taken for a browser that reads nothing`);
     const whole = createHash('sha256');
@@ -138,7 +140,7 @@ describe('a forward of a web page through real sshd', { skip: needs }, () => {
   test('the hop is ended in the middle: browser and listener are told', async (t) => {
     const { hop, open } = await forwardTo(t, (socket) => void socket.write('hello'));
     const forward = await open();
-    const socket = await client(forward);
+    const socket = await client(t, forward);
     await once(socket, 'data');
     const end = new Promise<{ readonly why: string }>((resolve) => forward.onEnd(resolve));
     const closed = once(socket, 'close');
@@ -146,6 +148,6 @@ describe('a forward of a web page through real sshd', { skip: needs }, () => {
     assert.equal((await end).why, 'lost');
     socket.end();
     await closed;
-    assert.equal(forward.connections(), 0);
+    await until(() => forward.connections() === 0, 'the end of every connection');
   });
 });

@@ -1,4 +1,5 @@
 /** Where the servers of a test stand: behind one another where namespaces can be had, else side by side. */
+import { spawnSync } from 'node:child_process';
 import { createServer } from 'node:net';
 import { isRunning } from './accounts';
 import { missing, program } from './needs';
@@ -31,8 +32,10 @@ const NAME = /^hopt([ht])-(\d+)/gm;
  * to the product they are public.
  */
 function namespaces(undo: Undoing): Network {
-  const n = process.pid % 8192;
+  const taken = run('ip', ['-4', '-oneline', 'address', 'show']);
+  let n = process.pid % 8192;
   const address = (last: number) => `198.${18 + (n >> 12)}.${(n >> 5) & 127}.${(n & 31) * 8 + last}`;
+  while (taken.includes(` ${address(1)}/29 `)) n = (n + 1) % 8192;
   const [hop, target] = [`hopth-${process.pid}`, `hoptt-${process.pid}`];
   const [outside, inside, onward, end] = ['o', 'i', 'n', 'e'].map((letter) => `hopt${letter}${process.pid}`);
   for (const name of [hop, target]) {
@@ -72,9 +75,9 @@ function freePort(): Promise<number> {
   });
 }
 
-/** What a run left that was ended by force; a cable goes with its namespace. */
+/** What a run left that was ended by force; a cable goes with its namespace. Another file may be taking it away just now. */
 function removeLeftovers(): void {
   for (const [name, , pid] of run('ip', ['netns', 'list']).matchAll(NAME)) {
-    if (!isRunning(Number(pid))) run('ip', ['netns', 'delete', name]);
+    if (!isRunning(Number(pid))) spawnSync(program('ip') ?? 'ip', ['netns', 'delete', name], { stdio: 'ignore' });
   }
 }

@@ -1,6 +1,6 @@
 /** Real OpenSSH servers, keys and agents, each with a configuration of its own. */
 import { spawn, spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Place } from './network';
 import { program } from './needs';
@@ -33,6 +33,16 @@ export async function startSshd(options: SshdOptions, undo: Undoing): Promise<Ss
   writeFileSync(file, configuration(options, port));
   const command = [...there, program('sshd') ?? 'sshd', '-D', '-e', '-f', file];
   return startServer({ command, host, port, ready: /Server listening on/ }, undo);
+}
+
+/** A server writes its log later than it answers. */
+export async function keysExchanged(sshd: Sshd, times: number): Promise<void> {
+  const seen = () => sshd.count(/SSH2_MSG_NEWKEYS received/g);
+  await until(
+    () => seen() >= times,
+    `${times} key exchanges`,
+    () => `${seen()} were seen`,
+  );
 }
 
 /** Of most keywords sshd takes the first value, of MaxStartups the last: none stands here twice. */
@@ -69,8 +79,9 @@ function hasPenalties(): boolean {
 }
 
 /** OpenSSH started by root refuses to run without this folder, which the service's own start would make. */
-function makePrivilegeFolder(): void {
-  if (process.getuid?.() === 0 && !existsSync('/run/sshd')) mkdirSync('/run/sshd', { mode: 0o755 });
+export function makePrivilegeFolder(): void {
+  // Another test file may be making it at the same time.
+  if (process.getuid?.() === 0) mkdirSync('/run/sshd', { mode: 0o755, recursive: true });
 }
 
 export interface KeyOptions {
@@ -102,7 +113,9 @@ export function fingerprintOf(file: string): string {
 export async function startAgent(socket: string, keys: readonly string[], undo: Undoing): Promise<string> {
   const child = spawn(program('ssh-agent') ?? 'ssh-agent', ['-D', '-a', socket], { stdio: 'ignore' });
   undo.add(() => endAll(child.pid === undefined ? [] : [child.pid]));
-  await until(() => existsSync(socket), 'the socket of ssh-agent');
-  for (const key of keys) run('ssh-add', ['-q', key], '', { ...process.env, SSH_AUTH_SOCK: socket });
+  const env = { ...process.env, SSH_AUTH_SOCK: socket };
+  // Its status is 2 as long as nobody listens.
+  await until(() => spawnSync(program('ssh-add') ?? 'ssh-add', ['-l'], { env }).status !== 2, 'ssh-agent');
+  for (const key of keys) run('ssh-add', ['-q', key], '', env);
   return socket;
 }

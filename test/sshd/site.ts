@@ -145,7 +145,7 @@ export function product(
   test: { after(end: () => Promise<void>): void },
   options: ProductOptions = {},
 ): Product {
-  const { knownHostsFiles = [], timeoutMs = 20_000, store = mkdtempSync(site.path('store-')) } = options;
+  const { knownHostsFiles = [], timeoutMs = 60_000, store = mkdtempSync(site.path('store-')) } = options;
   const keys = trustedKeys({ knownHostsFiles: () => knownHostsFiles, store: trustStore(store) });
   const session = createSession({
     trustedKeys: keys,

@@ -39,7 +39,8 @@ export function terminalOn(shell: Shell): Terminal {
   const state = () => `Shown: ${JSON.stringify(unread.toString().slice(-2000))} Ended: ${JSON.stringify(end)}`;
 
   const shows = async (pattern: RegExp): Promise<RegExpExecArray> => {
-    const match = await until(() => pattern.exec(unread.toString('latin1')) ?? (end && 'ended'), `${pattern}`, state);
+    const found = () => pattern.exec(unread.toString('latin1')) ?? (end && 'ended');
+    const match = await until(found, `${pattern}`, state, () => received);
     if (match === 'ended') throw new Error(`the shell ended before ${pattern}. ${state()}`);
     unread = unread.subarray(match.index + match[0].length);
     return match;
@@ -80,6 +81,7 @@ export function terminalOn(shell: Shell): Terminal {
         () => left === 0 || end !== undefined,
         `${bytes} bytes`,
         () => `${left} are missing. ${state()}`,
+        () => left,
       );
       sink = undefined;
       if (left > 0) throw new Error(`${left} of ${bytes} bytes are missing. ${state()}`);
