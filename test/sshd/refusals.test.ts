@@ -241,7 +241,9 @@ describe('what real sshd refuses', { skip: missing('openssh', 'user') }, () => {
     t.after(() => other.destroy());
     await new Promise((resolve) => other.once('data', resolve));
     const failure = await product(site, t).fails([site.appliance('hop', hop)], person());
-    assert.deepEqual([failure.hop, failure.stage, failure.reason], ['esa1', 'ident', 'closed']);
+    assert.deepEqual([failure.hop, failure.stage], ['esa1', 'ident']);
+    // Linux resets what is closed before our greeting was read from it (tcp(7)).
+    assert.ok(failure.reason === 'closed' || failure.reason === 'reset', failure.reason);
   });
 
   test('B10 a banner of 30 kB is told in part, and the login goes on', terminals, async (t) => {
