@@ -168,13 +168,18 @@ function prepareProfile(folder, settings, extension) {
 function listening(child, folder) {
   return new Promise((resolve, reject) => {
     let output = '';
-    const failed = (why) =>
+    let settled = false;
+    const failed = (why) => {
+      clearTimeout(timer);
+      if (settled) return;
+      settled = true;
       reject(
         new Error(
           `VS Code in the browser did not start: ${why}\n${output}${readFileSync(join(folder, 'server.log'), 'utf8')}`,
         ),
       );
-    const timer = setTimeout(() => failed('no address after 60 s'), 60_000);
+    };
+    const timer = setTimeout(() => failed('no address after 120 s'), 120_000);
     child.on('error', (error) => failed(error.message));
     child.once('exit', (code, signal) => failed(`it ended with ${code ?? signal}`));
     child.stdout.on('data', (data) => {
@@ -182,6 +187,7 @@ function listening(child, folder) {
       const address = /listening on (http:\/\/127\.0\.0\.1:\d+)/.exec(output);
       if (!address) return;
       clearTimeout(timer);
+      settled = true;
       output = '';
       resolve(address[1]);
     });

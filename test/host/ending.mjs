@@ -78,11 +78,12 @@ export function temporaryFolder(prefix = 'ht-') {
 
 /** A folder whose rights were taken away, as some tests do, cannot be emptied before they are given back. */
 function removeFolder(folder) {
+  const options = { recursive: true, force: true, maxRetries: 10, retryDelay: 50 };
   try {
-    rmSync(folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 50 });
+    rmSync(folder, options);
   } catch {
     openUp(folder);
-    rmSync(folder, { recursive: true, force: true });
+    rmSync(folder, options);
   }
 }
 

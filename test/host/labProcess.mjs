@@ -34,7 +34,7 @@ export function writeLabInventory(file, appliances) {
 
 function firstLine(child) {
   return new Promise((resolve, reject) => {
-    const timer = setTimeout(() => reject(new Error('no answer within 30 s')), 30_000);
+    const timer = setTimeout(() => reject(new Error('no answer within 120 s')), 120_000);
     child.once('error', reject);
     child.once('exit', (code, signal) => reject(new Error(`it ended with ${code ?? signal}`)));
     createInterface({ input: child.stdout }).once('line', (line) => {

@@ -20,13 +20,13 @@ const minute = 60_000;
  */
 export const suites = [
   { name: 'lint', lane: 'others', run: lint },
-  { name: 'unit', lane: 'others', run: (folder) => nodeTests(folder, { name: 'unit', limit: 20 * minute }) },
+  { name: 'unit', lane: 'others', run: (folder) => nodeTests(folder, { name: 'unit', limit: 40 * minute }) },
   {
     name: 'sshd',
     lane: 'others',
     run: async (folder) => {
       await bringOtherServers();
-      return nodeTests(folder, { name: 'sshd', limit: 20 * minute, missing: missingOpenSsh, atOnce: 2 });
+      return nodeTests(folder, { name: 'sshd', limit: 40 * minute, missing: missingOpenSsh, atOnce: 2 });
     },
   },
   {
@@ -34,10 +34,10 @@ export const suites = [
     lane: 'others',
     run: async (folder) => {
       await bringLabPrograms();
-      return nodeTests(folder, { name: 'lab', limit: 15 * minute, atOnce: 4 });
+      return nodeTests(folder, { name: 'lab', limit: 40 * minute, atOnce: 4 });
     },
   },
-  { name: 'faults', lane: 'others', run: (folder) => nodeTests(folder, { name: 'faults', limit: 15 * minute }) },
+  { name: 'faults', lane: 'others', run: (folder) => nodeTests(folder, { name: 'faults', limit: 40 * minute }) },
   {
     name: 'workbench',
     lane: 'workbench',
@@ -53,7 +53,7 @@ export const suites = [
   {
     name: 'panel',
     lane: 'workbench',
-    run: (folder) => nodeTests(folder, { name: 'panel', limit: 20 * minute, missing: missingBrowser }),
+    run: (folder) => nodeTests(folder, { name: 'panel', limit: 40 * minute, missing: missingBrowser }),
   },
   { name: 'host', lane: 'workbench', run: hostTests },
   { name: 'oldest', lane: 'workbench', onlyWhenNamed: true, run: oldest },
@@ -66,7 +66,7 @@ async function lint(folder) {
     folder,
     shell,
     name: 'lint',
-    limit: 15 * minute,
+    limit: 40 * minute,
   });
   say(code === 0 ? '\nlint: types, style and format are in order' : '\nlint: failed');
   return { passed: code === 0 ? 1 : 0, failed: code === 0 ? 0 : 1, skipped: 0 };
@@ -118,7 +118,7 @@ async function hostTests(folder) {
   await bundle([join('test', 'workbench', 'harnessRun.ts')], outside);
   const counts = join(folder, 'host.json');
   const env = { HOPTHROUGH_HOST_COUNTS: counts };
-  const code = await ended(process.execPath, [outside.outfile], { folder, env, name: 'host', limit: 5 * minute });
+  const code = await ended(process.execPath, [outside.outfile], { folder, env, name: 'host', limit: 10 * minute });
   return judge('host', code, counts);
 }
 
@@ -149,7 +149,7 @@ async function oldest(folder) {
   return nodeTests(folder, {
     name: 'oldest',
     from: join('test', 'workbench'),
-    limit: 15 * minute,
+    limit: 40 * minute,
     only: /[\\/]connect\.test\.ts$/,
     env,
   });

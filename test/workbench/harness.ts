@@ -15,7 +15,7 @@ export interface HostCounts {
 /** VS Code calls this and ends when it settles. */
 export async function run(): Promise<void> {
   const { default: Runner } = await import('mocha');
-  const mocha = new Runner({ ui: 'bdd', timeout: 30_000, reporter: 'dot' });
+  const mocha = new Runner({ ui: 'bdd', timeout: 120_000, reporter: 'dot' });
   mocha.suite.emit('pre-require', globalThis, '', mocha);
   // A bundle of its own beside this one; it needs mocha's globals when it is loaded.
   createRequire(__filename)('./tests.cjs');

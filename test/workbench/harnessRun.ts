@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { startCodeServer } from '../host/codeServer.mjs';
 import { download, findDesktop } from '../host/desktop.mjs';
 import { openBrowserContext } from '../host/driver/browser';
+import { PATIENCE_MS } from '../host/driver/waiting';
 import { endAll, temporaryFolder } from '../host/ending.mjs';
 import type { HostCounts } from './harness';
 
@@ -73,7 +74,16 @@ async function inCodeServer(): Promise<number> {
       ['extensionDevelopmentPath', at(process.cwd())],
       ['extensionTestsPath', at(tests)],
     ];
-    await page.goto(`${server.origin}/?ew=true&payload=${encodeURIComponent(JSON.stringify(payload))}`);
+    await page.goto(`${server.origin}/?ew=true&payload=${encodeURIComponent(JSON.stringify(payload))}`, {
+      timeout: PATIENCE_MS,
+    });
+    const icons = page.locator('.activitybar .action-label').first();
+    const comes = icons.waitFor({ timeout: PATIENCE_MS }).then(
+      () => true,
+      () => false,
+    );
+    // A page that lost its first connection to VS Code stays empty.
+    if ((await Promise.race([exit, comes])) === false) await page.reload({ timeout: PATIENCE_MS });
     const code = await exit;
     // VS Code says much that means nothing; it is worth reading only when the tests did not end well.
     if (code !== 0) process.stderr.write(`${log.slice(-40).join('\n')}\n`);

@@ -2,6 +2,7 @@
 import { type Browser, type BrowserContext, chromium } from 'playwright-core';
 import { findChromium } from '../chromium.mjs';
 import { atEnd } from '../ending.mjs';
+import { PATIENCE_MS } from './waiting';
 
 let browser: Promise<Browser> | undefined;
 let users = 0;
@@ -10,19 +11,30 @@ let closing: NodeJS.Timeout | undefined;
 /** The next test opens its first window within this time, and the browser is still there. */
 const LINGER_MS = 500;
 
-/** Opens a window of its own in the shared browser; `release` closes it, and the browser some time after the last one. */
-export async function openBrowserContext(options: {
+interface ContextOptions {
   size?: { width: number; height: number };
   locale?: 'en' | 'fr';
-}): Promise<{ context: BrowserContext; release: () => Promise<void> }> {
+}
+
+/** Opens a window of its own in the shared browser; `release` closes it, and the browser some time after the last one. */
+export async function openBrowserContext(
+  options: ContextOptions,
+): Promise<{ context: BrowserContext; release: () => Promise<void> }> {
   users += 1;
   clearTimeout(closing);
-  browser ??= launch();
-  const language = options.locale ?? 'en';
-  const context = await (
-    await browser
-  ).newContext({
-    viewport: options.size ?? { width: 1280, height: 800 },
+  try {
+    browser ??= launch();
+    const context = await newContext(await browser, options);
+    return { context, release: () => release(context) };
+  } catch (error) {
+    leave();
+    throw error;
+  }
+}
+
+async function newContext(from: Browser, { size, locale: language = 'en' }: ContextOptions): Promise<BrowserContext> {
+  const context = await from.newContext({
+    viewport: size ?? { width: 1280, height: 800 },
     locale: language === 'fr' ? 'fr-FR' : 'en-US',
     permissions: ['clipboard-read', 'clipboard-write'],
   });
@@ -30,11 +42,18 @@ export async function openBrowserContext(options: {
   await context.addInitScript(
     `if (${JSON.stringify(language)} !== 'en') globalThis._VSCODE_NLS_LANGUAGE = ${JSON.stringify(language)};`,
   );
-  return { context, release: () => release(context) };
+  return context;
 }
 
 async function release(context: BrowserContext): Promise<void> {
-  await context.close();
+  try {
+    await context.close();
+  } finally {
+    leave();
+  }
+}
+
+function leave(): void {
   users -= 1;
   if (users === 0) closing = setTimeout(() => void close(), LINGER_MS);
 }
@@ -51,6 +70,7 @@ async function launch(): Promise<Browser> {
   const launched = await chromium.launch({
     executablePath,
     headless: true,
+    timeout: PATIENCE_MS,
     handleSIGINT: false,
     handleSIGTERM: false,
     handleSIGHUP: false,
