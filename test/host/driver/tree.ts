@@ -1,6 +1,6 @@
 // The appliances in the side bar.
 import type { Locator, Page } from 'playwright-core';
-import { plain, read } from './elements';
+import { clickArrives, plain, read } from './elements';
 import type { Waiting } from './waiting';
 
 export interface TreeRow {
@@ -56,10 +56,15 @@ export function tree(page: Page, wait: Waiting): Tree {
     contextMenu: async (label, ...path) => pickFromMenu(page, wait, await row(label), path),
     contextMenuItems: async (label, submenu) => {
       const path = submenu === undefined ? [] : [submenu];
-      const items = await openMenu(page, wait, await row(label), path);
-      const inWindow = await fits(page, path.length);
+      const found = await row(label);
+      // It may close between the two.
+      const read = async () => ({
+        items: await openMenu(page, wait, found, path),
+        inWindow: await fits(page, path.length),
+      });
+      const seen = await wait.waitFor(read, `the context menu ${path.join(' > ')} to be read`);
       await closeMenu(page, wait);
-      return { items, inWindow };
+      return seen;
     },
     visibleDescription: async (label) => visibleDescription(await row(label)),
     tooltip: async (label) => tooltip(page, wait, await row(label)),
@@ -137,12 +142,11 @@ function scroller(page: Page): () => Promise<false> {
   };
 }
 
-/** A row that is drawn anew under the mouse shows its icons only when the mouse moves again. */
+/** A row that is drawn anew under the mouse shows its icons only when the mouse moves again, and may swallow the click. */
 async function pressInlineAction(wait: Waiting, row: Locator, action: string): Promise<void> {
   const pressed = async () => {
     await row.hover({ timeout: 3000 });
-    await row.locator(`.actions .action-label[aria-label="${action}"]`).click({ timeout: 3000 });
-    return true;
+    return clickArrives(row.locator(`.actions .action-label[aria-label="${action}"]`), 'click');
   };
   await wait.waitFor(pressed, `the icon "${action}" of the row to be pressed`);
 }
@@ -185,33 +189,42 @@ function itemNamed(page: Page, level: number, name: string): Locator {
     .first();
 }
 
+/**
+ * A menu that has just opened misses a click, and is there still: the same is done again. One that closed without having
+ * been clicked, because its tree was drawn anew, is opened again.
+ */
 async function pickFromMenu(page: Page, wait: Waiting, row: Locator, path: readonly string[]): Promise<void> {
   const [submenus, name = ''] = [path.slice(0, -1), path.at(-1)];
-  const items = await openMenu(page, wait, row, submenus);
-  const item = itemNamed(page, submenus.length, name);
-  if (items.includes(name)) return leaveMenu(page, wait, () => item.click({ timeout: 2000 }));
+  let arrived = false;
+  const picked = async () => {
+    if (arrived && (await menu(page).isHidden())) return 'picked';
+    const items = await openMenu(page, wait, row, submenus);
+    if (!items.includes(name)) return items;
+    arrived = await clickArrives(itemNamed(page, submenus.length, name), 'mouseup');
+    await menu(page).waitFor({ state: 'hidden', timeout: 1000 });
+    return arrived && 'picked';
+  };
+  const items = await wait.waitFor(picked, `"${name}" of the context menu to be picked`);
+  if (items === 'picked') return;
   await closeMenu(page, wait);
   throw new Error(`The context menu ${submenus.join(' > ')} has no "${name}" but: ${items.join(', ')}`);
 }
 
 /** Whether a person sees all of it: VS Code clips a menu that is too long at its frame, and lets it be scrolled. */
 async function fits(page: Page, level: number): Promise<boolean> {
-  const frame = await page.locator('.monaco-scrollable-element:has(> .monaco-menu)').nth(level).boundingBox();
-  const last = await itemsOf(page, level).last().boundingBox();
+  const options = { timeout: 2000 };
+  const frame = await page.locator('.monaco-scrollable-element:has(> .monaco-menu)').nth(level).boundingBox(options);
+  const last = await itemsOf(page, level).last().boundingBox(options);
   const height = page.viewportSize()?.height ?? 0;
   if (frame === null || last === null) return false;
   return last.y + last.height <= Math.min(frame.y + frame.height, height);
 }
 
-function closeMenu(page: Page, wait: Waiting): Promise<void> {
-  return leaveMenu(page, wait, () => page.keyboard.press('Escape'));
-}
-
-/** A menu that has just opened misses a key and a click: as long as it is there, the same is done again. */
-async function leaveMenu(page: Page, wait: Waiting, act: () => Promise<void>): Promise<void> {
+/** A menu that has just opened misses a key: as long as it is there, it is pressed again. */
+async function closeMenu(page: Page, wait: Waiting): Promise<void> {
   const left = async () => {
     if (await menu(page).isHidden()) return true;
-    await act();
+    await page.keyboard.press('Escape');
     await menu(page).waitFor({ state: 'hidden', timeout: 1000 });
     return true;
   };
