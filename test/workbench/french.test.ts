@@ -33,7 +33,7 @@ test('an English report of an appliance of which nothing was measured', async ()
 test('the question, the way in and the failure', async () => {
   const { bench } = site;
   await bench.pressInlineAction(site.appliance('lab-esa1').label, 'Ouvrir un terminal');
-  const modal = await bench.waitFor(() => bench.modal(), 'the question');
+  const modal = await bench.modalQuestion();
   assert.match(modal.message, /Faire confiance à la clé d'hôte de lab-esa1\s\?/);
   assert.equal(modal.focusedButton, 'Ne pas se connecter');
   await bench.screenshot('host-key-hc-fr');

@@ -19,12 +19,7 @@ const wrapped = (words: string) => new RegExp(words.replace(/[.?]/g, '\\$&').rep
 
 const open = (label: string) => site.bench.pressInlineAction(label, 'Open Terminal');
 const offered = (hop: string, target: string) =>
-  site.bench.waitFor(async () => {
-    const modal = await site.bench.modal();
-    return modal?.message === `${hop} does not allow forwarding. Log in to ${target} from ${hop}'s own prompt?`
-      ? modal
-      : undefined;
-  }, 'the offer');
+  site.bench.modalQuestion(`${hop} does not allow forwarding. Log in to ${target} from ${hop}'s own prompt?`);
 
 test('a refused forward is followed by an offer that Enter declines', async () => {
   const { bench, lab } = site;
@@ -50,10 +45,7 @@ test('it is taken up and remembered: key, password, shell, and the inventory say
   await bench.typeInTerminal('n');
   await offered('lab-esa4', 'sma-asks');
   await bench.pressModal('Log In and Remember');
-  const key = await bench.waitFor(async () => {
-    const modal = await bench.modal();
-    return modal?.message === 'Let lab-esa4 trust the host key of sma-asks?' ? modal : undefined;
-  }, 'the question about the key');
+  const key = await bench.modalQuestion('Let lab-esa4 trust the host key of sma-asks?');
   assert.equal(key.focusedButton, 'Do Not Connect');
   assert.match(key.detail, /Hop 2 of 2, through lab-esa4: 10\.0\.8\.20 port 22\.[^]*ED25519 SHA256:/);
   assert.match(key.detail, /This computer knows no key for sma-asks\./);

@@ -31,6 +31,7 @@ export interface SiteOptions extends Partial<WorkbenchOptions>, Pick<LabOptions,
 export async function openSite(wanted: SiteOptions = {}): Promise<Site> {
   const { entries, only, settings, firewalls = 'open', passwords = {}, fleet = 0, knownKeys, ...options } = wanted;
   const lab = await startLab({ testCommands: true, firewalls, passwords, fleet });
+  let bench: Workbench | undefined;
   const folder = mkdtempSync(join(tmpdir(), 'site-'));
   const file = join(folder, 'inventory.jsonc');
   const appliance = (id: string) => {
@@ -46,9 +47,17 @@ export async function openSite(wanted: SiteOptions = {}): Promise<Site> {
     writeFileSync(file, JSON.stringify({ version: 1, appliances: list }, null, 2));
   const ids = lab.description.appliances.map(({ id }) => id);
   const all = ids.filter((id) => only?.includes(id) ?? true).map((id) => entry(id));
-  writeInventory(entries === undefined ? all : [...all, ...entries({ entry, appliance })]);
+  const close = async () => {
+    try {
+      await bench?.close();
+    } finally {
+      await lab.close();
+      rmSync(folder, { recursive: true, force: true });
+    }
+  };
   try {
-    const bench = await openWorkbench({
+    writeInventory(entries === undefined ? all : [...all, ...entries({ entry, appliance })]);
+    bench = await openWorkbench({
       extension: { link: process.cwd() },
       settings: {
         'hopthrough.inventoryFiles': [file],
@@ -61,15 +70,10 @@ export async function openSite(wanted: SiteOptions = {}): Promise<Site> {
     });
     await bench.openSidebar();
     await bench.row('Lab');
-    const close = async () => {
-      await bench.close();
-      await lab.close();
-      rmSync(folder, { recursive: true, force: true });
-    };
     const readInventory = () => readFileSync(file, 'utf8');
     return { lab, bench, folder, appliance, writeInventory, readInventory, entry, close };
   } catch (error) {
-    await lab.close();
+    await close();
     throw error;
   }
 }
@@ -83,10 +87,7 @@ function knownHosts(folder: string, { description }: Lab): string {
 
 /** Waits for the host-key question about `id` and answers it; Enter would have refused. */
 export async function judge({ bench }: Site, id: string, button = 'Trust and Connect'): Promise<string> {
-  const modal = await bench.waitFor(async () => {
-    const shown = await bench.modal();
-    return shown?.message.includes(` ${id}?`) === true ? shown : undefined;
-  }, `the host key question about ${id}`);
+  const modal = await bench.modalQuestion(` ${id}?`);
   assert.equal(modal.focusedButton, 'Do Not Connect');
   assert.ok(modal.detail.includes(`No password has been sent to ${id}.`), modal.detail);
   await bench.pressModal(button);
@@ -141,5 +142,5 @@ export async function askForTunnel(site: Site, id: string, port: number): Promis
   await bench.question('Port for the tunnel');
   await bench.pickQuickInput(String(port));
   await letGenerate(site, id);
-  await bench.waitFor(() => bench.modal(), 'the question');
+  await bench.modalQuestion();
 }

@@ -46,6 +46,8 @@ export interface Questions {
   pressQuickInputButton(name: string): Promise<void>;
   cancelQuickInput(): Promise<void>;
   modal(): Promise<Modal | undefined>;
+  /** Waits for a modal question whose message contains the text, and which has the keyboard. */
+  modalQuestion(text?: string): Promise<Modal>;
   /** Clicks a button of the modal question; resolves when the question is gone. */
   pressModal(button: string): Promise<void>;
   /** The same with Tab and Enter alone. */
@@ -63,10 +65,15 @@ export function palette(page: Page, wait: Waiting): Palette {
 export function questions(page: Page, wait: Waiting): Questions {
   const shown = () => quickInput(page);
   const field = page.locator(`${widget} input.input`);
-  const picked = pickedAgain(wait, shown);
+  const left = leftBoxes(wait, shown);
   return {
     quickInput: shown,
-    question: (text) => question(page, wait, text),
+    question: async (text) => {
+      left.mayCome(text);
+      const asked = await question(page, wait, text);
+      left.isFollowed();
+      return asked;
+    },
     answerQuickInput: async (text) => {
       await field.fill(text);
       await leave(wait, shown, () => field.press('Enter'));
@@ -74,10 +81,32 @@ export function questions(page: Page, wait: Waiting): Questions {
     typeQuickInput: (text) => field.fill(text),
     openFile: (path) => openFile(page, wait, path),
     saveAs: (path) => saveAs(page, wait, path),
-    pickQuickInput: (label) => picked((options) => entry(page, label).click(options)),
+    pickQuickInput: async (label) => {
+      left.isFollowed();
+      await entry(page, label).waitFor();
+      const before = await shown();
+      const isSame = (now: QuickInput | undefined) => JSON.stringify(now) === JSON.stringify(before);
+      await entry(page, label).click();
+      left.leave(before, isSame, () => entry(page, label).click({ timeout: 1000 }));
+      await wait.waitFor(async () => !isSame(await shown()), 'the list to go');
+    },
     pressQuickInputButton: (name) => page.locator(`${widget} .action-label[aria-label="${name}"]`).click(),
-    cancelQuickInput: () => cancelQuickInput(wait, shown, () => page.keyboard.press('Escape')),
+    cancelQuickInput: async () => {
+      left.isFollowed();
+      const before = await shown();
+      const isSame = (now: QuickInput | undefined) => now !== undefined && wordsOf(now) === wordsOf(before);
+      left.leave(before, isSame, () => page.keyboard.press('Escape'));
+      await cancelQuickInput(wait, shown, before, () => page.keyboard.press('Escape'));
+    },
     modal: () => modal(page),
+    modalQuestion: (text = '') =>
+      wait.waitFor(
+        async () => {
+          const asked = await modal(page);
+          return asked?.message.includes(text) === true && asked.focusedButton !== undefined && asked;
+        },
+        `a modal question ${text === '' ? '' : `with "${text}" `}that has the keyboard`,
+      ),
     pressModal: (button) =>
       closeModal(page, wait, () => page.locator(`${box} .monaco-button`).getByText(button, { exact: true }).click()),
     pressModalByKeys: async (button) => {
@@ -97,7 +126,7 @@ export function questions(page: Page, wait: Waiting): Questions {
         await page.keyboard.type(text);
         return (await shown())?.value === text;
       };
-      await wait.waitFor(typed, `"${text}" in the question "${words}"`, 5000);
+      await wait.waitFor(typed, `"${text}" in the question "${words}"`);
       await leave(wait, shown, () => page.keyboard.press('Enter'));
     },
     cancelModal: () => closeModal(page, wait, () => page.keyboard.press('Escape')),
@@ -135,7 +164,10 @@ async function question(page: Page, wait: Waiting, text: string): Promise<QuickI
   return wait.waitFor(asked, `a question with "${text}"`);
 }
 
-/** The widget is the same for every question, so that only its content tells whether the next one is there. */
+/**
+ * The widget is the same for every question, so that only its content tells whether the next one is there. A key that was
+ * pressed while a box was being shown once more is lost: one that is quite unchanged after a long time gets it again.
+ */
 async function leave(
   wait: Waiting,
   shown: () => Promise<QuickInput | undefined>,
@@ -143,29 +175,53 @@ async function leave(
 ): Promise<void> {
   const before = await shown();
   await act();
+  let acted = performance.now();
   const changed = async () => {
     const now = await shown();
-    return now === undefined || now.validation !== undefined || JSON.stringify(now) !== JSON.stringify(before);
+    if (now === undefined || now.validation !== undefined || JSON.stringify(now) !== JSON.stringify(before))
+      return true;
+    if (performance.now() < acted + LOST_MS) return false;
+    acted = performance.now();
+    await act();
+    return false;
   };
   await wait.waitFor(changed, `the question "${before?.title ?? ''}" to go`);
 }
 
+/** A window that is merely busy has answered by then. */
+const LOST_MS = 10_000;
+
+interface LeftBoxes {
+  leave(box: QuickInput | undefined, isSame: (now: QuickInput | undefined) => boolean, act: () => Promise<void>): void;
+  /** A question with this text is waited for: one that was left and has it is asked anew then. */
+  mayCome(text: string): void;
+  /** What was left does not come back any more. */
+  isFollowed(): void;
+}
+
 /**
- * A list that loses the keyboard in its first moments takes no click, and is shown once more (`CONTESTED_MS` of the
- * product): as long as the very same list is there while something else is waited for, a person clicks in it again.
+ * A box that loses the keyboard in its first moments takes no click and no Esc, and is shown once more (`CONTESTED_MS` of
+ * the product): as long as the very same box is there while something else is waited for, a person does the same again.
  */
-function pickedAgain(wait: Waiting, shown: () => Promise<QuickInput | undefined>) {
-  let again: (() => Promise<void>) | undefined;
+function leftBoxes(wait: Waiting, shown: () => Promise<QuickInput | undefined>): LeftBoxes {
+  let again: (() => Promise<unknown>) | undefined;
+  let words = '';
   wait.meanwhile(() => again?.() ?? Promise.resolve());
-  return async (click: (options: { timeout?: number }) => Promise<void>): Promise<void> => {
-    again = undefined;
-    const before = JSON.stringify(await shown());
-    await click({});
-    again = async () => {
-      if (JSON.stringify(await shown()) === before) await click({ timeout: 1000 });
-    };
-    await wait.waitFor(async () => JSON.stringify(await shown()) !== before, 'the list to go');
+  return {
+    leave: (box, isSame, act) => {
+      if (box === undefined) return;
+      words = wordsOf(box);
+      again = async () => isSame(await shown()) && act();
+    },
+    mayCome: (text) => {
+      if (words.includes(text)) again = undefined;
+    },
+    isFollowed: () => (again = undefined),
   };
+}
+
+function wordsOf(box: QuickInput | undefined): string {
+  return [box?.title, box?.placeholder, box?.prompt].join('\n');
 }
 
 /** The dialog writes the folder it starts in into the field, also when something has been typed there; Enter would open it. */
@@ -210,14 +266,13 @@ async function saveAs(page: Page, wait: Waiting, path: string): Promise<void> {
 async function cancelQuickInput(
   wait: Waiting,
   shown: () => Promise<QuickInput | undefined>,
+  before: QuickInput | undefined,
   press: () => Promise<void>,
 ): Promise<void> {
-  const before = await shown();
-  const key = ({ title, placeholder, prompt }: QuickInput) => [title, placeholder, prompt].join('\n');
   let gone: number | undefined;
   const isGone = async () => {
     const now = await shown();
-    if (before === undefined || (now !== undefined && key(now) !== key(before))) return true;
+    if (before === undefined || (now !== undefined && wordsOf(now) !== wordsOf(before))) return true;
     if (now === undefined) return performance.now() - (gone ??= performance.now()) > COMES_BACK_MS;
     gone = undefined;
     await press();
@@ -226,7 +281,7 @@ async function cancelQuickInput(
   await wait.waitFor(isGone, `the question "${before?.title ?? ''}" to go`);
 }
 
-/** A box that is left right after it came is shown once more (`CONTESTED_MS` of the product). */
+/** A box that is left right after it came is shown once more (`CONTESTED_MS` of the product), mostly within this time. */
 const COMES_BACK_MS = 600;
 
 async function quickInput(page: Page): Promise<QuickInput | undefined> {
