@@ -5,7 +5,7 @@ import type { BrowserContext, Page } from 'playwright-core';
 import { type CodeServer, startCodeServer } from './codeServer.mjs';
 import { openBrowserContext } from './driver/browser';
 import { editor, type Editor } from './driver/editor';
-import { killExtensionHosts } from './driver/extensionHost';
+import { killExtensionHost } from './driver/extensionHost';
 import { notifications, type Notifications } from './driver/notifications';
 import { palette, type Palette, questions, type Questions } from './driver/questions';
 import { terminal, type Terminal } from './driver/terminal';
@@ -50,7 +50,7 @@ export interface WorkbenchWindow extends Tree, Palette, Questions, Terminal, Not
   /** Reloads the window, as the browser's own key does, whatever is open in it; resolves when the workbench is there again. */
   reload(): Promise<void>;
   /** Kills the process that extensions run in, as a crash does; VS Code starts another one. */
-  killExtensionHost(): void;
+  killExtensionHost(): Promise<void>;
   /** Replaces these keys in settings.json, as a person editing the file would. */
   changeSettings(changes: Record<string, unknown>): void;
   /** Picks it as a person does, from the palette; resolves when the window is drawn in it. */
@@ -66,8 +66,11 @@ export async function openWorkbench(options: WorkbenchOptions): Promise<Workbenc
   const { context, release } = await openBrowserContext(options);
   let server: CodeServer | undefined;
   const close = async () => {
-    await release();
-    await server?.stop();
+    try {
+      await release();
+    } finally {
+      await server?.stop();
+    }
   };
   try {
     const started = await startCodeServer({
@@ -117,8 +120,8 @@ async function openPage(
       await page.reload(patient);
       await workbenchThere(page, wait);
     },
-    killExtensionHost: () => {
-      if (killExtensionHosts(join(server.folder, 'home')) !== 1) throw new Error('there is not one extension host');
+    killExtensionHost: async () => {
+      await wait.waitFor(() => killExtensionHost(join(server.folder, 'home')), 'one extension host, and no other');
     },
     changeSettings: (changes) => changeSettings(join(userFolder, 'settings.json'), changes),
     chooseTheme: async (theme) => {
@@ -134,6 +137,12 @@ async function openPage(
 
 /** A busy computer takes its time for the first page. */
 const patient = { timeout: PATIENCE_MS };
+
+/**
+ * A page that is reloaded on a busy computer does not always say that it goes: VS Code takes that for a lost connection, and
+ * keeps its extension host with all its logins for so many seconds, else for some minutes.
+ */
+const GONE_S = '30';
 
 /** A page that lost its first connection to VS Code stays empty: it is loaded once more, as a person would. */
 async function workbenchThere(page: Page, wait: Waiting): Promise<void> {
@@ -165,7 +174,7 @@ function prepareProfile(folder: string, options: WorkbenchOptions) {
       'workbench.colorTheme': options.theme ?? 'Default Light Modern',
       ...options.settings,
     },
-    env: { HOME: home, ...options.env },
+    env: { HOME: home, CODE_SERVER_RECONNECTION_GRACE_TIME: GONE_S, ...options.env },
   };
 }
 

@@ -1,13 +1,15 @@
 // The process that the extension runs in.
 import { readdirSync, readFileSync } from 'node:fs';
 
-/** Kills the extension hosts of the VS Code whose HOME this is, at once, as the kernel does when memory runs out. */
-export function killExtensionHosts(home: string): number {
-  const pids = readdirSync('/proc')
+/**
+ * Kills the extension host of the VS Code whose HOME this is, at once, as the kernel does when memory runs out. False where
+ * there is not exactly one: that of a window that was reloaded ends some time after the next has begun.
+ */
+export function killExtensionHost(home: string): boolean {
+  const [pid, ...others] = readdirSync('/proc')
     .map(Number)
-    .filter((pid) => Number.isInteger(pid) && isExtensionHost(pid, home));
-  for (const pid of pids) process.kill(pid, 'SIGKILL');
-  return pids.length;
+    .filter((one) => Number.isInteger(one) && isExtensionHost(one, home));
+  return pid !== undefined && others.length === 0 && process.kill(pid, 'SIGKILL');
 }
 
 function isExtensionHost(pid: number, home: string): boolean {
