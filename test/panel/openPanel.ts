@@ -5,6 +5,7 @@ import type { Page } from 'playwright-core';
 import type { FromPage, Subject, ToPage } from '../../webview/messages';
 import { panelHtml } from '../../src/workbench/panel/panelHtml';
 import { openBrowserContext } from '../host/driver/browser';
+import { PATIENCE_MS } from '../host/driver/waiting';
 import { wordsIn, type Language } from './panelWords';
 import { NOW } from './samples';
 import { FONTS, THEMES, type Theme } from './themes';
@@ -40,9 +41,19 @@ export interface PanelPage {
 const ORIGIN = 'http://127.0.0.1:1';
 
 export async function openPanel(subject: Subject, options: PanelOptions = {}): Promise<PanelPage> {
-  const { theme = 'vscode-light', language = 'en', width = 1280, height = 800, dist = 'dist' } = options;
+  const { language = 'en', width = 1280, height = 800 } = options;
   const { context, release } = await openBrowserContext({ size: { width, height }, locale: language });
-  const page = await context.newPage();
+  try {
+    return { ...(await openIn(await context.newPage(), subject, options)), close: release };
+  } catch (error) {
+    await release();
+    throw error;
+  }
+}
+
+async function openIn(page: Page, subject: Subject, options: PanelOptions): Promise<Omit<PanelPage, 'close'>> {
+  const { theme = 'vscode-light', language = 'en', dist = 'dist' } = options;
+  page.setDefaultTimeout(PATIENCE_MS);
   await page.emulateMedia({
     reducedMotion: options.reducedMotion === true ? 'reduce' : 'no-preference',
     forcedColors: options.forcedColors === true ? 'active' : 'none',
@@ -70,7 +81,6 @@ export async function openPanel(subject: Subject, options: PanelOptions = {}): P
     sent: () => page.evaluate(() => (globalThis as unknown as { sent: FromPage[] }).sent),
     kept: () => page.evaluate(() => (globalThis as unknown as { kept: object }).kept),
     complaints,
-    close: release,
   };
 }
 
