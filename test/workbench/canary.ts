@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { inspect } from 'node:util';
 import type { Site } from './site';
@@ -36,16 +36,25 @@ export async function placesOf(secret: string, site: Site): Promise<string[]> {
 
 /** Links lead to the extension's own sources and are not followed; sockets cannot be read. */
 export function filesIn(folder: string): string[] {
-  return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
+  return unlessGone(() => readdirSync(folder, { withFileTypes: true }), []).flatMap((entry) => {
     const path = join(folder, entry.name);
     if (entry.isDirectory()) return filesIn(path);
     return entry.isFile() ? [path] : [];
   });
 }
 
-/** Empty where it was removed meanwhile. */
 function contentOf(path: string): Buffer {
-  return existsSync(path) ? readFileSync(path) : Buffer.alloc(0);
+  return unlessGone(() => readFileSync(path), Buffer.alloc(0));
+}
+
+/** VS Code removes files and folders while they are looked for. */
+function unlessGone<T>(read: () => T, otherwise: T): T {
+  try {
+    return read();
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return otherwise;
+    throw error;
+  }
 }
 
 function holds(content: Buffer, wanted: readonly Buffer[]): boolean {

@@ -3,7 +3,7 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { canary, filesIn, forms, placesOf } from './canary';
-import { judge, letGenerate, openSite, typePassword, type Site } from './site';
+import { describes, judge, letGenerate, openSite, typePassword, type Site } from './site';
 import { unzipped } from './zip';
 
 /** Whether what VS Code has written for the next start has these words there: it writes later than it shows. */
@@ -20,8 +20,8 @@ const isWritten = (key: string, words: string) => `(async () => {
 })()`;
 const PREVIEW_WRITTEN = isWritten('memento/workbench.parts.editor', 'hopthrough-case://');
 const OURS_IN_FRONT = isWritten('workbench.sidebar.activeviewletid', 'workbench.view.extension.hopthrough');
-/** VS Code writes its editors once a minute. */
-const WRITTEN_MS = 90_000;
+/** VS Code writes its editors once a minute, when it has nothing else to do. */
+const WRITTEN_MS = 240_000;
 
 const passwords = { 'lab-esa1': canary(), 'lab-sma1': canary() };
 
@@ -47,11 +47,15 @@ describe('a case from a probe that failed', () => {
       .flatMap(forms)
       .some((form) => content.includes(form));
 
-  const rows = () => site.bench.page.locator('.quick-input-widget .monaco-list-row');
+  const ticked = () => site.bench.page.locator('.quick-input-widget .monaco-list-row[aria-checked="true"]');
   const chosen = () => site.bench.page.locator('.quick-input-widget .quick-input-count').textContent();
   const untick = async (): Promise<void> => {
-    for (const row of [0, 1, 2]) await rows().nth(row).click();
-    await site.bench.waitFor(async () => /^0 /.test((await chosen()) ?? ''), 'nothing to be chosen');
+    const isNothing = async () => {
+      if (/^0 /.test((await chosen()) ?? '')) return true;
+      await ticked().first().click({ timeout: 1000 });
+      return false;
+    };
+    await site.bench.waitFor(isNothing, 'nothing to be chosen');
   };
 
   const begin = async (
@@ -88,7 +92,7 @@ describe('a case from a probe that failed', () => {
     site.lab.control('lab-sma1').changeEgress({ otherPorts: 'dropped' });
     await site.bench.contextMenu(label('lab-sma1'), 'Remote Access', 'Enable SSH Access...');
     await letGenerate(site, 'lab-sma1');
-    await site.bench.waitFor(() => site.bench.modal(), 'the question');
+    await site.bench.modalQuestion();
     await site.bench.pressModal('Enable SSH Access');
     await judge(site, 'lab-esa1');
     await typePassword(site, 'lab-esa1');
@@ -96,11 +100,7 @@ describe('a case from a probe that failed', () => {
     await typePassword(site, 'lab-sma1');
     await site.bench.notification('SSH access is on');
     await site.bench.contextMenu(label('lab-sma1'), 'Probe Tunnel Readiness');
-    const row = async () =>
-      (await site.bench.treeRows()).some(
-        ({ text, description }) => text === label('lab-sma1') && /Blocked/.test(description),
-      );
-    await site.bench.waitFor(row, 'the end of the probe');
+    await describes(site, 'lab-sma1', /Blocked/);
     await site.bench.notification('no port gets out of lab-sma1');
     await site.bench.runCommand('Notifications: Clear All Notifications');
   });
@@ -183,7 +183,7 @@ describe('a case from a probe that failed', () => {
     assert.ok((await site.bench.editorTabs()).some(isPreview));
     const written = (what: string) => site.bench.page.evaluate<boolean>(what);
     const explorer = site.bench.page.locator('.part.sidebar .composite.title', { hasText: 'Explorer' });
-    assert.ok(await written(OURS_IN_FRONT));
+    await site.bench.waitFor(() => written(OURS_IN_FRONT), 'what is in front to be written');
     await site.bench.page.keyboard.press('Control+Shift+E');
     await explorer.waitFor();
     const isReady = async () => (await written(PREVIEW_WRITTEN)) && !(await written(OURS_IN_FRONT));
