@@ -180,7 +180,7 @@ test('what is forgotten is said, with what stays connected, and where nothing is
   await bench.notification('No password is kept for lab-esa3.');
   assert.equal(await bench.modal(), undefined);
   await forget('lab-esa1');
-  await bench.waitFor(() => bench.modal(), 'the question');
+  await bench.modalQuestion();
   await bench.pressModal('Forget');
   const { message } = await bench.notification('Forgotten: the password of lab-esa1.');
   assert.match(message, /Open connections stay until nothing uses them any more: lab-esa1\.$/);

@@ -19,17 +19,18 @@ const open = (label: string) => site.bench.pressInlineAction(label, 'Open Termin
 
 test('an unknown key: Enter refuses, and no password was asked or sent', async () => {
   await open(site.appliance('lab-esa2').label);
-  await site.bench.waitFor(() => site.bench.modal(), 'the question');
+  await site.bench.modalQuestion();
   await site.bench.page.keyboard.press('Enter');
   await site.bench.terminalShows('you did not trust it; no password was sent to lab-esa2.');
+  await site.bench.terminalShows('Enter tries again');
   assert.deepEqual(site.lab.control('lab-esa2').authAttempts, []);
 });
 
 test('Esc refuses as well, and Enter in the terminal asks again', async () => {
   await site.bench.typeInTerminal('\n');
-  await site.bench.waitFor(() => site.bench.modal(), 'the question');
+  await site.bench.modalQuestion();
   await site.bench.cancelModal();
-  await site.bench.terminalShows(/you did not trust it[\s\S]*you did not trust it/);
+  await site.bench.terminalShows(/you did not trust it[\s\S]*you did not trust it[\s\S]*Enter tries again/);
   assert.deepEqual(site.lab.control('lab-esa2').authAttempts, []);
 });
 
@@ -83,7 +84,8 @@ test('a wrong password: one attempt, and the sentence says so', async () => {
   assert.equal(control.passwordsSeen, 1);
   assert.equal(control.logins, 0);
   const { label } = site.appliance('lab-wsa1');
-  assert.match(await site.bench.tooltip(label), /Next: Check user and password of lab-wsa1/);
+  const isTold = async () => /Next: Check user and password of lab-wsa1/.test(await site.bench.tooltip(label));
+  await site.bench.waitFor(isTold, 'what is next, in the tooltip');
   await site.bench.pressInlineAction(label, 'Open Status');
   const frame = await site.bench.webview('main.page:has(h1 bdi:text-is("lab-wsa1"))');
   const said = async () =>
@@ -99,8 +101,11 @@ test('a hop that does not forward is named, with what can be done', async () => 
   const text = await site.bench.terminalShows('does not allow forwarding (code 1)');
   assert.match(text, /Hop 1 of 2, lab-esa3, forward/);
   await site.bench.terminalShows(/Next: Go through another ESA or WSA[\s\S]*SSHACCESS/);
-  const row = (await site.bench.treeRows()).find(({ text: label }) => label === 'sma-refused');
-  assert.match(row?.description ?? '', /^lab-esa3, forward/);
+  const row = async () => (await site.bench.treeRows()).find(({ text: label }) => label === 'sma-refused');
+  await site.bench.waitFor(
+    async () => /^lab-esa3, forward/.test((await row())?.description ?? ''),
+    'the hop in the tree',
+  );
 });
 
 test('an entry that was mended is not red any more, and Enter goes where it leads now', async () => {
@@ -150,7 +155,8 @@ test('a changed key stops: both fingerprints, no password sent; forgetting it as
   const control = site.lab.control('lab-sma1');
   control.dropConnections();
   control.changeHostKey();
-  await site.bench.terminalShows('Press Enter to connect again');
+  // That of the loss before stands above the last prompt.
+  await site.bench.terminalShows(/sma1\.lab\.example>[^>]*Press Enter to connect again\.\s*$/);
   const passwords = control.passwordsSeen;
   await open(site.appliance('lab-sma1').label);
   await site.bench.terminalShows(
@@ -190,7 +196,7 @@ test('A13 a host edited after its password was kept: asked again, the old passwo
 test('a window that reloads in the middle of a question leaves no login behind and no dead terminal', async () => {
   const control = site.lab.control('lab-jump1');
   await open(site.appliance('lab-jump1').label);
-  await site.bench.waitFor(() => site.bench.modal(), 'the question');
+  await site.bench.modalQuestion();
   await site.bench.reload();
   await site.bench.waitFor(() => (control.connections === 0 ? true : undefined), 'the connection to end');
   assert.deepEqual(control.authAttempts, []);
@@ -212,7 +218,7 @@ test('a window that reloads while it asks about the key of the second hop has se
     async () => ((await site.bench.modal())?.message.includes(' lab-sma2?') === true ? true : undefined),
     'the question about the second hop',
   );
-  assert.deepEqual([first.connections, second.connections], [1, 1]);
+  await site.bench.waitFor(() => first.connections === 1 && second.connections === 1, 'one connection to each hop');
   assert.equal(second.authAttempts.length, tries);
   await site.bench.reload();
   await site.bench.waitFor(

@@ -79,7 +79,9 @@ test('after a reload the last result is there, with its time', async () => {
   await describes(site, 'lab-esa1', /Blocked: SMTP inspected, \d\d:\d\d/);
   const frame = await panel('lab-esa1');
   await says(frame, /^No tunnel from lab-esa1/);
-  assert.match(await frame.locator('main').innerText(), /Earlier probes\s+\d\d:\d\d\s+Usable on 443/);
+  const earlier = async () =>
+    /Earlier probes\s+\d\d:\d\d\s+Usable on 443/.test(await frame.locator('main').innerText());
+  await site.bench.waitFor(earlier, 'the probe before that one');
   await site.bench.screenshot('history-after-reload');
 });
 
@@ -118,6 +120,7 @@ test('a watch goes on after a reload right after its begin, says when it tries n
   const found = bench.page.locator('.statusbar-item', { hasText: /lab-esa2: port \d+ works/ });
   await bench.waitFor(() => found.isVisible(), 'what was found to stay in the status bar');
   await bench.screenshot('watch-found');
+  await bench.notification('answers on port');
   assert.equal((await bench.notifications()).filter((one) => one.message.includes('answers on port')).length, 1);
   await reload();
   // Usable on another one where a try was under way as it was mended.

@@ -28,7 +28,7 @@ test('the lab starts from the empty view, a terminal opens on its SMA, and it is
     await bench.terminalShows('Press Enter to connect again');
     await bench.waitFor(async () => (await bench.welcome()) !== undefined, 'the empty view');
     const trust = join(bench.userFolder, 'globalStorage', 'hopthrough.hopthrough', 'trust');
-    assert.equal(existsSync(join(trust, 'hostkeys.json')), false, 'no key of the lab is left');
+    await bench.waitFor(() => !existsSync(join(trust, 'hostkeys.json')), 'no key of the lab to be left');
   } finally {
     await bench.close();
   }
@@ -68,7 +68,7 @@ for (const [how, theme, size, names] of LOOKS)
     };
     try {
       await bench.pressInlineAction(site.appliance('lab-sma1').label, 'Open Terminal');
-      await bench.waitFor(() => bench.modal(), 'the question');
+      await bench.modalQuestion();
       await pictures('host-key');
       await judge(site, 'lab-esa1');
       await bench.question('admin@lab-esa1');
@@ -84,7 +84,10 @@ for (const [how, theme, size, names] of LOOKS)
       await typePassword(site, 'lab-esa3');
       await bench.terminalShows('does not allow forwarding');
       await pictures('failure');
-      assert.ok((await bench.treeRows()).some(({ description }) => description.includes('forward')));
+      await bench.waitFor(
+        async () => (await bench.treeRows()).some(({ description }) => description.includes('forward')),
+        'the failure in the tree',
+      );
       assert.deepEqual(bench.pageErrors, []);
     } finally {
       await site.close();
@@ -115,7 +118,7 @@ test('the menu of an appliance fits into the window, and every state can be read
       if (site.appliance(id).via !== undefined) await judge(site, id);
       await typePassword(site, id);
       if (id === 'lab-esa2') {
-        await bench.waitFor(() => bench.modal(), 'the question about its cluster');
+        await bench.modalQuestion();
         await bench.pressModal('Switch for This Command');
       }
       await describes(site, id, /^Disabled/);

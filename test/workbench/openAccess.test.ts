@@ -26,6 +26,9 @@ const shows = (text: string, window: WorkbenchWindow = site.bench) =>
 
 const badge = async () => (await site.bench.page.locator('.activitybar .badge-content:visible').allInnerTexts()).join();
 
+/** The page with this heading: that of an appliance, or the overview. */
+const panel = (name: string) => site.bench.webview(`main.page:has(h1 bdi:text-is("${name}"))`);
+
 async function read(id: string): Promise<void> {
   await site.bench.contextMenu(label(id), 'Read Status');
 }
@@ -70,15 +73,14 @@ test('after a reload it is not known any more, and is not forgotten: tree, badge
 
 test('a click on the item lists what is still open', async () => {
   await site.bench.page.locator('.statusbar-item[id$="openAccess"] a').click();
-  const frame = await site.bench.webview('main.page');
-  await site.bench.waitFor(async () => /Still open/.test(await frame.locator('main').innerText()), 'the list');
-  const words = (await frame.locator('main').innerText()).replace(/\s+/g, ' ');
-  assert.match(words, /Still open.* lab-esa1 .*until about .*not read/i);
+  const frame = await panel('All appliances');
+  const words = async () => (await frame.locator('main').innerText()).replace(/\s+/g, ' ');
+  await site.bench.waitFor(
+    async () => /Still open.* lab-esa1 .*until about .*not read/i.test(await words()),
+    'the list',
+  );
   await site.bench.screenshot('open-list');
 });
-
-/** The page of an appliance's panel. */
-const panel = (id: string) => site.bench.webview(`main.page:has(h1 bdi:text-is("${id}"))`);
 
 test('a panel that merely opens asks for no password: nobody has logged in since the reload', async () => {
   const { logins } = site.lab.control('lab-esa1');
@@ -117,7 +119,7 @@ test('the overview reads who can be read without asking anybody, and says why th
   await site.bench.openSidebar();
   await site.bench.runCommand('Hopthrough: Open Status');
   await describes(site, 'lab-esa1', /^Tunnel up/);
-  const frame = await site.bench.webview('main.page:has(h1 bdi:text-is("All appliances"))');
+  const frame = await panel('All appliances');
   const words = async () => (await frame.locator('main').innerText()).replace(/\s+/g, ' ');
   await site.bench.waitFor(
     async () => /Not read Somebody would have to be asked 1 appliance lab-wsa1/.test(await words()),
@@ -148,7 +150,7 @@ test('at the interval that is set it is read again, and the panel says so', asyn
   site.bench.changeSettings({ 'hopthrough.status.readIntervalMinutes': 0 });
   await site.bench.runCommand('View: Close All Editors');
   await site.bench.contextMenu(label('lab-esa1'), 'Entry and Credentials', 'Forget Credentials...');
-  await site.bench.waitFor(() => site.bench.modal(), 'the question');
+  await site.bench.modalQuestion();
   await site.bench.pressModal('Forget');
 });
 
@@ -195,6 +197,8 @@ test('a dialogue is taken over from the panel: the machine is silent, the person
   machine.slow(4);
   await site.bench.pressModal('Enable Tunnel');
   await site.bench.waitFor(() => typed().includes('techsupport'), 'the dialogue');
+  // It hears still, and answers nothing until it is taken over.
+  machine.slow(0);
   await frame.getByText('Take Over in a Terminal').click();
   await site.bench.terminalShows('the dialogue is yours. Hopthrough sends nothing more');
   const sent = typed();

@@ -35,7 +35,8 @@ function panelOf(name: string): Promise<Frame> {
 test('the panel opens from the tree in one click and says what is known: nothing was measured', async () => {
   const frame = await open('lab-sma1');
   assert.deepEqual(await site.bench.editorTabs(), ['lab-sma1: Remote Access']);
-  assert.equal(await frame.locator('.say').innerText(), 'Nothing measured yet.');
+  const said = async () => (await frame.locator('.say').innerText()) === 'Nothing measured yet.';
+  await site.bench.waitFor(said, 'that nothing is measured');
   const way = (await frame.locator('.way').innerText()).replace(/\s+/g, ' ');
   assert.match(way, /^You This computer not tried lab-esa1 not tried lab-sma1 Cisco/);
   assert.equal(await frame.locator('.matrix, .facts').count(), 0);
@@ -55,7 +56,8 @@ test('the way in of an open panel turns green as it is walked', async () => {
   await connect(site, 'lab-sma1', ['lab-esa1', 'lab-sma1']);
   const green = () => frame.locator('.way > li:first-child .hop.t-ok').count();
   await site.bench.waitFor(async () => (await green()) === 2, 'two green legs');
-  assert.equal(await frame.locator('.way > li:last-child .hop.t-ok').count(), 1, 'and lab-esa1 reaches it for Cisco');
+  const forCisco = () => frame.locator('.way > li:last-child .hop.t-ok').count();
+  await site.bench.waitFor(async () => (await forCisco()) === 1, 'that lab-esa1 reaches it for Cisco');
   await site.bench.typeInTerminal('exit\n');
   await describes(site, 'lab-sma1', /^$/);
   assert.equal(await green(), 2, 'who was there just now did come in');
@@ -89,11 +91,15 @@ test('G06: hidden and shown again, and reloaded: what was chosen is chosen', asy
   await open('lab-sma1');
   await site.bench.page.locator('.tab', { hasText: 'All appliances' }).click();
   const shown = await panelOf('All appliances');
-  assert.equal(await unknown(shown).getAttribute('aria-pressed'), 'true');
+  const isPressed = async (frame: Frame) => (await unknown(frame).getAttribute('aria-pressed')) === 'true';
+  await site.bench.waitFor(() => isPressed(shown), 'the filter');
   // The command keeps which editors are open; the key of the browser keeps what was open a while ago.
+  const { page } = site.bench;
+  await page.evaluate('globalThis.isBefore = true');
   await site.bench.runCommand('Developer: Reload Window').catch(() => undefined);
+  await site.bench.waitFor(() => page.evaluate<boolean>('!("isBefore" in globalThis)'), 'the window to load anew');
   const again = await panelOf('All appliances');
-  await site.bench.waitFor(async () => (await unknown(again).getAttribute('aria-pressed')) === 'true', 'the filter');
+  await site.bench.waitFor(() => isPressed(again), 'the filter in the next window');
 });
 
 test('an appliance that leaves the inventory leaves its panel with one way out', async () => {
@@ -121,13 +127,11 @@ test('a reading lands in the panel that asked for it; what opens access asks fir
   await site.bench.question('Port for the tunnel');
   await site.bench.pickQuickInput('443');
   await letGenerate(site, 'lab-esa1');
-  await site.bench.waitFor(() => site.bench.modal(), 'the question');
+  await site.bench.modalQuestion();
   await site.bench.pressModal('Enable Tunnel');
   await said('Tunnel up on port 443');
-  assert.match(
-    await frame.locator('.log').innerText(),
-    /You confirmed: enable the tunnel on port 443[^]*Read again: service access on, tunnel up/,
-  );
+  const deeds = /You confirmed: enable the tunnel on port 443[^]*Read again: service access on, tunnel up/;
+  await site.bench.waitFor(async () => deeds.test(await frame.locator('.log').innerText()), 'what was done');
   await site.bench.screenshot('panel-tunnel-up');
   assert.deepEqual(await accessibilityFaults(frame), []);
 });
@@ -138,10 +142,18 @@ test('the seed is on the page for a moment, after a click', async () => {
   const frame = await open('lab-esa1');
   const html = async () => String(await frame.evaluate('document.documentElement.outerHTML'));
   assert.ok(!(await html()).includes(secret));
+  await frame.evaluate(notesSeen(secret));
   await frame.getByRole('button', { name: 'Reveal Seed String' }).click();
-  await site.bench.waitFor(async () => (await html()).includes(secret), 'the seed');
+  await site.bench.waitFor(() => frame.evaluate<boolean>('globalThis.hasSeen'), 'the seed');
   await site.bench.waitFor(async () => !(await html()).includes(secret), 'the seed to go');
 });
+
+/** Runs in the page: a busy computer may look for what is there for ten seconds when it is over. */
+const notesSeen = (text: string) => `(() => {
+  globalThis.hasSeen = false;
+  const look = () => (globalThis.hasSeen ||= document.documentElement.outerHTML.includes(${JSON.stringify(text)}));
+  new MutationObserver(look).observe(document, { subtree: true, childList: true, characterData: true, attributes: true });
+})()`;
 
 for (const theme of [
   'Default Light Modern',
@@ -162,9 +174,14 @@ for (const theme of [
     }
     await narrow(async () => {
       const frame = await panelOf('All appliances');
-      const width = Number(await frame.evaluate('innerWidth'));
+      const width = await bench.waitFor(async () => {
+        const place = await (await frame.parentFrame()?.frameElement())?.boundingBox();
+        const inner = Number(await frame.evaluate('innerWidth'));
+        return Math.abs(inner - (place?.width ?? 0)) <= 1 && inner;
+      }, 'the page to be as wide as its place');
       assert.ok(width <= 480, `${width}`);
-      assert.equal(await frame.evaluate('document.documentElement.scrollWidth'), width);
+      const isWide = async () => (await frame.evaluate('document.documentElement.scrollWidth')) === width;
+      await bench.waitFor(isWide, `nothing to be wider than ${width} px`);
       assert.deepEqual(await accessibilityFaults(frame), []);
       await bench.screenshot(`panel-real-narrow-${theme}`);
     });
@@ -180,6 +197,7 @@ async function narrow(work: () => Promise<void>): Promise<void> {
   const size = page.viewportSize() ?? { width: 1280, height: 800 };
   await page.setViewportSize({ width: 520, height: 800 });
   await page.keyboard.press('Control+b');
+  await page.locator('.part.sidebar').waitFor({ state: 'hidden' });
   await work();
   await page.keyboard.press('Control+b');
   await page.setViewportSize(size);

@@ -36,8 +36,10 @@ describe('what stands in the way of a simulated appliance', () => {
     }, 'the report');
     assert.match(report, /lab-esa1: tunnel readiness/);
     assert.match(report, /CiscoTunnels/);
-    assert.ok(
-      (await bench.treeRows()).some(({ description }) => description.includes('Probed from this computer only')),
+    await bench.waitFor(
+      async () =>
+        (await bench.treeRows()).some(({ description }) => description.includes('Probed from this computer only')),
+      'the tree to say so',
     );
     await bench.screenshot('probe-report');
     assert.deepEqual(bench.pageErrors, []);
@@ -54,7 +56,7 @@ describe('what stands in the way of a simulated appliance', () => {
     await site.bench.screenshot('probe-usable');
     await frame.getByRole('button', { name: 'Enable Tunnel on 443' }).first().click();
     await letGenerate(site, 'lab-esa1');
-    const { detail } = await site.bench.waitFor(() => site.bench.modal(), 'the question');
+    const { detail } = await site.bench.modalQuestion();
     assert.match(detail, /through port 443/, 'the port that the button named, and was not asked for');
     await site.bench.pressModal('Enable Tunnel');
     await says(frame, /^Tunnel up on port 443/);
@@ -72,7 +74,7 @@ describe('what stands in the way of a simulated appliance', () => {
     const cell = frame.getByRole('gridcell', { name: /^lab-esa1, Data 1, port 25: Tunnel/ });
     await site.bench.waitFor(async () => (await cell.count()) === 1, 'the row of the interface');
     const own = frame.getByRole('gridcell', { name: /^lab-esa1, port 25: SMTP inspected/ });
-    assert.equal(await own.count(), 1);
+    await site.bench.waitFor(async () => (await own.count()) === 1, 'the row of its own choice');
     await site.bench.screenshot('probe-interface');
   });
 

@@ -30,7 +30,17 @@ describe('a probe of 60 appliances', () => {
       ],
     });
   });
-  before(() => site.bench.clickRow('Lab'));
+  before(async () => {
+    const { bench } = site;
+    const isOpen = async () =>
+      (await bench.treeRows()).some(({ text, expanded }) => text === 'Lab' && expanded === true);
+    const opened = async () => {
+      if (await isOpen()) return true;
+      await bench.clickRow('Lab');
+      return bench.waitFor(isOpen, 'the folder to open', 10_000);
+    };
+    await bench.waitFor(opened, 'the folder of the lab');
+  });
   after(() => site.close());
 
   const controls = (ids: readonly string[]) => ids.map((id) => site.lab.control(id));

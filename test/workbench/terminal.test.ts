@@ -112,6 +112,7 @@ test('Ctrl-] is a key of the appliance', async () => {
   await site.bench.typeInTerminal('\u001d');
   await site.bench.waitFor(() => typed().equals(Buffer.from([0x1d])), 'Ctrl-] at the appliance');
   await site.bench.typeInTerminal('\u0003');
+  await site.bench.waitFor(() => typed().equals(Buffer.from([0x1d, 3])), 'Ctrl-C at the appliance');
 });
 
 test('a resize while the pager waits reaches the appliance and counts for the next screen', async () => {

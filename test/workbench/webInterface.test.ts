@@ -38,7 +38,7 @@ test('the web page of an SMA behind its ESA opens on a port of this computer, af
   await site.bench.pressInlineAction(label('lab-sma1'), 'Open Status');
   await site.bench.webview('main.page:has(h1 bdi:text-is("lab-sma1"))');
   await site.bench.contextMenu(label('lab-sma1'), 'Web Interface', 'Open Web Interface');
-  const modal = await site.bench.waitFor(() => site.bench.modal(), 'the question');
+  const modal = await site.bench.modalQuestion();
   assert.equal(modal.message, 'Open the web interface of lab-sma1?');
   assert.match(modal.detail, /lab-esa1 forwards a port of .* to 10\.0\.8\.20:443[^]*It will warn of the certificate/);
   await site.bench.screenshot('web-interface-question');
