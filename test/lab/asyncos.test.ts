@@ -30,7 +30,7 @@ describe('AsyncOS spoken with a simulated appliance', () => {
       client.shell({ rows, cols: 80 }, (error, stream) => (error ? reject(error) : resolve(stream))),
     );
     lastShell = shell;
-    return openCli(channelOf(shell), { hop: id, columns: 80 });
+    return openCli(channelOf(shell), { hop: id, columns: 80, stopMs: 30_000 });
   }
 
   for (const id of ['lab-esa1', 'lab-esa2', 'lab-esa3'])

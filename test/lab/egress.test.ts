@@ -67,7 +67,7 @@ describe('what stands between the lab and its tunnel server', () => {
       ['http', /^HTTP\/1\.1 400/],
       ['block-page', /^<html>/],
       ['tls', /^\x15\x03\x03/],
-      ['tarpit', /^\.$/],
+      ['tarpit', /^\.+$/],
     ];
     for (const [answer, said] of expected) {
       await server.answerComputer(answer);

@@ -39,7 +39,7 @@ export function engineer(lab: Lab): Engineer {
   const newSession = () =>
     createSession({
       trustedKeys: keys,
-      timeoutMs: () => 10_000,
+      timeoutMs: () => 30_000,
       lingerMs: () => 60_000,
       parallelLogins: () => 8,
     });

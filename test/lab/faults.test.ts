@@ -115,7 +115,10 @@ describe('the faults of the lab', () => {
       await once(socket, 'data');
       lab.control('lab-esa1').dropConnections(how);
       assert.equal(await ended, code);
-      assert.equal(lab.control('lab-esa1').connections, 0);
+      await waitFor(
+        () => lab.control('lab-esa1').connections === 0,
+        () => 'the end of the connection on the other side',
+      );
     });
   }
 

@@ -82,7 +82,7 @@ describe('the lab as a whole', () => {
   });
 
   async function settled(condition: () => boolean): Promise<void> {
-    const deadline = Date.now() + 10_000;
+    const deadline = Date.now() + 30_000;
     while (!condition()) {
       assert.ok(Date.now() < deadline, process.getActiveResourcesInfo().join());
       await new Promise((resolve) => setImmediate(resolve));

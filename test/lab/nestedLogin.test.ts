@@ -107,7 +107,10 @@ describe('a login from the prompt of a hop that does not forward', () => {
         () => 'the shell to end where the prompt of the hop comes back',
       );
       await allGone();
-      assert.equal(lab.control('lab-sma1').connections, 0);
+      await waitFor(
+        () => lab.control('lab-sma1').connections === 0,
+        () => 'the connection to the SMA to end',
+      );
     });
 
   test('what is typed arrives byte for byte, control characters too', async () => {

@@ -25,7 +25,7 @@ export function openSsh(answers: readonly (readonly [string, string])[]): OpenSs
     folder,
     run: (args, input = '') =>
       new Promise((resolve, reject) => {
-        const child = spawn('ssh', ['-F', config, ...args], { env, timeout: 30_000 });
+        const child = spawn('ssh', ['-F', config, ...args], { env, timeout: 60_000 });
         let stdout = '';
         let stderr = '';
         child.stdout.on('data', (data: Buffer) => (stdout += data.toString('latin1')));
@@ -40,7 +40,7 @@ export function openSsh(answers: readonly (readonly [string, string])[]): OpenSs
 
 /** The host keys that a port offers, as `type base64`, asked by OpenSSH's ssh-keyscan. */
 export async function scanHostKeys(port: number): Promise<string[]> {
-  const { stdout } = await promisify(execFile)('ssh-keyscan', ['-p', String(port), '127.0.0.1']);
+  const { stdout } = await promisify(execFile)('ssh-keyscan', ['-T', '60', '-p', String(port), '127.0.0.1']);
   const lines = stdout.trim().split('\n');
   return [...new Set(lines.map((line) => line.split(' ').slice(1).join(' ')))].sort();
 }

@@ -41,8 +41,8 @@ describe('packetcapture of a simulated appliance', () => {
       assert.doesNotMatch(started, /- START/);
       assert.ok((await typed('stop')).includes(file));
       const bytes = control().files.get(`/captures/${file}`)?.bytes ?? Buffer.alloc(0);
-      const syns = packetsOf(bytes).map((packet) => ({ flags: packet[47], port: packet.readUInt16BE(36) }));
-      assert.deepEqual(syns, [{ flags: 2, port: 22 }]);
+      const seen = packetsOf(bytes).map((packet) => `flags ${packet[47]} to ${packet.readUInt16BE(36)}`);
+      assert.deepEqual([...new Set(seen)], ['flags 2 to 22'], 'a SYN is sent again after a second');
       for (const packet of packetsOf(bytes)) {
         assert.equal(onesSum(packet.subarray(14, 34)), 0xffff, 'sum over the IP header');
         const pseudo = Buffer.from([...packet.subarray(26, 34), 0, 6, 0, packet.length - 34]);

@@ -5,6 +5,7 @@ import { probeFromAppliance, type ApplianceProbe, type Plan } from '../../src/pr
 import { interfaces } from '../../src/probe/telnet';
 import { isCancelled, failureOf } from '../../src/appliance/failure';
 import { engineer, type Engineer } from './engineer';
+import { withDeadlineOnceSaid } from './telnetDeadline';
 
 const NAMES = ['upgrades.ironport.com', 'c.tunnels.ironport.com'];
 const PORTS = [22, 25, 53, 80, 443, 4766];
@@ -21,18 +22,19 @@ describe('a probe from an appliance over its CLIs', () => {
     await lab.close();
   });
 
-  async function probe(id: string, timeoutMs: number, more: Partial<ApplianceProbe> = {}) {
+  async function probe(id: string, more: Partial<ApplianceProbe> = {}, timeoutMs = 60_000) {
     const { signal } = new AbortController();
     const seen = { shells: 0, logins: 0, plans: [] as Plan[] };
-    const another = () => person.openPinnedCli(id, signal).catch(refused);
-    const onResult = () => (seen.shells = Math.max(seen.shells, lab.control(id).shells));
-    const cli = await person.openCli(id);
+    const control = lab.control(id);
+    const another = () => person.openPinnedCli(id, signal).then((cli) => withDeadlineOnceSaid(cli, control), refused);
+    const onResult = () => (seen.shells = Math.max(seen.shells, control.shells));
+    const cli = withDeadlineOnceSaid(await person.openCli(id), control);
     const found = await probeFromAppliance(
       cli,
       { names: NAMES, ports: PORTS, another, onResult, onPlan: (plan) => seen.plans.push(plan), ...more },
       { vantage: id, allowed: NAMES, timeoutMs, signal, now: Date.now },
     );
-    seen.logins = lab.control(id).logins;
+    seen.logins = control.logins;
     cli.close();
     return { ...found, seen };
   }
@@ -43,7 +45,7 @@ describe('a probe from an appliance over its CLIs', () => {
   const ESA1 = ['22 timeout', '25 smtp-inspected', '53 timeout', '80 timeout', '443 tunnel', '4766 timeout'];
 
   test('three CLIs share the ports over one login', async () => {
-    const found = await probe('lab-esa1', 1_500);
+    const found = await probe('lab-esa1');
     assert.deepEqual(verdicts(found), ESA1);
     assert.deepEqual([found.seen.shells, found.seen.logins], [3, 1]);
     assert.equal(found.failure, undefined);
@@ -52,7 +54,7 @@ describe('a probe from an appliance over its CLIs', () => {
   for (const most of [1, 2])
     test(`an appliance that allows ${most} is asked over ${most}, and nothing is said to have failed`, async () => {
       lab.control('lab-esa1').limitSessions(most);
-      const found = await probe('lab-esa1', 1_500);
+      const found = await probe('lab-esa1');
       assert.deepEqual(verdicts(found), ESA1);
       assert.deepEqual([found.seen.shells, found.seen.logins], [most, 1]);
       assert.equal(found.failure, undefined);
@@ -61,10 +63,10 @@ describe('a probe from an appliance over its CLIs', () => {
 
   test('each interface is tried after the own choice of the appliance, and leads elsewhere', async () => {
     const cli = await person.openCli('lab-esa1');
-    const names = await interfaces(cli, { timeoutMs: 5_000, signal: new AbortController().signal });
+    const names = await interfaces(cli, { timeoutMs: 60_000, signal: new AbortController().signal });
     cli.close();
     assert.deepEqual(names, ['Management', 'Data 1']);
-    const found = await probe('lab-esa1', 1_500, { ports: [25, 443], interfaces: names });
+    const found = await probe('lab-esa1', { ports: [25, 443], interfaces: names }, 5_000);
     assert.deepEqual(
       found.results.map(({ port, verdict, evidence }) => `${evidence.interface ?? 'automatic'} ${port} ${verdict}`),
       [
@@ -80,14 +82,14 @@ describe('a probe from an appliance over its CLIs', () => {
 
   test('a WSA offers its own choice alone, and its CLI is at the prompt again', async () => {
     const cli = await person.openCli('lab-wsa1');
-    assert.deepEqual(await interfaces(cli, { timeoutMs: 5_000, signal: new AbortController().signal }), []);
+    assert.deepEqual(await interfaces(cli, { timeoutMs: 60_000, signal: new AbortController().signal }), []);
     assert.match((await cli.run('version')).text, /S695/);
     cli.close();
   });
 
   test('the appliances of a fleet meet different firewalls', async () => {
-    assert.ok(verdicts(await probe('lab-fleet-001', 1_500)).every((one) => one.endsWith(' tunnel')));
-    assert.deepEqual(verdicts(await probe('lab-fleet-002', 1_500)).slice(1, 5), [
+    assert.ok(verdicts(await probe('lab-fleet-001')).every((one) => one.endsWith(' tunnel')));
+    assert.deepEqual(verdicts(await probe('lab-fleet-002')).slice(1, 5), [
       '25 smtp-inspected',
       '53 refused',
       '80 refused',

@@ -5,6 +5,7 @@ import { startLab, type Answer, type Egress, type Lab } from '../../src/lab/lab'
 import { nslookup, telnet } from '../../src/probe/telnet';
 import { engineer, type Engineer } from './engineer';
 import { loginTo } from './appliances';
+import { withDeadlineOnceSaid } from './telnetDeadline';
 import { byKeyboard, execute, logIn, openTerminal, type Terminal } from './terminal';
 
 const NAME = 'upgrades.ironport.com';
@@ -21,16 +22,19 @@ describe('telnet and nslookup as the product reads them', () => {
     await lab.close();
   });
 
-  const options = (vantage: string, timeoutMs = 500) => ({
+  const options = (vantage: string) => ({
     vantage,
     allowed: [NAME, 's.tunnels.ironport.com', '10.0.8.20', 'sma1.lab.example'],
-    timeoutMs,
+    timeoutMs: 60_000,
     signal: new AbortController().signal,
     now: () => 0,
   });
 
+  /** Where nothing more comes, what waits for it ends at once. */
+  const openCli = async (id: string) => withDeadlineOnceSaid(await person.openCli(id), lab.control(id));
+
   test('each answer of a port is read as what it is, in one CLI', async () => {
-    const cli = await person.openCli('lab-esa1');
+    const cli = await openCli('lab-esa1');
     const expected: readonly (readonly [Answer, Verdict])[] = [
       ['tunnel', 'tunnel'],
       ['ssh', 'ssh'],
@@ -62,9 +66,9 @@ describe('telnet and nslookup as the product reads them', () => {
     test(`DNS that says ${names.toString()} is looked up so, and telnet goes by it`, async () => {
       lab.control('lab-wsa1').changeEgress({ names });
       const cli = await person.openCli('lab-wsa1');
-      const found = await nslookup(cli, 's.tunnels.ironport.com', options('lab-wsa1', 5000));
+      const found = await nslookup(cli, 's.tunnels.ironport.com', options('lab-wsa1'));
       assert.deepEqual(found?.addresses, addresses);
-      const result = await telnet(cli, NAME, 443, options('lab-wsa1', 5000));
+      const result = await telnet(cli, NAME, 443, options('lab-wsa1'));
       assert.equal(result.verdict, verdict);
       cli.close();
     });
@@ -76,7 +80,7 @@ describe('telnet and nslookup as the product reads them', () => {
       ['Management', 'refused'],
       ['Data 1', 'tunnel'],
     ] as const) {
-      const result = await telnet(cli, NAME, 22, { ...options('lab-esa1', 5000), interface: leaving });
+      const result = await telnet(cli, NAME, 22, { ...options('lab-esa1'), interface: leaving });
       assert.equal(result.verdict, verdict);
       assert.equal(result.evidence.interface, leaving);
     }
@@ -84,9 +88,9 @@ describe('telnet and nslookup as the product reads them', () => {
   });
 
   test('an ESA meets the SSH server of its SMA, a port that is shut, and an SMA that is off', async () => {
-    const cli = await person.openCli('lab-esa1');
+    const cli = await openCli('lab-esa1');
     const met = async (host: string, port: number): Promise<Verdict> =>
-      (await telnet(cli, host, port, options('lab-esa1', 1500))).verdict;
+      (await telnet(cli, host, port, options('lab-esa1'))).verdict;
     assert.equal(await met('10.0.8.20', 22), 'ssh');
     assert.equal(await met('sma1.lab.example', 22), 'ssh');
     assert.equal(await met('10.0.8.20', 2222), 'refused');
@@ -94,16 +98,17 @@ describe('telnet and nslookup as the product reads them', () => {
     assert.equal(await met('10.0.8.20', 22), 'closed-early');
     lab.control('lab-esa1').changeEgress({ inside: {} });
     await lab.control('lab-sma1').stop();
-    assert.equal(await met('10.0.8.20', 22), 'timeout');
+    const short = { ...options('lab-esa1'), timeoutMs: 5000 };
+    assert.equal((await telnet(cli, '10.0.8.20', 22, short)).verdict, 'timeout');
     cli.close();
   });
 
   test('an SMA has no way to the Internet: no route from one, no DNS on the other', async () => {
     const one = await person.openCli('lab-sma1');
-    assert.equal((await telnet(one, NAME, 25, options('lab-sma1', 5000))).verdict, 'no-route');
+    assert.equal((await telnet(one, NAME, 25, options('lab-sma1'))).verdict, 'no-route');
     one.close();
     const other = await person.openCli('lab-sma2');
-    const found = await nslookup(other, NAME, options('lab-sma2', 5000));
+    const found = await nslookup(other, NAME, options('lab-sma2'));
     assert.deepEqual(found?.addresses, []);
     assert.ok(found.ms > 0);
     assert.match(found.said, /Temporary Failure/);
@@ -113,7 +118,7 @@ describe('telnet and nslookup as the product reads them', () => {
   test('a telnet that does not know its escape character is no trap: the CLI is lost or found, never misread', async () => {
     lab.control('lab-esa1').ignoreTelnetEscape(true);
     lab.control('lab-esa1').changeEgress({ otherPorts: 'silent' });
-    const cli = await person.openCli('lab-esa1');
+    const cli = await openCli('lab-esa1');
     const outcome = await telnet(cli, NAME, 25, options('lab-esa1')).then(
       ({ verdict }) => verdict,
       () => 'lost',

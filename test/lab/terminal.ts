@@ -3,7 +3,7 @@ import type { Duplex } from 'node:stream';
 import { Client } from 'ssh2';
 import type { ClientChannel, ConnectConfig, KeyboardInteractiveAuthMethod, PseudoTtyOptions } from 'ssh2';
 
-const PATIENCE_MS = 10_000;
+const PATIENCE_MS = 30_000;
 
 /** Logs in with ssh2. Rejects with the client's first error, or when the connection ends before. */
 export async function logIn(config: ConnectConfig): Promise<Client> {
@@ -28,7 +28,7 @@ export function forward(client: Client, host: string, port: number): Promise<Dup
 export interface Terminal {
   readonly channel: ClientChannel;
   type(text: string): void;
-  /** All output from the last match on, once the pattern is in it. Rejects after 10 s with what there was. */
+  /** All output from the last match on, once the pattern is in it. Rejects after 30 s with what there was. */
   until(pattern: RegExp): Promise<string>;
 }
 
@@ -55,7 +55,7 @@ export async function openTerminal(
   return { channel, until, type: (text) => channel.write(text) };
 }
 
-/** Waits until something is so; rejects after 10 s and says what was awaited. */
+/** Waits until something is so; rejects after 30 s and says what was awaited. */
 export async function waitFor(condition: () => boolean, what: () => string): Promise<void> {
   const deadline = Date.now() + PATIENCE_MS;
   while (!condition()) {
