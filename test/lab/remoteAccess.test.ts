@@ -226,7 +226,11 @@ describe('remote access of simulated appliances', () => {
     let refused: Promise<unknown> | undefined;
     const first = hooks({
       onExchange: () => {
-        refused ??= assert.rejects(second.change('lab-esa1', DISABLE, hooks(), signal), reason('busy'));
+        if (refused !== undefined) return;
+        lab.control('lab-esa1').silence(true);
+        refused = assert
+          .rejects(second.change('lab-esa1', DISABLE, hooks(), signal), reason('busy'))
+          .finally(() => lab.control('lab-esa1').silence(false));
       },
     });
     await actions.change('lab-esa1', TUNNEL, first, signal);
@@ -297,11 +301,13 @@ describe('remote access of simulated appliances', () => {
     const glance = anotherWindow().glance('lab-esa1', {}, signal);
     const sent = () => lab.control('lab-esa1').received.subarray(before).toString().includes('techsupport');
     await until(sent, 'the reading to have begun');
+    lab.control('lab-esa1').silence(true);
     const lease = await leases(folder)('lab-esa1');
     assert.ok(lease !== 'busy');
     await openAccess(folder).set('lab-esa1', { way: 'tunnel', enabledAt: new Date().toISOString(), port: 25 });
     await lease.release();
     lab.control('lab-esa1').slow(undefined);
+    lab.control('lab-esa1').silence(false);
     assert.equal((await glance).state, 'disabled');
     assert.equal((await openAccess(folder).get('lab-esa1'))?.port, 25);
     assert.equal(vault.held.size, 1);
@@ -330,10 +336,12 @@ describe('remote access of simulated appliances', () => {
       const reading = way === 'glance' ? other.glance('lab-esa1', {}, signal) : other.read('lab-esa1', hooks(), signal);
       const sent = () => lab.control('lab-esa1').received.subarray(before).toString().includes('techsupport');
       await until(sent, 'the reading to have begun');
+      lab.control('lab-esa1').silence(true);
       await carriers(folder).set('lab-esa1', { by: 'lab-wsa2' });
       await carriers(folder).set('lab-sma1', { by: 'lab-esa1' });
       await carriers(folder).set('lab-sma3', { by: 'lab-esa1', at: '2026-11-03T10:40:00.000Z' });
       lab.control('lab-esa1').slow(undefined);
+      lab.control('lab-esa1').silence(false);
       assert.equal((await reading).state, 'disabled');
       const kept = Object.fromEntries(await carriers(folder).all());
       assert.deepEqual(kept['lab-esa1'], { by: 'lab-wsa2' });
