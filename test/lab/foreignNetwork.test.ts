@@ -39,7 +39,7 @@ const AT_ONCE = 60;
 async function probeAll(): Promise<void> {
   const endpoints = CASES.flatMap(({ wanted }, index) => wanted.map(([port]) => ({ host: nameOf(index), port })));
   const attempts = { listen, resolve: resolveName, vantage: 'client', now: Date.now };
-  const options = { timeoutMs: 3_000, holdMs: 1_000, signal: new AbortController().signal };
+  const options = { timeoutMs: 6_000, holdMs: 2_000, signal: new AbortController().signal };
   const results: ProbeResult[] = [];
   for (let first = 0; first < endpoints.length; first += AT_ONCE)
     results.push(...(await probeFromComputer(endpoints.slice(first, first + AT_ONCE), attempts, options)));

@@ -148,6 +148,18 @@ export const CASES: readonly Case[] = [
     overtaken: [443, 'closed-early', 'closed-before-banner'],
   },
   {
+    title: 'a reset after one byte',
+    manner: 'a reset after one byte',
+    wanted: [[22, 'unknown', 'closed-before-banner']],
+    overtaken: [22, 'closed-early', 'closed-before-banner'],
+  },
+  {
+    title: 'a reset after one byte of mail',
+    manner: 'a reset after one byte of mail',
+    wanted: [[25, 'other']],
+    overtaken: [25, 'closed-early', 'smtp-inspection'],
+  },
+  {
     title: 'a masked greeting in pieces',
     manner: 'masked, in pieces',
     wanted: [[25, 'smtp-inspected', 'smtp-inspection']],

@@ -10,8 +10,9 @@ export const MANNERS: Readonly<Record<string, (socket: Socket) => void>> = {
   close: (socket) => void socket.end(),
   reset: (socket) => void socket.resetAndDestroy(),
   'reset when spoken to': (socket) => void socket.once('data', () => socket.resetAndDestroy()),
-  'reset after the ident': (socket) => after(socket, [IDENT], () => socket.resetAndDestroy()),
-  'reset within the ident': (socket) => after(socket, [IDENT.slice(0, 12)], () => socket.resetAndDestroy()),
+  'reset after the ident': (socket) => after(socket, [IDENT, ...waits(15)], () => socket.resetAndDestroy()),
+  'reset within the ident': (socket) =>
+    after(socket, [IDENT.slice(0, 12), ...waits(15)], () => socket.resetAndDestroy()),
   'masked, in pieces': (socket) => after(socket, ['2', '20 *', '*******', '**2**\r\n']),
   'masked, without a line end': (socket) => void socket.write(`220 ${'*'.repeat(40)}`),
   'mail relay': (socket) => void socket.write('220 mx.example.com ESMTP\r\n'),
@@ -51,8 +52,8 @@ export const MANNERS: Readonly<Record<string, (socket: Socket) => void>> = {
   'a byte every 200 ms': (socket) => steadily(socket, 200, Array.from(IDENT)),
   'blank lines for ever': (socket) => steadily(socket, 50, ['\r\n']),
   'random lines for ever': (socket) => steadily(socket, 100, ['kE2xq\r\n', '9vT]a\r\n']),
-  'an ident after 1.2 s': (socket) => void setTimeout(() => socket.write(IDENT), 1_200),
-  'a mail relay after 1.2 s': (socket) => void setTimeout(() => socket.write('220 mx.example.com ESMTP\r\n'), 1_200),
+  'an ident after 2 s': (socket) => void setTimeout(() => socket.write(IDENT), 2_000),
+  'a mail relay after 2 s': (socket) => void setTimeout(() => socket.write('220 mx.example.com ESMTP\r\n'), 2_000),
   'a mail relay in two lines': (socket) => after(socket, ['220-mx.example.com ESMTP\r\n', '220 go on\r\n']),
   '421': (socket) => void socket.end('421 4.3.2 Service not available\r\n'),
   '450': (socket) => void socket.end('450 4.7.1 Try again later\r\n'),
@@ -74,10 +75,12 @@ export const MANNERS: Readonly<Record<string, (socket: Socket) => void>> = {
   'a TLS alert at once': (socket) => void socket.end(Buffer.from('15030300020246', 'hex')),
   'TLS, then a reset': (socket) =>
     void socket.once('data', ([type]: Buffer) =>
-      type === 22 ? socket.write(SERVER_HELLO, () => setTimeout(() => socket.resetAndDestroy(), 20)) : socket.destroy(),
+      type === 22
+        ? socket.write(SERVER_HELLO, () => setTimeout(() => socket.resetAndDestroy(), 300))
+        : socket.destroy(),
     ),
-  'a reset after one byte': (socket) => after(socket, ['S'], () => socket.resetAndDestroy()),
-  'a reset after one byte of mail': (socket) => after(socket, ['2'], () => socket.resetAndDestroy()),
+  'a reset after one byte': (socket) => after(socket, ['S', ...waits(15)], () => socket.resetAndDestroy()),
+  'a reset after one byte of mail': (socket) => after(socket, ['2', ...waits(15)], () => socket.resetAndDestroy()),
   'an end after nine blanks': (socket) => void socket.end(' '.repeat(9)),
   telnet: (socket) => void socket.write(Buffer.from('fffd18fffd20fffd23fffd27', 'hex')),
   POP3: (socket) => void socket.write('+OK ready\r\n'),
@@ -89,7 +92,7 @@ export const MANNERS: Readonly<Record<string, (socket: Socket) => void>> = {
   'the ident of a device by the name of the tunnel': (socket) => void socket.write('SSH-2.0-Cisco_Tunnels-1.0\r\n'),
   'a proxy that waits for CONNECT': (socket) =>
     void socket.on('data', (said: Buffer) => (said[0] === 22 ? socket.destroy() : undefined)),
-  'a tarpit': (socket) => steadily(socket, 1_000, ['2', '2', '0', ' ']),
+  'a tarpit': (socket) => steadily(socket, 2_000, ['2', '2', '0', ' ']),
   'DNS over TCP': (socket) =>
     void socket.on('data', (said: Buffer) => (said.length > 5_000 ? socket.end() : undefined)),
   'a portal that takes its time': (socket) =>
