@@ -65,7 +65,7 @@ const CALLED_SEED =
   /((?<!\b(?:[Vv]ersion|[Bb]uild|[Aa]gent|[Ss]earch|[Qq]uery|[Ff]ormat) )\b(?:[Ss]eed|SEED|[Ss]tring|STRING)\b[^\n?]{0,40}?(?:=|:(?!(?<=\d:)\d)|\b(?:is|IS)\b)[ \t]{0,80}(?:\r{0,3}\n)?[ \t]{0,80})(?=\S{0,200}?(?:[A-Z0-9@#$%&*=+!^~]|\?\S))(?![A-Z]?[a-z]{1,80}(?:[-'/][A-Z]?[a-z]{1,80}){0,9}[.,;:!?)"']{0,3}(?!\S)|(?:STATUS|TUNNEL|SSHACCESS|DISABLE)\b|\d+\.(?!\S)|\[|\*+(?!\S))\S{2,}/g;
 
 function withoutBreaks(text: string): string {
-  return text.replace(/\r*\n/g, '');
+  return text.replace(/(?<!\r)\r*\n/g, '');
 }
 
 function broken(secret: string): RegExp {

@@ -36,7 +36,7 @@ export function aboutSeed(text: string): string {
 }
 
 function linesOf(text: string): string[] {
-  return text.split(/\r*\n|\r/).map((line) => line.trim().replace(/\s+/g, ' '));
+  return text.split(/(?<!\r)\r*\n|\r/).map((line) => line.trim().replace(/\s+/g, ' '));
 }
 
 function calledSeeds(lines: readonly string[], isOver: boolean): string[] {

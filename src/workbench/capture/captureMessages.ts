@@ -83,5 +83,5 @@ function endOfRunning(id: string, states: Pick<States, 'of' | 'onDidChange'>): P
 }
 
 function inertLines(text: string): string[] {
-  return text.split(/\r*\n|\r/).map((line) => inert(line.trimEnd()));
+  return text.split(/(?<!\r)\r*\n|\r/).map((line) => inert(line.trimEnd()));
 }

@@ -14,7 +14,7 @@ const MOST_LINES = 120;
 
 export function accessBlocks({ madeAt }: CaseFacts, id: string, access: CaseAccess | null): readonly Block[] {
   if (access === null) return [text(vscode.l10n.t('The remote access of {0} was not read in this window.', inert(id)))];
-  const lines = access.raw.split(/\r*\n|\r/).map((line) => inert(line.trimEnd()));
+  const lines = access.raw.split(/(?<!\r)\r*\n|\r/).map((line) => inert(line.trimEnd()));
   const said = lines.filter((line) => line !== '').slice(0, MOST_LINES);
   return [
     strong(accessLine(access, madeAt)),

@@ -117,7 +117,7 @@ const MOST_LINES = 60;
 function accessFacts(access: RemoteAccess): AccessFacts {
   const { serial, raw } = access;
   const lines = withoutSerial(raw, { access })
-    .split(/\r*\n|\r/)
+    .split(/(?<!\r)\r*\n|\r/)
     .map((line) => line.trimEnd());
   return {
     at: access.at,
