@@ -168,6 +168,8 @@ export const applianceTexts: readonly Claim[] = [
       fc.constantFrom(' ', '- ', '-\n', '. ', '.Please ', '.example ', '.cap', '",', ')'),
       said,
       (before, seed, joint, behind, after) => {
+        // Before two labels of a domain it is a name.
+        fc.pre(!/^\.(?:[a-z][a-z\d-]*\.[a-z]|[A-Z][A-Z\d-]*\.[A-Z])/.test(behind + after));
         assert.ok(!mask(`${before}${joint}${seed}${behind}${after}`).includes(seed));
       },
     ),
