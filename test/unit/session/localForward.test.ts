@@ -60,7 +60,8 @@ async function reach({ port }: LocalForward): Promise<Socket> {
 
 async function said(socket: Socket, words: string): Promise<string> {
   socket.write(words);
-  const [answer] = (await once(socket, 'data')) as [Buffer];
+  const closed = gone(socket).then(() => assert.fail('it was closed'));
+  const [answer] = (await Promise.race([once(socket, 'data'), closed])) as [Buffer];
   return answer.toString();
 }
 
@@ -113,15 +114,33 @@ describe('a port of this computer that leads to an appliance', () => {
     assert.equal(await said(await reach(forward), 'again'), '<again>');
   });
 
-  test('without a connection for so long it closes, and not while there is one', async () => {
+  test('without a connection for so long it closes, and not while there is one', async (t) => {
     const { hop, open } = await place();
-    const forward = await open({ idleMs: 500 });
-    const end = new Promise<ForwardEnd>((resolve) => forward.onEnd(resolve));
-    const socket = await reach(forward);
-    for (let spoken = 0; spoken < 20; spoken += 1) await said(socket, 'still here');
-    assert.equal(forward.connections(), 1);
-    socket.destroy();
-    assert.deepEqual(await end, { why: 'idle' });
+    t.mock.timers.enable({ apis: ['setTimeout'] });
+    const forward = await open({ idleMs: 1_000 });
+    try {
+      const state = { ended: false };
+      const end = new Promise<ForwardEnd>((resolve) => forward.onEnd(resolve));
+      forward.onEnd(() => (state.ended = true));
+      t.mock.timers.tick(999);
+      const socket = await reach(forward);
+      assert.equal(await said(socket, 'here'), '<here>');
+      t.mock.timers.tick(2_000);
+      assert.equal(await said(socket, 'still here'), '<still here>');
+      assert.equal(forward.connections(), 1);
+      socket.destroy();
+      for (const began = performance.now(); forward.connections() > 0;) {
+        assert.ok(performance.now() - began < 30_000, 'the end of the connection');
+        await new Promise((resolve) => setImmediate(resolve));
+      }
+      t.mock.timers.tick(999);
+      assert.equal(state.ended, false);
+      t.mock.timers.tick(1);
+      assert.equal(state.ended, true);
+      assert.deepEqual(await end, { why: 'idle' });
+    } finally {
+      t.mock.timers.reset();
+    }
     await nobodyListens(forward.port);
     await until(() => hop.open() === 0, 'the connection to the hop to be let go');
   });
