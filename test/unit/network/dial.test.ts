@@ -3,6 +3,7 @@ import { describe, test } from 'node:test';
 import fc from 'fast-check';
 import { dial, DialError } from '../../../src/network/dial';
 import { rawServer } from '../../faults/farEnd';
+import { until } from '../../faults/until';
 
 const never = new AbortController().signal;
 
@@ -10,7 +11,7 @@ describe('dialling', () => {
   test('a literal address looks up nothing', async () => {
     const end = await rawServer(() => undefined);
     const resolve = () => Promise.reject(new Error('looked up'));
-    const { socket, address } = await dial('127.0.0.1', end.port, { timeoutMs: 4_000, signal: never, resolve });
+    const { socket, address } = await dial('127.0.0.1', end.port, { timeoutMs: 30_000, signal: never, resolve });
     socket.destroy();
     assert.equal(address, '127.0.0.1');
     await end.close();
@@ -21,7 +22,7 @@ describe('dialling', () => {
       context.skip('no IPv6 here');
       return;
     }
-    const { socket, address } = await dial('::1', end.port, { timeoutMs: 4_000, signal: never });
+    const { socket, address } = await dial('::1', end.port, { timeoutMs: 30_000, signal: never });
     socket.destroy();
     assert.equal(address, '::1');
     await end.close();
@@ -34,10 +35,12 @@ describe('dialling', () => {
         const addresses = [...others.slice(0, at), '127.0.0.1', ...others.slice(at)];
         const before = end.connections();
         const { socket, address } = await dial('x', end.port, {
-          timeoutMs: 4_000,
+          timeoutMs: 30_000,
           signal: never,
           resolve: () => Promise.resolve(addresses),
         });
+        // The system may tell of the connection here before it does there.
+        await until(() => end.connections() > before, 'the connection to be seen');
         socket.destroy();
         assert.deepEqual([address, end.connections() - before], ['127.0.0.1', 1]);
       }),
@@ -50,14 +53,14 @@ describe('dialling', () => {
     await end.close();
     const reason = new Error('given up');
     const before = dial('x', end.port, {
-      timeoutMs: 4_000,
+      timeoutMs: 30_000,
       signal: AbortSignal.abort(reason),
       resolve: () => Promise.resolve(['127.0.0.1']),
     });
     await assert.rejects(before, reason);
     const abort = new AbortController();
     const during = dial('x', end.port, {
-      timeoutMs: 4_000,
+      timeoutMs: 30_000,
       signal: abort.signal,
       resolve: () => {
         abort.abort(reason);
@@ -69,7 +72,7 @@ describe('dialling', () => {
   test('the first refusal is the one that is told', async () => {
     const end = await rawServer(() => undefined);
     await end.close();
-    const error: unknown = await dial('127.0.0.1', end.port, { timeoutMs: 4_000, signal: never }).catch(
+    const error: unknown = await dial('127.0.0.1', end.port, { timeoutMs: 30_000, signal: never }).catch(
       (e: unknown) => e,
     );
     assert.ok(error instanceof DialError);

@@ -34,7 +34,7 @@ function replyTo(query: Buffer): Buffer | undefined {
   return Buffer.concat([header, question, ...(has ? [answer] : [])]);
 }
 
-const ask = (name: string, timeoutMs = 4_000, signal = new AbortController().signal) =>
+const ask = (name: string, timeoutMs = 60_000, signal = new AbortController().signal) =>
   resolveName(name, { timeoutMs, signal, servers: [server] });
 
 const answers: [label: string, addresses: string[]][] = [
@@ -49,7 +49,7 @@ for (const [label, addresses] of answers)
   });
 
 test('B03 a server that drops AAAA alone does not hide the A that it gave', async () => {
-  const found = await ask('mute6.example.com', 60_000);
+  const found = await ask('mute6.example.com');
   assert.deepEqual([found.addresses, found.problem], [['63.251.108.107'], undefined]);
 });
 
@@ -64,7 +64,8 @@ const problems: [label: string, problem: ResolveProblem][] = [
 ];
 for (const [label, problem] of problems)
   test(`B03 ${label} is ${problem}`, async () => {
-    assert.equal((await ask(`${label}.example.com`, 600)).problem, problem);
+    const found = await ask(`${label}.example.com`, problem === 'no-answer' ? 600 : 60_000);
+    assert.equal(found.problem, problem);
   });
 
 test('an address is its own answer, and nobody is asked', async () => {

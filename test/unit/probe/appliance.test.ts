@@ -199,8 +199,8 @@ function pagerForEver(): Channel {
 
 test('a pager that no key ends is named, and not a busy CLI', async () => {
   const silences = { silent: 5, settled: 5, patient: 5 };
-  const cli = await openCli(pagerForEver(), { hop: 'esa1', stepMs: 1_000, stopMs: 20, silences });
-  const from = { vantage: 'esa1', allowed: NAMES, timeoutMs: 50, signal: new AbortController().signal, now: Date.now };
+  const cli = await openCli(pagerForEver(), { hop: 'esa1', stepMs: 60_000, stopMs: 20, silences });
+  const from = { vantage: 'esa1', allowed: NAMES, timeoutMs: 500, signal: new AbortController().signal, now: Date.now };
   const { results, failure } = await probeFromAppliance(cli, { names: NAMES, ports: [25] }, from);
   assert.ok(failure);
   assert.ok(results.every(({ verdict }) => verdict === 'not-tried'));

@@ -4,6 +4,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, truncateSync, writeFile
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, test } from 'node:test';
+import { isDeepStrictEqual } from 'node:util';
 import { Cancelled, Failed } from '../../../../src/appliance/failure';
 import type { ProbeReport } from '../../../../src/appliance/probeReport';
 import { startLab, type Lab } from '../../../../src/lab/lab';
@@ -378,9 +379,7 @@ test('a question that is closed, or answered with later: the part stays and is o
     const seen: Asked[] = [];
     answers.push(press('Delete', seen));
     await desk.offerLeft();
-    const deadline = Date.now() + 10_000;
-    while (readdirSync(join(folder, 'captures')).length > 0 && Date.now() < deadline) await turn();
-    assert.deepEqual(readdirSync(join(folder, 'captures')), []);
+    await until(() => readdirSync(join(folder, 'captures')).length === 0, 'the part to be deleted');
     assert.match(seen[0]?.message ?? '', /did not come whole; .* are here\.$/);
     await person.hangUp();
   }
@@ -395,8 +394,7 @@ test('what a crash left outlives a link that is not there', async () => {
   inTheWay = [new Failed({ hop: 'lab-esa1', stage: 'connect', reason: 'refused' })];
   answers.push(press('Continue'), press('Keep for Later'), press(undefined));
   await desk.offerLeft();
-  const deadline = Date.now() + 10_000;
-  while (answers.length > 0 && Date.now() < deadline) await turn();
+  await until(() => answers.length === 0, 'all to be asked');
   assert.ok(readdirSync(join(folder, 'captures')).some((name) => name.endsWith('.part')));
 });
 
@@ -450,7 +448,7 @@ test('H02 what a crash left is continued from where it was or deleted, as the pe
       folder: captures,
       name: 'big.pcap',
       mostBytes: 1e9,
-      stallMs: 10_000,
+      stallMs: 60_000,
     };
     const fetch = person.fetch('lab-esa1', request, proxy.port);
     await assert.rejects(fetch.run(new AbortController().signal, () => undefined));
@@ -463,11 +461,8 @@ test('H02 what a crash left is continued from where it was or deleted, as the pe
     return fetch.received();
   };
   const seen: Asked[] = [];
-  const settled = async (wanted: readonly string[]) => {
-    const deadline = Date.now() + 10_000;
-    while (readdirSync(captures).sort().join() !== wanted.join() && Date.now() < deadline) await turn();
-    assert.deepEqual(readdirSync(captures).sort(), wanted);
-  };
+  const settled = (wanted: readonly string[]) =>
+    until(() => isDeepStrictEqual(readdirSync(captures).sort(), wanted), wanted.join());
   const received = await left();
   assert.ok(received > 0 && received < bytes.length);
   answers.push(press('Continue', seen), press(undefined, seen));
@@ -479,9 +474,9 @@ test('H02 what a crash left is continued from where it was or deleted, as the pe
   await left();
   answers.push(press(undefined), press('Delete'));
   await desk.offerLeft();
-  while (answers.length > 1) await turn();
+  await until(() => answers.length === 1, 'the first to be asked');
   assert.ok(readdirSync(captures).includes('big.pcap.part'), 'not without a word');
-  const deadline = Date.now() + 10_000;
+  const deadline = Date.now() + 60_000;
   while (answers.length > 0 && Date.now() < deadline) await desk.offerLeft();
   await settled(['big.pcap']);
 });
@@ -496,8 +491,7 @@ test('what is fetched has a name of our own; the quick look is an untitled docum
     seen[0]?.message ?? '',
     /SHA-256 [0-9a-f]{16}…: .*[\\/]capture-lab-esa1\.\S+\.pcap\. It does not begin as a capture file does\./,
   );
-  const deadline = Date.now() + 5000;
-  while (stand.opened.length === 0 && Date.now() < deadline) await turn();
+  await until(() => stand.opened.length > 0, 'the quick look');
   assert.match(stand.opened[0] ?? '', /Not a capture file\./);
   writeFileSync(join(folder, 'empty.pcap'), '');
   await desk.quickLook(join(folder, 'empty.pcap'));
