@@ -16,14 +16,15 @@ export function mask(text: string, secrets: readonly string[] = [], names: reado
   const there = secrets.filter((secret) => secret !== '' && isThere(secret));
   const longestFirst = there.sort((one, other) => other.length - one.length);
   const known = longestFirst.reduce((masked, secret) => masked.replace(broken(secret), MASK), text);
-  const called = withoutAnnounced(known).replace(CALLED_SEED, `$1${MASK}`);
   const own = new Set(names.flatMap((name) => [name, name.split('.')[0]].map((each) => each?.toLowerCase())));
-  return called.replace(SHAPED, (found) => {
+  // Before what is called a seed: one that ends in `=` is no name of what follows it.
+  const shaped = withoutAnnounced(known).replace(SHAPED, (found) => {
     const seed = seedIn(found);
     return seed === undefined || own.has(seed.toLowerCase())
       ? found
       : found.slice(0, found.length - seed.length) + MASK;
   });
+  return shaped.replace(CALLED_SEED, `$1${MASK}`);
 }
 
 /** Something in it is called a seed and looks like one, or has the shape of one. */

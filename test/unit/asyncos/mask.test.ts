@@ -129,6 +129,17 @@ test('a label stays, and a sign of the seed that looks like one is none', () => 
   assert.equal(mask('QT=2-JQZF-YAQL-TL8L-8@2L-95'), MASK);
 });
 
+test('a seed that ends in an equals sign is none that names what follows it', () => {
+  assert.equal(mask('but no seed QT22-JQZF-YAQL-TL8L-8@2L-9=.Please wait'), `but no seed ${MASK}.Please wait`);
+});
+
+test('carriage returns without end are looked through at once', () => {
+  const before = process.cpuUsage();
+  mask('\r'.repeat(200_000), [SEED]);
+  const { user, system } = process.cpuUsage(before);
+  assert.ok((user + system) / 1000 < 5_000, `${(user + system) / 1000} ms of the processor`);
+});
+
 test('names of appliances that look like seeds stay where they are known, with a port, a domain or a label', () => {
   const names = ['PRG-ESA-TST-01', 'FR75-DC01-ESA1-MGMT.example.com', 'ldn-mx-prx-02', 'jump-a1b2-c3d4-e5f6'];
   const text = 'PRG-ESA-TST-01 (FR75-DC01-ESA1-MGMT:22), host=LDN-MX-PRX-02, JUMP-a1b2-c3d4-e5f6> ';
