@@ -86,7 +86,15 @@ describe('H05 an scp that lies', () => {
       'interrupted',
     ],
     ['ends without a zero', scp(LINE, (channel) => channel.end(content)), 'interrupted'],
-    ['fails after all of it', scp(LINE, (channel) => (channel.write(whole), channel.exit(1), channel.end())), 'whole'],
+    [
+      'fails after all of it',
+      scp(LINE, (channel) => {
+        channel.write(whole);
+        channel.exit(1);
+        channel.end();
+      }),
+      'whole',
+    ],
     ['sends all at once', scp(Buffer.concat([Buffer.from(LINE), whole])), 'whole'],
     ['sends a second file', scp(LINE, Buffer.concat([whole, Buffer.from(LINE), whole])), 'whole'],
     ['says a mode of another kind', scp(`C7777 ${content.length} x.cap\n`, whole), 'whole'],

@@ -14,6 +14,20 @@ test('every import of src goes the right way', () => {
   assert.deepEqual(wrongImports(source), []);
 });
 
+/** ssh2 accepts a key on every answer but false. The lab's client stands for the OpenSSH of a hop, whose known_hosts decides. */
+test('the key of a host is judged in one place of the product', () => {
+  assert.deepEqual(
+    [...source]
+      .filter(([, text]) => setsHostVerifier(text))
+      .map(([path]) => path)
+      .sort(),
+    ['src/lab/asyncos/sshClient.ts', 'src/ssh/hostKeys/hostVerifier.ts'],
+  );
+  assert.ok(setsHostVerifier('connect({ host, hostVerifier: () => true })'));
+  assert.ok(setsHostVerifier('const options = { hostVerifier() { return true; } }'));
+  assert.ok(!setsHostVerifier('const { hostVerifier } = gate;'));
+});
+
 test('no import of src leads back to where it began', () => {
   assert.deepEqual(cycles(source), []);
 });
@@ -300,6 +314,14 @@ function named(cycle: readonly string[]): string {
   const first = cycle.indexOf([...cycle].sort()[0] ?? '');
   const turned = [...cycle.slice(first), ...cycle.slice(0, first)];
   return [...turned, ...turned.slice(0, 1)].join(' > ');
+}
+
+function setsHostVerifier(text: string): boolean {
+  const file = ts.createSourceFile('a.ts', text, ts.ScriptTarget.Latest, true);
+  const sets = (node: ts.Node): boolean =>
+    (ts.isObjectLiteralElementLike(node) && node.name?.getText() === 'hostVerifier') ||
+    ts.forEachChild(node, sets) === true;
+  return sets(file);
 }
 
 const writing =

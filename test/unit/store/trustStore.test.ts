@@ -186,14 +186,18 @@ function declareTests(): void {
     await chmod(join(root, 'machine'), 0o755);
     await chmod(root, 0o755);
     await chmod(path(), 0o644);
-    await asOrdinaryUser(async () => {
-      await assert.rejects(trustStore(folder).add({ ...ENTRY, applianceId: 'new' }), {
-        name: 'StoreFailed',
-        kind: 'unwritable',
-        detail: 'EACCES',
+    try {
+      await asOrdinaryUser(async () => {
+        await assert.rejects(trustStore(folder).add({ ...ENTRY, applianceId: 'new' }), {
+          name: 'StoreFailed',
+          kind: 'unwritable',
+          detail: 'EACCES',
+        });
+        assert.deepEqual(await trustStore(folder).entries(), [ENTRY]);
       });
-      assert.deepEqual(await trustStore(folder).entries(), [ENTRY]);
-    }).finally(() => chmod(folder, 0o755));
+    } finally {
+      await chmod(folder, 0o755);
+    }
   });
 
   test('leftovers of a crash between writing and renaming are ignored and removed', async () => {
