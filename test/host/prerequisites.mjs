@@ -33,10 +33,10 @@ function isThere(name) {
 
 /** Why no browser can be driven; undefined when one can. */
 export async function missingBrowser() {
-  if (!findChromium()) await install(['chromium']);
+  for (const name of ['chromium-headless-shell', 'chromium']) if (!findChromium()) await install([name]);
   if (process.platform === 'linux') await packagesLacking(wideFont);
   if (findChromium()) return undefined;
-  return 'Missing: Chromium or Chrome. On Debian: apt-get install chromium; elsewhere HOPTHROUGH_CHROMIUM=/path/to/chrome names one.';
+  return 'Missing: Chromium or Chrome. On Debian: apt-get install chromium-headless-shell; elsewhere HOPTHROUGH_CHROMIUM=/path/to/chrome names one.';
 }
 
 /** Program, or file by its whole path, to Debian package. */

@@ -52,7 +52,7 @@ export const suites = [
   },
   {
     name: 'panel',
-    lane: 'workbench',
+    lane: 'others',
     run: (folder) => nodeTests(folder, { name: 'panel', limit: 40 * minute, missing: missingBrowser }),
   },
   { name: 'host', lane: 'workbench', run: hostTests },
