@@ -18,7 +18,8 @@ export interface LocalForward {
 
 /** `lost`: the connection to the hop, with the reason where there is one. */
 export type ForwardEnd =
-  { readonly why: 'closed' | 'idle' } | { readonly why: 'lost'; readonly failure: Failure | undefined };
+  | { readonly why: 'closed' | 'idle' }
+  | { readonly why: 'lost'; readonly failure: Failure | undefined };
 
 export interface ForwardOptions {
   /** As the hop before it sees it. */

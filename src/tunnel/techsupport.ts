@@ -17,7 +17,13 @@ export type Step =
   /** `enable-tunnel?`: a yes means a tunnel too. */
   | {
       readonly kind:
-        'seed' | 'temporary-password' | 'port' | 'enable?' | 'enable-tunnel?' | 'disable?' | 'not-recognised';
+        | 'seed'
+        | 'temporary-password'
+        | 'port'
+        | 'enable?'
+        | 'enable-tunnel?'
+        | 'disable?'
+        | 'not-recognised';
     };
 
 /**

@@ -31,7 +31,10 @@ export interface WorkbenchOptions {
 }
 
 export type Theme =
-  'Default Light Modern' | 'Default Dark Modern' | 'Default High Contrast' | 'Default High Contrast Light';
+  | 'Default Light Modern'
+  | 'Default Dark Modern'
+  | 'Default High Contrast'
+  | 'Default High Contrast Light';
 
 /** A VS Code with its first window. */
 export interface Workbench extends WorkbenchWindow {

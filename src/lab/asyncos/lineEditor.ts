@@ -6,7 +6,9 @@ export interface LineEditor {
 
 /** How a line came to its end: Enter, Ctrl-C, or Ctrl-D on an empty line. */
 export type Typed =
-  { readonly kind: 'line'; readonly text: string } | { readonly kind: 'interrupt' } | { readonly kind: 'end' };
+  | { readonly kind: 'line'; readonly text: string }
+  | { readonly kind: 'interrupt' }
+  | { readonly kind: 'end' };
 
 export interface Edited {
   readonly used: number;

@@ -93,7 +93,8 @@ type Part = RemoteAccess | 'none';
 
 /** What stands already; of a tunnel that does not, the port. */
 type Way = { readonly sshAccess: Part } & (
-  { readonly tunnel: 'none'; readonly port: number } | { readonly tunnel: RemoteAccess }
+  | { readonly tunnel: 'none'; readonly port: number }
+  | { readonly tunnel: RemoteAccess }
 );
 
 /** What is said to stay is read again after the yes; where it has gone meanwhile, another question is due. */
