@@ -1,4 +1,4 @@
-// npm test: prepares the project, runs the suites in two lanes side by side, and ends with the sum of all as its last line.
+// npm test: prepares the project, runs the suites in lanes side by side, and ends with the sum of all as its last line.
 // `node test/run.mjs unit workbench` runs only these; `oldest` is the main job in the oldest VS Code and runs only when named.
 import { chmodSync } from 'node:fs';
 import { dirname, join } from 'node:path';

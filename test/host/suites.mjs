@@ -12,18 +12,18 @@ import { npm, say, writer } from './steps.mjs';
 const minute = 60_000;
 
 /**
- * Summed up in this order. The suites of a lane run one after the other, and the lanes side by side: a VS Code is waited
- * for as often as it computes, and the others fill the time. `run` resolves to the counts, with `missing` where the suite
+ * Summed up in this order. The suites of a lane run one after the other, and the lanes side by side: a VS Code and a
+ * server are waited for as often as they compute, and the others fill the time. `run` resolves to the counts, with `missing` where the suite
  * cannot run here, or to undefined where it has no test.
- * @type {{ name: string, lane: 'workbench' | 'others', onlyWhenNamed?: boolean, run: (folder: string) => Promise<Counts & { missing?: string } | undefined> }[]}
+ * @type {{ name: string, lane: 'workbench' | 'servers' | 'programs', onlyWhenNamed?: boolean, run: (folder: string) => Promise<Counts & { missing?: string } | undefined> }[]}
  * @typedef {{ passed: number, failed: number, skipped: number, failures?: string[] }} Counts `failures`: what failed and why
  */
 export const suites = [
-  { name: 'lint', lane: 'others', run: lint },
-  { name: 'unit', lane: 'others', run: (folder) => nodeTests(folder, { name: 'unit', limit: 40 * minute }) },
+  { name: 'lint', lane: 'programs', run: lint },
+  { name: 'unit', lane: 'programs', run: (folder) => nodeTests(folder, { name: 'unit', limit: 40 * minute }) },
   {
     name: 'sshd',
-    lane: 'others',
+    lane: 'servers',
     run: async (folder) => {
       await bringOtherServers();
       return nodeTests(folder, { name: 'sshd', limit: 40 * minute, missing: missingOpenSsh, atOnce: 2 });
@@ -31,13 +31,13 @@ export const suites = [
   },
   {
     name: 'lab',
-    lane: 'others',
+    lane: 'servers',
     run: async (folder) => {
       await bringLabPrograms();
       return nodeTests(folder, { name: 'lab', limit: 40 * minute, atOnce: 4 });
     },
   },
-  { name: 'faults', lane: 'others', run: (folder) => nodeTests(folder, { name: 'faults', limit: 40 * minute }) },
+  { name: 'faults', lane: 'programs', run: (folder) => nodeTests(folder, { name: 'faults', limit: 40 * minute }) },
   {
     name: 'workbench',
     lane: 'workbench',
@@ -52,7 +52,7 @@ export const suites = [
   },
   {
     name: 'panel',
-    lane: 'others',
+    lane: 'servers',
     run: (folder) => nodeTests(folder, { name: 'panel', limit: 40 * minute, missing: missingBrowser }),
   },
   { name: 'host', lane: 'workbench', run: hostTests },
