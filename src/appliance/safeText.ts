@@ -19,6 +19,11 @@ export function safeLines(text: string, most = 1000): string {
   return safeText(Buffer.from(text), most, /[^\n]/);
 }
 
+/** Of what an appliance said; CR LF, any number of CR before LF, LF and CR end one. In time that grows with the text. */
+export function saidLines(text: string): string[] {
+  return text.split(/(?<!\r)\r*\n|\r/);
+}
+
 /** Of a name or an address, in UTF-8 too. */
 const WORD = /[\w.:%@\x80-\xff-]/;
 

@@ -1,5 +1,6 @@
 /** The seed string: read from what the appliance says, checked where it is typed, and taken out of what is kept. */
 
+import { saidLines } from '../appliance/safeText';
 import { looksLikeSeed, mask, MASK } from '../asyncos/mask';
 import { seedIn, SHAPED } from '../asyncos/seedShape';
 import { isAside } from './statements';
@@ -36,7 +37,7 @@ export function aboutSeed(text: string): string {
 }
 
 function linesOf(text: string): string[] {
-  return text.split(/(?<!\r)\r*\n|\r/).map((line) => line.trim().replace(/\s+/g, ' '));
+  return saidLines(text).map((line) => line.trim().replace(/\s+/g, ' '));
 }
 
 function calledSeeds(lines: readonly string[], isOver: boolean): string[] {

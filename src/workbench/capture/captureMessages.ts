@@ -3,6 +3,7 @@
 import * as vscode from 'vscode';
 import type { CaptureStatus } from '../../appliance/captureStatus';
 import type { Failure } from '../../appliance/failure';
+import { saidLines } from '../../appliance/safeText';
 import { mask } from '../../asyncos/mask';
 import { sayUntil } from '../progress';
 import type { States } from '../states';
@@ -83,5 +84,5 @@ function endOfRunning(id: string, states: Pick<States, 'of' | 'onDidChange'>): P
 }
 
 function inertLines(text: string): string[] {
-  return text.split(/(?<!\r)\r*\n|\r/).map((line) => inert(line.trimEnd()));
+  return saidLines(text).map((line) => inert(line.trimEnd()));
 }

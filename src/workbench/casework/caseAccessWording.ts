@@ -1,5 +1,6 @@
 /** What a report says of remote access: as it was read, whose tunnel leads there, and what was done. */
 
+import { saidLines } from '../../appliance/safeText';
 import type { CaseAccess, CaseFacts } from '../../casework/caseFacts';
 import { quote, strong, text, type Block, type Section } from '../../casework/document';
 import { moment } from '../../casework/moment';
@@ -14,7 +15,7 @@ const MOST_LINES = 120;
 
 export function accessBlocks({ madeAt }: CaseFacts, id: string, access: CaseAccess | null): readonly Block[] {
   if (access === null) return [text(vscode.l10n.t('The remote access of {0} was not read in this window.', inert(id)))];
-  const lines = access.raw.split(/(?<!\r)\r*\n|\r/).map((line) => inert(line.trimEnd()));
+  const lines = saidLines(access.raw).map((line) => inert(line.trimEnd()));
   const said = lines.filter((line) => line !== '').slice(0, MOST_LINES);
   return [
     strong(accessLine(access, madeAt)),

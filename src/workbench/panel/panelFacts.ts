@@ -4,6 +4,7 @@ import type { Appliance, Route } from '../../appliance/appliance';
 import type { Failure } from '../../appliance/failure';
 import type { RemoteAccess } from '../../appliance/remoteAccess';
 import { isRoute, isSamePlace } from '../../appliance/route';
+import { saidLines } from '../../appliance/safeText';
 import type {
   AccessFacts,
   Action,
@@ -116,9 +117,7 @@ const MOST_LINES = 60;
 /** Of the serial number its last three characters alone; and it is taken out of the appliance's own words. */
 function accessFacts(access: RemoteAccess): AccessFacts {
   const { serial, raw } = access;
-  const lines = withoutSerial(raw, { access })
-    .split(/(?<!\r)\r*\n|\r/)
-    .map((line) => line.trimEnd());
+  const lines = saidLines(withoutSerial(raw, { access })).map((line) => line.trimEnd());
   return {
     at: access.at,
     state: access.state,

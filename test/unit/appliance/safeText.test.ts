@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { safeLines, safeText } from '../../../src/appliance/safeText';
+import { safeLines, safeText, saidLines } from '../../../src/appliance/safeText';
+import { assertQuick } from '../../fuzz/claim';
 
 const bytes = (text: string) => Buffer.from(text, 'latin1');
 
@@ -19,4 +20,13 @@ test('of lines each is whole or not there', () => {
   assert.equal(shown, `${whole.repeat(Math.floor(999 / whole.length))}…`);
   assert.equal(safeLines(line), whole);
   assert.match(safeLines('x'.repeat(2000)), /^x{999}…$/);
+});
+
+test('any number of CR before LF, and one alone, end a line', () => {
+  assert.deepEqual(saidLines('a\nb\r\nc\r\r\nd\re\r\n'), ['a', 'b', 'c', 'd', 'e', '']);
+  assert.deepEqual(saidLines('a\r\rb'), ['a', '', 'b']);
+});
+
+test('CR without end take little time', () => {
+  assertQuick(() => saidLines('\r'.repeat(200_000)));
 });
