@@ -105,6 +105,8 @@ export interface Swept {
   readonly unknown: number;
   /** Of those, where the seed that had been said in full, or was typed, was held for support. */
   readonly seedsHeld: number;
+  /** Of those, too: after how many another window read it again. */
+  readonly readAgain: number;
   readonly faults: readonly string[];
 }
 
@@ -112,6 +114,8 @@ export interface Swept {
 const AT_ONCE = 12;
 /** A line that only goes dark is tried at each byte up, and at each so manieth down. */
 const DARK_STEP = 11;
+/** What the next window reads comes of what the appliance is and of what is kept: each such pair is read, and each so manieth cut. */
+const AGAIN_STEP = 11;
 
 /**
  * Cuts the line after each byte, both ways, of login (where it is asked for), of what is the dialogue's own (`beginsAs`),
@@ -126,11 +130,17 @@ export async function sweep(dialogue: Dialogue, wording: Wording, withLogin: boo
     const other = alike && (await clock.until(play(alike, wording, undefined, clock)));
     const places = [...breaks(whole.machine, beginning(whole.machine, other?.machine, withLogin))];
     const runs: [Break, Run][] = [];
+    const read = new Set<string>();
     const faults = whole.end.kind === dialogue.ends ? [] : [`uncut: ${whole.end.kind}`];
     for (let first = 0; first < places.length; first += AT_ONCE) {
       const some = places.slice(first, first + AT_ONCE);
       const played = await clock.until(Promise.all(some.map((place) => play(dialogue, wording, place, clock))));
-      for (const [index, run] of played.entries()) runs.push([some[index] as Break, run]);
+      for (const [index, run] of played.entries()) {
+        const left = leftBehind(run);
+        if (runs.length % AGAIN_STEP === 0 || !read.has(left)) run.again = await clock.until(run.readAgain());
+        read.add(left);
+        runs.push([some[index] as Break, run]);
+      }
     }
     for (const [place, run] of runs)
       for (const fault of faultsOf(dialogue, run, place, whole.machine.carried))
@@ -141,6 +151,13 @@ export async function sweep(dialogue: Dialogue, wording: Wording, withLogin: boo
   }
 }
 
+/** What the reading of the next window meets, without what differs from run to run. */
+function leftBehind({ machine, journal, held }: Run): string {
+  const { secret, ...access } = machine.access.now();
+  const seed = held && { ...held, text: held.text === secret };
+  return JSON.stringify([access, journal, seed], (key, value: unknown) => (/^at$|At$/.test(key) ? null : value));
+}
+
 function counted(runs: readonly Run[]): Omit<Swept, 'faults'> {
   const cutOff = runs.filter(({ end }) => end.kind === 'unproven');
   return {
@@ -148,6 +165,7 @@ function counted(runs: readonly Run[]): Omit<Swept, 'faults'> {
     pastRisk: runs.filter(({ journalled }) => journalled > 0).length,
     unknown: cutOff.length,
     seedsHeld: cutOff.filter(({ held }) => held !== undefined).length,
+    readAgain: cutOff.filter(({ again }) => again !== undefined).length,
   };
 }
 
@@ -188,8 +206,15 @@ export interface Run {
   /** The secret that was held, before the reading that follows an UNKNOWN. */
   readonly held: HeldSeed | undefined;
   readonly interrupted: readonly RemoteAccess[];
-  /** Where it ended in UNKNOWN: what another window reads then, and what is kept after that. */
-  readonly again?: { readonly access: RemoteAccess; readonly journal: Intent | undefined; readonly held: boolean };
+  /** What another window reads then, and what is kept after that; undefined where it did not end in UNKNOWN. */
+  readonly readAgain: () => Promise<ReadAgain | undefined>;
+  again?: ReadAgain | undefined;
+}
+
+interface ReadAgain {
+  readonly access: RemoteAccess;
+  readonly journal: Intent | undefined;
+  readonly held: boolean;
 }
 
 /** One dialogue as it goes over this line. Takes the place of `setTimeout` meanwhile. */
@@ -217,14 +242,16 @@ async function play(
   const kept = newKept();
   const window = remoteAccess(depsOf(machine, kept, clock));
   const end = await ended(dialogue.does, window);
-  const run = {
+  const readAgain = async () => {
+    if (end.kind !== 'unproven') return undefined;
+    const access = await remoteAccess(depsOf(machine, kept, clock)).read(ID, HOOKS, never());
+    return { access, journal: await kept.journal.get(ID), held: (await kept.vault.get(ID)) !== undefined };
+  };
+  return {
     ...{ machine, end, truth: machine.access.now().state, journalled: kept.written() },
     ...{ journal: await kept.journal.get(ID), held: await kept.vault.get(ID), interrupted: await window.interrupted() },
+    readAgain,
   };
-  if (end.kind !== 'unproven') return run;
-  const again = await remoteAccess(depsOf(machine, kept, clock)).read(ID, HOOKS, never());
-  const held = (await kept.vault.get(ID)) !== undefined;
-  return { ...run, again: { access: again, journal: await kept.journal.get(ID), held } };
 }
 
 async function ended(does: Dialogue['does'], window: RemoteAccessActions): Promise<End> {
@@ -263,12 +290,16 @@ function* faultsOfUnknown({ end, truth, journal, held, interrupted, again, machi
   if (end.kind !== 'failed' && end.access.serviceAccess !== null) yield 'UNKNOWN, and yet on or off';
   if (journal === undefined) yield 'UNKNOWN, and nothing is written down';
   if (interrupted.length !== 1) yield 'UNKNOWN, and another window is not told';
-  if (again?.access.serviceAccess !== isOn(truth) || again.access.state !== STATE[truth])
-    yield `read again: ${again?.access.state} where it is ${truth}`;
-  if (again?.journal !== undefined) yield 'read again, and still UNKNOWN';
-  if (!isOn(truth) && again?.held === true) yield 'a secret of an access that is off is held';
+  if (again !== undefined) yield* faultsOfReading(again, truth);
   const { secret } = machine.access.now();
   if (isOn(truth) && held !== undefined && held.text !== secret) yield 'another secret than the one that opens it';
+}
+
+function* faultsOfReading({ access, journal, held }: ReadAgain, truth: AccessState): Generator<string> {
+  if (access.serviceAccess !== isOn(truth) || access.state !== STATE[truth])
+    yield `read again: ${access.state} where it is ${truth}`;
+  if (journal !== undefined) yield 'read again, and still UNKNOWN';
+  if (!isOn(truth) && held) yield 'a secret of an access that is off is held';
 }
 
 function* faultsOfFailure(dialogue: Dialogue, { machine, truth, held }: Run, error: unknown): Generator<string> {

@@ -60,13 +60,16 @@ function suite(): void {
   describe('D12 D13 D14 D19 the line is cut after each byte, both ways', () => {
     for (const job of jobs)
       test(nameOf(job), async (t) => {
-        const { cuts, pastRisk, unknown, seedsHeld, faults } = await resultOf(nameOf(job));
+        const { cuts, pastRisk, unknown, seedsHeld, readAgain, faults } = await resultOf(nameOf(job));
         assert.deepEqual(faults.slice(0, 10), [], `${faults.length} of ${cuts} cuts`);
         const { ends, does } = DIALOGUES[job.dialogue] ?? {};
         assert.ok(ends !== 'proven' || unknown > 400, `only ${unknown} ended in UNKNOWN`);
+        assert.ok(ends !== 'proven' || readAgain > 40, `only ${readAgain} were read again`);
         const opens = ends === 'proven' && typeof does === 'object' && does.verb !== 'DISABLE';
         assert.ok(!opens || seedsHeld > 400, `only ${seedsHeld} times the secret was held`);
-        t.diagnostic(`${cuts} cuts, ${pastRisk} past the verb, ${unknown} UNKNOWN, ${seedsHeld} of them with the seed`);
+        t.diagnostic(
+          `${cuts} cuts, ${pastRisk} past the verb, ${unknown} UNKNOWN: ${seedsHeld} with the seed, ${readAgain} read again`,
+        );
       });
     test('all together', (t) => {
       const sum = (of: (one: Swept) => number) => [...swept.values()].reduce((total, one) => total + of(one), 0);

@@ -17,9 +17,10 @@ export async function accessibilityFaults(frame: Frame): Promise<string[]> {
   const there = await frame.evaluate(() => 'axe' in globalThis);
   // As an expression: the page's policy lets no script in, and none is put there.
   if (!there) await frame.evaluate(`${source()}; undefined`);
-  const { violations } = await frame.evaluate(() =>
-    (globalThis as unknown as { axe: { run(): Promise<Found> } }).axe.run(),
-  );
+  const violations = await frame.evaluate(async () => {
+    const { axe } = globalThis as unknown as { axe: { run(options: object): Promise<Found> } };
+    return (await axe.run({ resultTypes: ['violations'] })).violations;
+  });
   return violations.flatMap(({ id, nodes }) =>
     nodes.map(({ html, failureSummary }) => `${id}: ${html} ${failureSummary}`),
   );
