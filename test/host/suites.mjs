@@ -11,6 +11,9 @@ import { npm, say, writer } from './steps.mjs';
 
 const minute = 60_000;
 
+/** A page of a test is gone after seconds: V8 would take longer to make its code quick than it then gains. */
+const shortPages = { HOPTHROUGH_BROWSER_ARGUMENTS: '--js-flags=--no-maglev,--no-turbofan' };
+
 /**
  * Summed up in this order. The suites of a lane run one after the other, and the lanes side by side: a VS Code and a
  * server are waited for as often as they compute, and the others fill the time. `run` resolves to the counts, with `missing` where the suite
@@ -48,12 +51,13 @@ export const suites = [
         missing: missingVsCode,
         leaveOut: 'host',
         atOnce: 2,
+        env: shortPages,
       }),
   },
   {
     name: 'panel',
     lane: 'servers',
-    run: (folder) => nodeTests(folder, { name: 'panel', limit: 40 * minute, missing: missingBrowser }),
+    run: (folder) => nodeTests(folder, { name: 'panel', limit: 40 * minute, missing: missingBrowser, env: shortPages }),
   },
   { name: 'host', lane: 'workbench', run: hostTests },
   { name: 'oldest', lane: 'workbench', onlyWhenNamed: true, run: oldest },

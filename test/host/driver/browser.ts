@@ -74,7 +74,7 @@ async function launch(): Promise<Browser> {
     handleSIGINT: false,
     handleSIGTERM: false,
     handleSIGHUP: false,
-    args: browserArguments,
+    args: [...browserArguments, ...(process.env['HOPTHROUGH_BROWSER_ARGUMENTS']?.split(' ') ?? [])],
   });
   atEnd(
     () => launched.close(),
