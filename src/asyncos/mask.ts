@@ -17,7 +17,7 @@ export function mask(text: string, secrets: readonly string[] = [], names: reado
   const longestFirst = there.sort((one, other) => other.length - one.length);
   const known = longestFirst.reduce((masked, secret) => masked.replace(broken(secret), MASK), text);
   const own = new Set(names.flatMap((name) => [name, name.split('.')[0]].map((each) => each?.toLowerCase())));
-  // Before what is called a seed: one that ends in `=` is no name of what follows it.
+  // First by shape: a seed may end in `=`, which CALLED_SEED would take for a label of the next word.
   const shaped = withoutAnnounced(known).replace(SHAPED, (found) => {
     const seed = seedIn(found);
     return seed === undefined || own.has(seed.toLowerCase())

@@ -24,7 +24,7 @@ export interface Dialogue {
   readonly does: Choices | 'read';
   readonly before: AccessState;
   readonly machine?: Partial<MachineOptions>;
-  /** That of which alone this is true; all, if none. */
+  /** The one it is swept in: what is peculiar to it has nothing to do with the words. All, if none. */
   readonly wording?: Wording;
   /** What comes of it where nothing is cut. */
   readonly ends: End['kind'];
@@ -137,8 +137,9 @@ export async function sweep(dialogue: Dialogue, wording: Wording, withLogin: boo
       const played = await clock.until(Promise.all(some.map((place) => play(dialogue, wording, place, clock))));
       for (const [index, run] of played.entries()) {
         const left = leftBehind(run);
-        if (runs.length % AGAIN_STEP === 0 || !read.has(left)) run.again = await clock.until(run.readAgain());
-        read.add(left);
+        if (run.end.kind === 'unproven' && (runs.length % AGAIN_STEP === 0 || !read.has(left)))
+          run.again = await clock.until(run.readAgain());
+        if (run.again !== undefined) read.add(left);
         runs.push([some[index] as Break, run]);
       }
     }

@@ -148,7 +148,7 @@ describe('H05 an scp that lies', () => {
   ];
   for (const [what, conduct, line] of quotes)
     test(`what it said instead is quoted: ${what}`, async () => {
-      const fetch = await fetchFrom({ scp: conduct }, { openMs: 1_500 });
+      const fetch = await fetchFrom({ scp: conduct }, { openMs: 3_000 });
       await assert.rejects(run(fetch), (error) => {
         assert.equal(failureOf(error)?.facts?.line, line);
         return true;
@@ -156,7 +156,7 @@ describe('H05 an scp that lies', () => {
     });
 
   test('what it said is no longer than a line', async () => {
-    const fetch = await fetchFrom({ scp: scp(`Unknown ${'x'.repeat(900)}\n`) }, { openMs: 1_500 });
+    const fetch = await fetchFrom({ scp: scp(`Unknown ${'x'.repeat(900)}\n`) }, { openMs: 3_000 });
     await assert.rejects(run(fetch), (error) => {
       assert.equal(failureOf(error)?.detail?.length, 200);
       return true;

@@ -88,7 +88,7 @@ const WAITS: Readonly<Record<string, Waits>> = {
   stalled: { stallMs: 400 },
   'never opens': { openMs: 400 },
   // What it says has to come before.
-  'no word of scp': { openMs: 1_500 },
+  'no word of scp': { openMs: 3_000 },
 };
 const REASONS: Readonly<Record<string, string>> = { 'never opens': 'stalled', 'no word of scp': 'no-way' };
 

@@ -15,18 +15,18 @@ const minute = 60_000;
 const shortPages = { HOPTHROUGH_BROWSER_ARGUMENTS: '--js-flags=--no-maglev,--no-turbofan' };
 
 /**
- * Summed up in this order. The suites of a lane run one after the other, and the lanes side by side: a VS Code and a
- * server are waited for as often as they compute, and the others fill the time. `run` resolves to the counts, with `missing` where the suite
- * cannot run here, or to undefined where it has no test.
- * @type {{ name: string, lane: 'workbench' | 'servers' | 'programs', onlyWhenNamed?: boolean, run: (folder: string) => Promise<Counts & { missing?: string } | undefined> }[]}
+ * Summed up in this order. The suites of a lane run one after the other, and the lanes side by side: a VS Code, a page and
+ * a server are waited for as often as they compute, and what computes alone fills the time. `run` resolves to the counts,
+ * with `missing` where the suite cannot run here, or to undefined where it has no test.
+ * @type {{ name: string, lane: 'workbench' | 'waiting' | 'computing', onlyWhenNamed?: boolean, run: (folder: string) => Promise<Counts & { missing?: string } | undefined> }[]}
  * @typedef {{ passed: number, failed: number, skipped: number, failures?: string[] }} Counts `failures`: what failed and why
  */
 export const suites = [
-  { name: 'lint', lane: 'programs', run: lint },
-  { name: 'unit', lane: 'programs', run: (folder) => nodeTests(folder, { name: 'unit', limit: 40 * minute }) },
+  { name: 'lint', lane: 'computing', run: lint },
+  { name: 'unit', lane: 'computing', run: (folder) => nodeTests(folder, { name: 'unit', limit: 40 * minute }) },
   {
     name: 'sshd',
-    lane: 'servers',
+    lane: 'waiting',
     run: async (folder) => {
       await bringOtherServers();
       return nodeTests(folder, { name: 'sshd', limit: 40 * minute, missing: missingOpenSsh, atOnce: 2 });
@@ -34,13 +34,13 @@ export const suites = [
   },
   {
     name: 'lab',
-    lane: 'servers',
+    lane: 'waiting',
     run: async (folder) => {
       await bringLabPrograms();
       return nodeTests(folder, { name: 'lab', limit: 40 * minute, atOnce: 4 });
     },
   },
-  { name: 'faults', lane: 'programs', run: (folder) => nodeTests(folder, { name: 'faults', limit: 40 * minute }) },
+  { name: 'faults', lane: 'computing', run: (folder) => nodeTests(folder, { name: 'faults', limit: 40 * minute }) },
   {
     name: 'workbench',
     lane: 'workbench',
@@ -56,7 +56,7 @@ export const suites = [
   },
   {
     name: 'panel',
-    lane: 'servers',
+    lane: 'waiting',
     run: (folder) => nodeTests(folder, { name: 'panel', limit: 40 * minute, missing: missingBrowser, env: shortPages }),
   },
   { name: 'host', lane: 'workbench', run: hostTests },

@@ -17,7 +17,7 @@ test('every import of src goes the right way', () => {
 /** ssh2 accepts a key on every answer but false. The lab's client stands for the OpenSSH of a hop, whose known_hosts decides. */
 test('the key of a host is judged in one place of the product', () => {
   assert.deepEqual(
-    [...source]
+    [...source, ...page]
       .filter(([, text]) => setsHostVerifier(text))
       .map(([path]) => path)
       .sort(),
@@ -25,7 +25,9 @@ test('the key of a host is judged in one place of the product', () => {
   );
   assert.ok(setsHostVerifier('connect({ host, hostVerifier: () => true })'));
   assert.ok(setsHostVerifier('const options = { hostVerifier() { return true; } }'));
-  assert.ok(!setsHostVerifier('const { hostVerifier } = gate;'));
+  assert.ok(setsHostVerifier("const options = { 'hostVerifier': ask }"));
+  assert.ok(setsHostVerifier('options.hostVerifier = ask'));
+  assert.ok(!setsHostVerifier('const { hostVerifier } = gate; gate.hostVerifier(key)'));
 });
 
 test('no import of src leads back to where it began', () => {
@@ -319,7 +321,8 @@ function named(cycle: readonly string[]): string {
 function setsHostVerifier(text: string): boolean {
   const file = ts.createSourceFile('a.ts', text, ts.ScriptTarget.Latest, true);
   const sets = (node: ts.Node): boolean =>
-    (ts.isObjectLiteralElementLike(node) && node.name?.getText() === 'hostVerifier') ||
+    (ts.isObjectLiteralElementLike(node) && /^['"]?hostVerifier['"]?$/.test(node.name?.getText() ?? '')) ||
+    (ts.isBinaryExpression(node) && node.left.getText().endsWith('.hostVerifier')) ||
     ts.forEachChild(node, sets) === true;
   return sets(file);
 }

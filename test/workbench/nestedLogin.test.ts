@@ -18,8 +18,13 @@ after(() => site.close());
 const wrapped = (words: string) => new RegExp(words.replace(/[.?]/g, '\\$&').replaceAll(' ', '\\s*'));
 
 const open = (label: string) => site.bench.pressInlineAction(label, 'Open Terminal');
+const exactly = async (message: string) => {
+  const modal = await site.bench.modalQuestion(message);
+  assert.equal(modal.message, message);
+  return modal;
+};
 const offered = (hop: string, target: string) =>
-  site.bench.modalQuestion(`${hop} does not allow forwarding. Log in to ${target} from ${hop}'s own prompt?`);
+  exactly(`${hop} does not allow forwarding. Log in to ${target} from ${hop}'s own prompt?`);
 
 test('a refused forward is followed by an offer that Enter declines', async () => {
   const { bench, lab } = site;
@@ -45,7 +50,7 @@ test('it is taken up and remembered: key, password, shell, and the inventory say
   await bench.typeInTerminal('n');
   await offered('lab-esa4', 'sma-asks');
   await bench.pressModal('Log In and Remember');
-  const key = await bench.modalQuestion('Let lab-esa4 trust the host key of sma-asks?');
+  const key = await exactly('Let lab-esa4 trust the host key of sma-asks?');
   assert.equal(key.focusedButton, 'Do Not Connect');
   assert.match(key.detail, /Hop 2 of 2, through lab-esa4: 10\.0\.8\.20 port 22\.[^]*ED25519 SHA256:/);
   assert.match(key.detail, /This computer knows no key for sma-asks\./);

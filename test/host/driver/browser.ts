@@ -23,7 +23,10 @@ export async function openBrowserContext(
   users += 1;
   clearTimeout(closing);
   try {
-    browser ??= launch();
+    browser ??= launch().catch((error: unknown) => {
+      browser = undefined;
+      throw error;
+    });
     const context = await newContext(await browser, options);
     return { context, release: () => release(context) };
   } catch (error) {
@@ -74,6 +77,7 @@ async function launch(): Promise<Browser> {
     handleSIGINT: false,
     handleSIGTERM: false,
     handleSIGHUP: false,
+    // The suites say what suits them: test/host/suites.mjs.
     args: [...browserArguments, ...(process.env['HOPTHROUGH_BROWSER_ARGUMENTS']?.split(' ') ?? [])],
   });
   atEnd(

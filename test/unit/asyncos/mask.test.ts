@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { assertQuick } from '../../fuzz/claim';
 import { looksLikeSeed, MASK, mask } from '../../../src/asyncos/mask';
 
 const SEED = 'QT22-JQZF-YAQL-TL8L-8@2L-95';
@@ -134,10 +135,7 @@ test('a seed that ends in an equals sign is none that names what follows it', ()
 });
 
 test('carriage returns without end are looked through at once', () => {
-  const before = process.cpuUsage();
-  mask('\r'.repeat(200_000), [SEED]);
-  const { user, system } = process.cpuUsage(before);
-  assert.ok((user + system) / 1000 < 5_000, `${(user + system) / 1000} ms of the processor`);
+  assertQuick(() => mask('\r'.repeat(200_000), [SEED]));
 });
 
 test('names of appliances that look like seeds stay where they are known, with a port, a domain or a label', () => {
