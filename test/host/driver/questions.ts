@@ -75,7 +75,6 @@ export function questions(page: Page, wait: Waiting): Questions {
       return asked;
     },
     answerQuickInput: async (text) => {
-      left.isFollowed();
       await field.fill(text);
       await leave(wait, shown, () => field.press('Enter'));
     },
@@ -100,25 +99,17 @@ export function questions(page: Page, wait: Waiting): Questions {
       await cancelQuickInput(wait, shown, before, () => page.keyboard.press('Escape'));
     },
     modal: () => modal(page),
-    modalQuestion: async (text = '') => {
-      const found = await wait.waitFor(
+    modalQuestion: (text = '') =>
+      wait.waitFor(
         async () => {
           const asked = await modal(page);
           return asked?.message.includes(text) === true && asked.focusedButton !== undefined && asked;
         },
         `a modal question ${text === '' ? '' : `with "${text}" `}that has the keyboard`,
-      );
-      left.isFollowed();
-      return found;
-    },
-    pressModal: (button) => {
-      left.isFollowed();
-      return closeModal(page, wait, () =>
-        page.locator(`${box} .monaco-button`).getByText(button, { exact: true }).click(),
-      );
-    },
+      ),
+    pressModal: (button) =>
+      closeModal(page, wait, () => page.locator(`${box} .monaco-button`).getByText(button, { exact: true }).click()),
     pressModalByKeys: async (button) => {
-      left.isFollowed();
       const reached = async () => {
         if ((await modal(page))?.focusedButton === button) return true;
         await page.keyboard.press('Tab');
@@ -129,7 +120,6 @@ export function questions(page: Page, wait: Waiting): Questions {
     },
     answerByKeys: async (words, text) => {
       await question(page, wait, words);
-      left.isFollowed();
       // What was typed before the box had the focus is typed once more, as a person would.
       const typed = async () => {
         await page.keyboard.press('Control+A');
@@ -139,10 +129,7 @@ export function questions(page: Page, wait: Waiting): Questions {
       await wait.waitFor(typed, `"${text}" in the question "${words}"`);
       await leave(wait, shown, () => page.keyboard.press('Enter'));
     },
-    cancelModal: () => {
-      left.isFollowed();
-      return closeModal(page, wait, () => page.keyboard.press('Escape'));
-    },
+    cancelModal: () => closeModal(page, wait, () => page.keyboard.press('Escape')),
   };
 }
 

@@ -197,7 +197,7 @@ async function pickFromMenu(page: Page, wait: Waiting, row: Locator, path: reado
   const [submenus, name = ''] = [path.slice(0, -1), path.at(-1)];
   let arrived = false;
   const picked = async () => {
-    if (arrived) return (await menu(page).isHidden()) && 'picked';
+    if (arrived && (await menu(page).isHidden())) return 'picked';
     const items = await openMenu(page, wait, row, submenus);
     if (!items.includes(name)) return items;
     arrived = await clickArrives(itemNamed(page, submenus.length, name), 'mouseup');
